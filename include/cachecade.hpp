@@ -1,0 +1,37 @@
+// cachecade: wrap an expensive function, and its results come from the best store at hand.
+#pragma once
+
+#include <cachecade/backend.hpp>
+#include <cachecade/backends.hpp>
+#include <cachecade/cache.hpp>
+#include <cachecade/cached_function.hpp>
+#include <cachecade/clock.hpp>
+#include <cachecade/codec.hpp>
+#include <cachecade/codec/binary_json.hpp>
+#include <cachecade/codec/json.hpp>
+#include <cachecade/codec/text.hpp>
+#include <cachecade/error.hpp>
+#include <cachecade/global.hpp>
+#include <cachecade/key.hpp>
+#include <cachecade/log.hpp>
+#include <cachecade/memory.hpp>
+#include <cachecade/options.hpp>
+#include <cachecade/policy.hpp>
+#include <cachecade/stats.hpp>
+#include <cachecade/version.hpp>
+
+#if defined(CACHECADE_HAS_REDIS)
+#if CACHECADE_HAS_REDIS
+#include <cachecade/redis.hpp>
+#endif
+#elif __has_include(<hiredis/hiredis.h>)
+#include <cachecade/redis.hpp>
+#endif
+
+#if defined(CACHECADE_HAS_REPLIT)
+#if CACHECADE_HAS_REPLIT
+#include <cachecade/replit.hpp>
+#endif
+#elif __has_include(<curl/curl.h>)
+#include <cachecade/replit.hpp>
+#endif

@@ -1,0 +1,99 @@
+// Backend: what every byte store does. Write one class like this to bring a store of your own; the contract suite in
+// tests/contract runs on it as on ours.
+#pragma once
+
+#include <cachecade/core/deadline.hpp>
+#include <cachecade/core/result.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <limits>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cachecade {
+
+/// What a store can and cannot do; constant during its life.
+struct BackendTraits {
+  bool shared = false;      // other processes see what this one writes
+  bool native_ttl = false;  // the store itself drops an entry when its time is over
+  bool text_only = false;   // values must be UTF-8 text; else any bytes
+  std::size_t max_key = std::numeric_limits<std::size_t>::max();    // bytes; longer keys are refused with too_big
+  std::size_t max_value = std::numeric_limits<std::size_t>::max();  // bytes; larger values are refused with too_big
+  Duration connect_timeout = std::chrono::milliseconds(250);        // the budget of one `open`
+  Duration timeout = std::chrono::seconds(1);                       // the budget of any other operation
+};
+
+/// What `get` found: the bytes, or nothing under that key. A fault is the third outcome and never looks like this.
+using Bytes = std::optional<std::string>;
+
+/// One `set` of a batch.
+struct Write {
+  std::string key{};
+  std::string value{};
+  std::chrono::milliseconds ttl{0};
+};
+
+/// Tells whether a key that a clear met is to go.
+using KeyFilter = std::function<bool(std::string_view key)>;
+
+/// A byte store. All operations are safe to call from any thread at once, block at most until their deadline, report
+/// every failure as a Fault and throw nothing but std::bad_alloc. Keys are non-empty UTF-8 on one line. Whatever the
+/// outcome, the store stays usable.
+class Backend {
+ public:
+  virtual ~Backend() = default;
+
+  /// The name by which `storage_engines` and `active_backend()` know it.
+  virtual std::string name() const = 0;
+
+  virtual BackendTraits traits() const = 0;
+
+  /// Makes sure that the store answers. Called once before any other operation, and again after it failed.
+  virtual Status open(Deadline deadline) = 0;
+
+  /// The value under `key`, or nothing.
+  virtual Result<Bytes> get(std::string_view key, Deadline deadline) = 0;
+
+  /// Stores `value` for `ttl` (at least 1 ms), in place of what was there. Attempted at most once. A store without a TTL
+  /// of its own keeps it until it is erased: the envelope inside tells its end.
+  virtual Status set(std::string_view key, std::string_view value, std::chrono::milliseconds ttl, Deadline deadline) = 0;
+
+  /// Removes `key`; tells whether it was there.
+  virtual Result<bool> erase(std::string_view key, Deadline deadline) = 0;
+
+  /// Removes every key that starts with `prefix` (not empty) and that `filter` accepts; tells how many went. Works in
+  /// batches that never block the store; keys added meanwhile may survive.
+  virtual Result<std::size_t> clear(std::string_view prefix, const KeyFilter& filter, Deadline deadline) = 0;
+
+  /// Batches: one outcome per element, in order; one deadline for all. Here one by one; stores that can, send all at once.
+  virtual std::vector<Result<Bytes>> get_many(std::span<const std::string> keys, Deadline deadline) {
+    std::vector<Result<Bytes>> outcomes;
+    outcomes.reserve(keys.size());
+    for (const auto& key : keys) outcomes.push_back(get(key, deadline));
+    return outcomes;
+  }
+
+  virtual std::vector<Status> set_many(std::span<const Write> writes, Deadline deadline) {
+    std::vector<Status> outcomes;
+    outcomes.reserve(writes.size());
+    for (const auto& write : writes) outcomes.push_back(set(write.key, write.value, write.ttl, deadline));
+    return outcomes;
+  }
+
+  virtual std::vector<Result<bool>> erase_many(std::span<const std::string> keys, Deadline deadline) {
+    std::vector<Result<bool>> outcomes;
+    outcomes.reserve(keys.size());
+    for (const auto& key : keys) outcomes.push_back(erase(key, deadline));
+    return outcomes;
+  }
+
+  /// A value came back that belongs to another key: a reply went astray. Drop every connection that could be out of step.
+  virtual void distrust() noexcept {}
+};
+
+}  // namespace cachecade

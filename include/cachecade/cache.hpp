@@ -1,0 +1,209 @@
+// Cache: an own instance of the cache, and the plain key-value form of it.
+//
+//   cachecade::Cache cache({.storage_engines = {"memory"}, .prefix = "shop"});
+//   auto price = cache.cachecaded("prices.get", 60s, load_price);
+//
+// A Cache is a handle: copies and wrappers share one core, which lives as long as any of them. All members may be called
+// from any thread at once. No call fails because a store does.
+#pragma once
+
+#include <cachecade/cache/by_name.hpp>
+#include <cachecade/cache/entry_text.hpp>
+#include <cachecade/cached_function.hpp>
+#include <cachecade/codec/json.hpp>
+#include <cachecade/detail/function_name.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <source_location>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace cachecade {
+
+namespace detail {
+
+/// What a plain value is stored as: text of any kind as std::string.
+template <class T>
+using Stored = std::conditional_t<std::is_convertible_v<T, std::string_view>, std::string, std::decay_t<T>>;
+
+template <class Codec, class Fn>
+using WrapperOf = CachedFunction<std::decay_t<Fn>, Codec, Signature<std::decay_t<Fn>>>;
+
+template <class Codec, class Fn>
+WrapperOf<Codec, Fn> wrap(Owner owner, PolicyFor<Fn> policy, Fn fn, const std::source_location& where) {
+  static_assert(check_callable<Fn>());
+  return {std::move(fn), std::move(policy), std::move(owner), where};
+}
+
+/// A policy of plain knobs as the policy of one function.
+template <class Fn>
+PolicyFor<Fn> policy_for(const Policy<>& plain) {
+  return {.name = plain.name,
+          .scope = plain.scope,
+          .ttl = plain.ttl,
+          .version = plain.version,
+          .hash_args = plain.hash_args,
+          .shared_required = plain.shared_required};
+}
+
+}  // namespace detail
+
+template <class Codec = JsonCodec>
+class Cache {
+ public:
+  /// Opens the first storage engine of the list that answers. Throws Error(no_backend), listing every reason, when none
+  /// does. Blocks at most the connect budgets of the engines it passes over.
+  explicit Cache(const Options& options = {}) : Cache(options, {}) {}
+
+  /// The same with backends of your own, which come first unless `storage_engines` names them.
+  Cache(const Options& options, std::vector<std::shared_ptr<Backend>> backends)
+      : core_(std::make_shared<detail::Core>(options, std::move(backends), std::make_shared<detail::Registry>())) {}
+
+  /// A handle to a core that stands already.
+  explicit Cache(std::shared_ptr<detail::Core> core) : core_(std::move(core)) {}
+
+  /// Wraps `fn`; its results live for `ttl`. Its name is made from the place of this call, so that only this build shares
+  /// its entries. Throws Error(name_conflict) when a different function has the name.
+  template <class Fn>
+  auto cachecaded(Duration ttl, Fn fn, std::source_location where = std::source_location::current()) const {
+    return detail::wrap<Codec, Fn>(owner(), {.ttl = ttl}, std::move(fn), where);
+  }
+
+  /// Wraps `fn` under a name that every build and process shares.
+  template <class Fn>
+  auto cachecaded(std::string name, Duration ttl, Fn fn,
+                  std::source_location where = std::source_location::current()) const {
+    return detail::wrap<Codec, Fn>(owner(), {.name = std::move(name), .ttl = ttl}, std::move(fn), where);
+  }
+
+  /// Wraps `fn` with every knob of its policy. Throws Error: name_conflict, no_ttl, no_codec.
+  template <class Fn>
+  auto cachecaded(PolicyFor<Fn> policy, Fn fn, std::source_location where = std::source_location::current()) const {
+    return detail::wrap<Codec, Fn>(owner(), std::move(policy), std::move(fn), where);
+  }
+
+  /// The same with plain knobs that are kept in a variable.
+  template <std::same_as<void> None, class Fn>
+    requires(!std::same_as<PolicyFor<Fn>, Policy<>>)
+  auto cachecaded(const Policy<None>& policy, Fn fn,
+                  std::source_location where = std::source_location::current()) const {
+    return detail::wrap<Codec, Fn>(owner(), detail::policy_for<Fn>(policy), std::move(fn), where);
+  }
+
+  /// Wraps a plain function under its own qualified name and parameter types.
+  template <auto function>
+  auto cachecaded(Duration ttl, std::source_location where = std::source_location::current()) const {
+    return cachecaded(detail::function_name<function>(), ttl, function, where);
+  }
+
+  /// The same with a policy; its name, if set, wins.
+  template <auto function>
+  auto cachecaded(PolicyFor<decltype(function)> policy,
+                  std::source_location where = std::source_location::current()) const {
+    if (policy.name.empty()) policy.name = detail::function_name<function>();
+    return cachecaded(std::move(policy), function, where);
+  }
+
+  /// The value under `key`, if one of this type lives there.
+  template <class T>
+  std::optional<T> get(std::string_view key) const {
+    auto entry = access<T>(key, longest_ttl).entry();
+    return entry ? std::optional<T>(std::move(entry->value)) : std::nullopt;
+  }
+
+  /// Stores `value` (text of any kind as std::string) for `ttl`; tells whether a store took it. A ttl that is not
+  /// positive removes what was there.
+  template <class T>
+  bool set(std::string_view key, const T& value, Duration ttl) const {
+    return access<detail::Stored<T>>(key, ttl).put(detail::Stored<T>(value));
+  }
+
+  /// The value under `key`, or what `fn` returns, which is then stored for `ttl`. Concurrent calls share one run. Throws
+  /// only what `fn` throws.
+  template <class T, class Fn>
+  T get_or_load(std::string_view key, Duration ttl, Fn&& fn) const {
+    return access<T>(key, ttl).call([&]() -> T { return fn(); });
+  }
+
+  /// Removes `key`; tells whether something was there.
+  bool erase(std::string_view key) const {
+    auto* core = owner().core();
+    if (core == nullptr) return false;
+    Key stored;
+    stored.build_plain(core->prefix, key);
+    return core->invalidate(stored.text());
+  }
+
+  /// Removes everything under the prefix that is ours, and nothing else; tells how many.
+  std::size_t clear() const { return clear(""); }
+
+  /// Removes the entries of the functions whose names match: `*`, `?`, and `\\` to escape. An empty pattern: everything.
+  std::size_t clear(std::string_view pattern) const {
+    auto* core = owner().core();
+    return core != nullptr ? core->clear(pattern) : 0;
+  }
+
+  /// Removes the entry of a wrapped function by its name; the arguments are taken as its parameters' types. Tells whether
+  /// something was there; false, with one log line, when no living wrapper has the name or they do not fit it.
+  template <class... A>
+  bool invalidate_cache_key(std::string_view name, const A&... args) const {
+    bool found = false;
+    for (const auto& key : keys_by_name(name, args...)) found |= core_->invalidate(key.text());
+    return found;
+  }
+
+  /// The stored key of a call of a wrapped function; empty, with one log line, where `invalidate_cache_key` is false.
+  template <class... A>
+  std::string generate_cache_key(std::string_view name, const A&... args) const {
+    const auto keys = keys_by_name(name, args...);
+    return keys.empty() ? std::string() : std::string(keys.front().text());
+  }
+
+  /// The JSON text under a full stored key, as `key()` of a wrapper gives it.
+  std::optional<std::string> get_entry(std::string_view stored_key) const {
+    auto* core = owner().core();
+    return core != nullptr ? detail::EntryText(*core, stored_key).get() : std::nullopt;
+  }
+
+  /// Stores JSON text under a full stored key; tells whether it was stored.
+  bool set_entry(std::string_view stored_key, std::string_view text, Duration ttl) const {
+    auto* core = owner().core();
+    return core != nullptr && detail::EntryText(*core, stored_key).set(text, ttl);
+  }
+
+  /// The store that won at init.
+  const std::string& active_backend() const noexcept { return core_->store.name(); }
+
+  Stats stats() const { return core_->counters.snapshot(); }
+
+ private:
+  detail::Owner owner() const { return detail::Owner(core_); }
+
+  template <class T>
+  detail::Access<T> access(std::string_view key, Duration ttl) const {
+    static_assert(detail::check_result<T>());
+    static const AnyCodec<T> codec = detail::default_codec<Codec, T>();
+    auto* core = owner().core();
+    detail::Access<T> access(core, {.ttl = ttl, .version = core_->defaults.version.value_or(0), .codec = &codec});
+    access.key().build_plain(core_->prefix, key);
+    return access;
+  }
+
+  template <class... A>
+  std::vector<Key> keys_by_name(std::string_view name, const A&... args) const {
+    if (owner().core() == nullptr) return {};
+    const std::initializer_list<KeyArgument> arguments{KeyArgument(args)...};
+    return detail::keys_by_name(*core_, name, arguments);
+  }
+
+  std::shared_ptr<detail::Core> core_;
+};
+
+}  // namespace cachecade

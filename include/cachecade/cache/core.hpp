@@ -1,0 +1,105 @@
+// Core: what all copies of a cache and all its wrappers share. Everything here is untyped.
+#pragma once
+
+#include <cachecade/cache/counters.hpp>
+#include <cachecade/cache/opening.hpp>
+#include <cachecade/cache/registry.hpp>
+#include <cachecade/cache/store.hpp>
+#include <cachecade/detail/glob.hpp>
+#include <cachecade/key.hpp>
+#include <cachecade/load/single_flight.hpp>
+#include <cachecade/memory/engine.hpp>
+#include <cachecade/options.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace cachecade::detail {
+
+/// CACHECADE_DISABLED=1 in the environment turns every call into a plain call.
+inline bool disabled_by_environment() {
+  static const bool disabled = [] {
+    const char* value = std::getenv("CACHECADE_DISABLED");
+    return value != nullptr && std::string_view(value) == "1";
+  }();
+  return disabled;
+}
+
+class Core {
+ public:
+  Core(const Options& options, std::vector<std::shared_ptr<Backend>> handed, std::shared_ptr<Registry> names)
+      : defaults(options.defaults),
+        clock(options.clock ? options.clock : system_clock()),
+        log(std::make_shared<Logger>(options.log, clock)),
+        prefix(key_prefix(options.prefix)),
+        engine(std::make_shared<memory::Engine>(
+            memory::Limits{options.memory.max_entries, options.memory.max_bytes}, clock)),
+        registry(std::move(names)),
+        store(Opening(options, {clock, log}, engine, std::move(handed)).first_that_answers(), clock, log, counters),
+        in_memory(store.name() == "memory") {}
+
+  /// Removes the entry of `key` wherever it may be. Tells whether something was there.
+  bool erase(std::string_view key) {
+    const bool was_here = engine->erase(key);
+    if (in_memory) return was_here;
+    StoreCall call(store);
+    const auto erased = call.run([&](Backend& backend, Deadline by) { return backend.erase(key, by); });
+    return (erased && erased->ok() && **erased) || was_here;
+  }
+
+  /// The same, and a load of the key that is under way will not be stored.
+  bool invalidate(std::string_view key) {
+    flights.void_key(key);
+    return erase(key);
+  }
+
+  /// Removes the entries under our prefix that `filter` accepts, from every store; tells how many. `head` narrows the
+  /// walk to keys that start with it.
+  template <class Filter>
+  std::size_t clear(std::string_view head, Filter&& filter) {
+    const auto ours = [&](std::string_view key) {
+      if (!key.starts_with(head)) return false;
+      const auto parts = parse_key(key, prefix);
+      return parts && filter(*parts);
+    };
+    flights.void_if(ours);
+    std::size_t removed = engine->erase_if(ours);
+    if (!in_memory && !store.rests()) {
+      const auto swept = store.run([&](Backend& backend) {
+        return backend.clear(head, ours, Deadline::after(longest_sweep));
+      });
+      if (swept.ok()) removed += *swept;
+    }
+    return removed;
+  }
+
+  /// Everything of ours, or with a pattern the entries of functions whose names it matches.
+  std::size_t clear(std::string_view pattern) {
+    return clear(prefix + ":", [&](const KeyParts& parts) {
+      return pattern.empty() || (!parts.plain && glob_match(pattern, parts.name));
+    });
+  }
+
+  const Policy<> defaults;
+  const std::shared_ptr<const Clock> clock;
+  const std::shared_ptr<Logger> log;
+  const std::string prefix;
+  const std::shared_ptr<memory::Engine> engine;
+  const std::shared_ptr<Registry> registry;
+  Counters counters;
+  load::Flights flights;
+  Store store;           // the active backend
+  const bool in_memory;  // it is this process's memory: values are kept as objects, in the engine
+
+ private:
+  static constexpr std::chrono::minutes longest_sweep{1};
+
+};
+
+}  // namespace cachecade::detail

@@ -1,0 +1,89 @@
+// Entries as text: reading and writing what stands under a full stored key, whatever function it belongs to.
+#pragma once
+
+#include <cachecade/cache/core.hpp>
+#include <cachecade/cache/value_type.hpp>
+#include <cachecade/codec/json.hpp>
+#include <cachecade/envelope.hpp>
+#include <cachecade/key.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+namespace cachecade::detail {
+
+class EntryText {
+ public:
+  EntryText(Core& core, std::string_view stored_key) : core_(core), key_(Key::from_text(stored_key)) {}
+
+  /// The living entry's value as JSON text; nothing when there is none, or when its codec is not a textual one.
+  std::optional<std::string> get() {
+    if (const auto node = core_.engine->find({key_.text()})) {
+      const auto* held = static_cast<const ValueType*>(node->type());
+      return held->json != nullptr ? held->json(node->value()) : std::nullopt;
+    }
+    if (core_.in_memory) return std::nullopt;
+    StoreCall call(core_.store);
+    return look(call).text;
+  }
+
+  /// Stores JSON `text` for `ttl`. False, with a log line where the caller can mend it, when the text is not JSON, the
+  /// store does not take it, or what stands there is not ours. A ttl that is not positive removes the entry.
+  bool set(std::string_view text, Duration ttl) {
+    if (!codec::is_json(text)) {
+      core_.log->write(LogLevel::warning, "set_cache_entry: the text is not JSON; nothing was stored");
+      return false;
+    }
+    core_.flights.void_key(key_.text());
+    if (!ttl.positive()) return core_.erase(key_.text()), false;
+    if (core_.in_memory) return core_.engine->store({key_.text()}, &json_text_type, std::string(text), ttl);
+    StoreCall call(core_.store);
+    return store(call, text, std::min(ttl, longest_ttl));
+  }
+
+ private:
+  struct Look {
+    std::optional<std::string> text{};
+    std::optional<std::string> check{};  // the standing entry's, where there is one of ours
+    bool may_store = true;
+  };
+
+  Look look(StoreCall& call) {
+    const auto answer = call.run([&](Backend& backend, Deadline by) { return backend.get(key_.text(), by); });
+    if (!answer || !answer->ok()) return {.may_store = false};
+    if (!**answer) return {};
+    const auto opened = envelope::open(***answer);
+    if (const auto* reason = std::get_if<envelope::Rejection>(&opened)) return {.may_store = !envelope::keep(*reason)};
+    const auto& envelope = std::get<envelope::Opened>(opened);
+    const auto now = core_.clock->wall().time_since_epoch().count();
+    Look look{.check = envelope.header.check};
+    const bool living = now - envelope.header.created_ms < envelope.header.ttl_ms;
+    const bool ours = !key_.exact() || envelope.header.check == key_.check();
+    if (living && ours && envelope.form != PayloadForm::binary) look.text = std::string(envelope.stored_payload);
+    return look;
+  }
+
+  bool store(StoreCall& call, std::string_view text, Duration ttl) {
+    const auto standing = look(call);
+    if (!standing.may_store || (!key_.exact() && !standing.check)) return false;
+    const envelope::Header header{.created_ms = core_.clock->wall().time_since_epoch().count(),
+                                  .ttl_ms = ttl.milliseconds().count(),
+                                  .codec = std::string(JsonCodec::name),
+                                  .check = key_.exact() ? key_.check() : *standing.check};
+    const auto bytes = envelope::seal(header, PayloadForm::json, text, call.store().traits().text_only);
+    if (!bytes) return false;
+    const auto stored = call.run(
+        [&](Backend& backend, Deadline by) { return backend.set(key_.text(), *bytes, ttl.milliseconds(), by); });
+    return stored && stored->ok();
+  }
+
+  Core& core_;
+  Key key_;
+};
+
+}  // namespace cachecade::detail

@@ -1,0 +1,54 @@
+// Policy<R(P...)>: the knobs of one function, the plain ones and those that need its types.
+#pragma once
+
+#include <cachecade/cache/key_by.hpp>
+#include <cachecade/cache/signature.hpp>
+#include <cachecade/codec.hpp>
+#include <cachecade/policy.hpp>
+
+#include <optional>
+#include <string>
+#include <type_traits>
+
+namespace cachecade {
+
+template <class R, class... P>
+struct Policy<R(P...)> {
+  std::string name{};                     // the plain knobs: see Policy<void>
+  std::string scope{};
+  std::optional<Duration> ttl{};
+  std::optional<int> version{};
+  std::optional<bool> hash_args{};
+  std::optional<bool> shared_required{};
+  detail::KeyBy<R(P...)> key_by = detail::default_key_by(static_cast<R (*)(P...)>(nullptr));  // stands in the key in place
+                                                                                             // of the arguments
+  AnyCodec<std::remove_cvref_t<R>> codec{};  // writes results for shared stores; empty: the cache's own
+
+  Policy<> plain() const {
+    return {.name = name,
+            .scope = scope,
+            .ttl = ttl,
+            .version = version,
+            .hash_args = hash_args,
+            .shared_required = shared_required};
+  }
+};
+
+namespace detail {
+
+template <class Signature>
+struct PolicyOf {
+  using type = Policy<Signature>;
+};
+template <>
+struct PolicyOf<Generic> {
+  using type = Policy<>;
+};
+
+}  // namespace detail
+
+/// The policy type of a callable; named as a type of its own so that `{.name = …, .ttl = …}` can be written in a call.
+template <class Fn>
+using PolicyFor = typename detail::PolicyOf<detail::Signature<Fn>>::type;
+
+}  // namespace cachecade

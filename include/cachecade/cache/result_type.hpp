@@ -1,0 +1,59 @@
+// Which results can be cached: values that can be copied and that own what they show.
+#pragma once
+
+#include <concepts>
+#include <functional>
+#include <future>
+#include <ranges>
+#include <type_traits>
+
+namespace cachecade::detail {
+
+template <class T>
+inline constexpr bool refers_elsewhere = false;
+template <class T>
+inline constexpr bool refers_elsewhere<std::reference_wrapper<T>> = true;
+
+template <class T>
+inline constexpr bool is_future = false;
+template <class T>
+inline constexpr bool is_future<std::future<T>> = true;
+template <class T>
+inline constexpr bool is_future<std::shared_future<T>> = true;
+
+/// Non-empty optional-like types know "absent": std::optional, std::expected and their kind.
+template <class T>
+concept KnowsAbsent = requires(const T& value) {
+  { value.has_value() } -> std::same_as<bool>;
+  *value;
+};
+
+template <class T>
+constexpr bool is_absent(const T& value) {
+  if constexpr (KnowsAbsent<T>) {
+    return !value.has_value();
+  } else {
+    return false;
+  }
+}
+
+template <class R>
+consteval bool check_result() {
+  using T = std::remove_cvref_t<R>;
+  static_assert(!std::is_void_v<R>, "cachecade: a function that returns void has no result to cache");
+  static_assert(!std::is_pointer_v<T>,
+                "cachecade: a raw pointer as result would outlive what it points to: return a value or "
+                "std::shared_ptr<const T>");
+  static_assert(!refers_elsewhere<T>,
+                "cachecade: a reference_wrapper as result would outlive what it refers to: return a value or "
+                "std::shared_ptr<const T>");
+  static_assert(!std::ranges::view<T>,
+                "cachecade: a view as result (string_view, span, ...) would outlive what it shows: return an owning type "
+                "such as std::string or std::vector");
+  static_assert(!is_future<T>, "cachecade: a future as result can be read once only: return the value itself");
+  static_assert(std::is_void_v<R> || is_future<T> || std::copy_constructible<T>,
+                "cachecade: a move-only result cannot be handed out twice: return std::shared_ptr<const T>");
+  return true;
+}
+
+}  // namespace cachecade::detail

@@ -1,0 +1,118 @@
+// Store: a backend as a cache sees it at run time. It counts and logs every fault once, leaves a failing backend alone
+// for a while, and keeps one call within one budget.
+#pragma once
+
+#include <cachecade/backend.hpp>
+#include <cachecade/cache/counters.hpp>
+#include <cachecade/clock.hpp>
+#include <cachecade/load/pause.hpp>
+#include <cachecade/log.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <mutex>
+#include <new>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace cachecade::detail {
+
+class Store {
+ public:
+  Store(std::shared_ptr<Backend> backend, std::shared_ptr<const Clock> clock, std::shared_ptr<Logger> log,
+        Counters& counters)
+      : backend_(std::move(backend)),
+        name_(backend_->name()),
+        traits_(backend_->traits()),
+        clock_(std::move(clock)),
+        log_(std::move(log)),
+        counters_(counters) {}
+
+  const std::string& name() const noexcept { return name_; }
+  const BackendTraits& traits() const noexcept { return traits_; }
+  Backend& backend() noexcept { return *backend_; }
+
+  /// Whether the backend may be asked now.
+  bool rests() const {
+    const std::lock_guard lock(mutex_);
+    return pause_.holds(clock_->steady());
+  }
+
+  void succeeded() {
+    const std::lock_guard lock(mutex_);
+    pause_.succeeded();
+  }
+
+  void failed(const Fault& fault) {
+    counters_.fault(fault.kind);
+    {
+      const std::lock_guard lock(mutex_);
+      pause_.failed(fault, clock_->steady());
+    }
+    log_->write_rarely("fault " + name_ + std::string(to_string(fault.kind)), LogLevel::warning,
+                       name_ + " (" + std::string(to_string(fault.kind)) + "): " + fault.message);
+  }
+
+  /// Runs one backend operation and takes note of its outcome. Nothing that a user's backend throws gets out.
+  template <class Operation>
+  auto run(Operation&& operation) -> decltype(operation(std::declval<Backend&>())) {
+    using Outcome = decltype(operation(*backend_));
+    auto outcome = [&]() -> Outcome {
+      try {
+        return operation(*backend_);
+      } catch (const std::bad_alloc&) {
+        return Fault{FaultKind::resources, "out of memory"};
+      } catch (...) {
+        return Fault{FaultKind::other, "the backend threw an exception"};
+      }
+    }();
+    if (outcome.ok()) {
+      succeeded();
+    } else {
+      failed(outcome.fault());
+    }
+    return outcome;
+  }
+
+ private:
+  std::shared_ptr<Backend> backend_;
+  std::string name_;
+  BackendTraits traits_;
+  std::shared_ptr<const Clock> clock_;
+  std::shared_ptr<Logger> log_;
+  Counters& counters_;
+  mutable std::mutex mutex_;
+  load::Pause pause_;
+};
+
+/// What one call does with a store: all its operations share one budget, and after its first fault the store is not
+/// asked again.
+class StoreCall {
+ public:
+  explicit StoreCall(Store& store) : store_(store), left_(store.traits().timeout.nanoseconds()), failed_(store.rests()) {}
+
+  bool failed() const noexcept { return failed_; }
+  Store& store() noexcept { return store_; }
+
+  /// The operation's outcome, or nothing when the store is not to be asked.
+  template <class Operation>
+  auto run(Operation&& operation) {
+    using Outcome = decltype(operation(store_.backend(), std::declval<Deadline>()));
+    if (failed_ || left_ <= left_.zero()) return std::optional<Outcome>{};
+    const auto start = Deadline::Clock::now();
+    auto outcome = store_.run([&](Backend& backend) { return operation(backend, Deadline(start + left_)); });
+    left_ -= std::min<std::chrono::nanoseconds>(Deadline::Clock::now() - start, left_);
+    failed_ = !outcome.ok() && load::means_down(outcome.fault().kind);
+    return std::optional<Outcome>(std::move(outcome));
+  }
+
+ private:
+  Store& store_;
+  std::chrono::nanoseconds left_;
+  bool failed_;
+};
+
+}  // namespace cachecade::detail

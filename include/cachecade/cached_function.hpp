@@ -1,0 +1,230 @@
+// CachedFunction: what `cachecaded(ttl, fn)` returns. Call it like the function; its results come from the cache.
+//
+// Copies are cheap and share everything. All members may be called from any thread at once. A call answered from memory
+// costs the key text in a buffer on the stack (no heap below 200 bytes), one look-up and one copy of the result.
+#pragma once
+
+#include <cachecade/cache/function_policy.hpp>
+#include <cachecade/cache/wrapped.hpp>
+#include <cachecade/detail/type_name.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <source_location>
+#include <span>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+namespace cachecade {
+
+template <class Fn, class Codec, class Signature>
+class CachedFunction;
+
+namespace detail {
+
+/// The stored text, or the text of what a call returns. Throws Error(no_codec) where that value has no JSON form.
+template <class T, class Load>
+std::string json_of(Access<T> access, Load&& load) {
+  static_assert(CodecFor<JsonCodec, T>,
+                "cachecade: json() needs a result that JSON can hold: give it nlohmann's to_json and from_json");
+  if (auto text = access.json()) return std::move(*text);
+  if (auto text = AnyCodec<T>(JsonCodec{}).encode(access.call(load))) return std::move(*text);
+  throw Error(Errc::no_codec, "the result of this call has no JSON form: a number in it is not finite, or a text not UTF-8");
+}
+
+}  // namespace detail
+
+template <class Fn, class Codec, class R, class... P>
+class CachedFunction<Fn, Codec, R(P...)> {
+ public:
+  using Result = std::remove_cvref_t<R>;
+
+  CachedFunction(Fn fn, Policy<R(P...)> policy, detail::Owner owner, const std::source_location& where)
+      : state_(std::make_shared<State>(std::move(fn), std::move(policy), std::move(owner), where)) {}
+
+  /// The result for these arguments: from the cache if it has a living one, else from the function, whose result is then
+  /// stored for the ttl. Concurrent calls with equal arguments share one run. Throws what the function throws, and stores
+  /// nothing then. No fault of a store reaches the caller; it costs at most that store's timeout.
+  Result operator()(P... args) const {
+    return access(args...).call([&]() -> Result { return std::invoke(state_->wrapped.fn(), std::forward<P>(args)...); });
+  }
+
+  /// Runs the function whatever is stored, stores its result and returns it.
+  Result refresh(P... args) const {
+    return access(args...).refresh([&]() -> Result { return std::invoke(state_->wrapped.fn(), std::forward<P>(args)...); });
+  }
+
+  /// Removes the entry for these arguments; a run under way will not be stored. Tells whether something was there.
+  bool invalidate(P... args) const { return access(args...).invalidate(); }
+
+  /// The stored result, without ever running the function.
+  std::optional<Result> peek(P... args) const {
+    auto entry = access(args...).entry();
+    return entry ? std::optional<Result>(std::move(entry->value)) : std::nullopt;
+  }
+
+  /// The stored result with its age, its remaining life and the store that holds it.
+  std::optional<Entry<Result>> entry(P... args) const { return access(args...).entry(); }
+
+  /// Stores `value` as the result for these arguments; tells whether a store took it.
+  bool put(const Result& value, P... args) const { return access(args...).put(value); }
+
+  /// The key of these arguments, as it stands in every store.
+  std::string key(P... args) const { return std::string(access(args...).key().text()); }
+
+  /// The result as JSON text, for HTTP handlers: as it stands in a shared store, without decoding, or encoded on demand.
+  /// Runs the function on a miss. Throws Error(no_codec) when this very result has no JSON form.
+  std::string json(P... args) const {
+    return detail::json_of(access(args...), [&]() -> Result {
+      return std::invoke(state_->wrapped.fn(), std::forward<P>(args)...);
+    });
+  }
+
+  /// Removes the entries of all arguments; tells how many. Walks all keys of the function in the store.
+  std::size_t invalidate_all() const { return state_->wrapped.clear(state_->wrapped.owner().core()); }
+
+  /// The function itself.
+  const Fn& original() const noexcept { return state_->wrapped.fn(); }
+
+ private:
+  struct State {
+    State(Fn fn, Policy<R(P...)> policy, detail::Owner owner, const std::source_location& where)
+        : codec(policy.codec ? policy.codec : detail::default_codec<Codec, Result>()),
+          key_by(policy.key_by),
+          wrapped(std::move(fn), policy.plain(), std::move(owner), where, argument_writer(policy.key_by)) {
+      if (policy.shared_required.value_or(false) && !codec) {
+        throw Error(Errc::no_codec, "no codec can encode the result of the function wrapped at " + detail::place_of(where) +
+                                        ", which requires a shared store: give the type to_json and from_json, or set .codec");
+      }
+    }
+    AnyCodec<Result> codec;
+    detail::KeyBy<R(P...)> key_by;
+    detail::Wrapped<Fn> wrapped;
+  };
+
+  detail::Access<Result> access(detail::KeyView<P>... args) const {
+    const auto& wrapped = state_->wrapped;
+    auto* core = wrapped.owner().core();
+    auto access = wrapped.template access<Result>(core, state_->codec);
+    const std::string_view prefix = core != nullptr ? std::string_view(core->prefix) : default_prefix;
+    if (state_->key_by) {
+      KeyBuffer text;
+      state_->key_by.write(text, args...);
+      access.key().build_encoded(prefix, wrapped.part(), wrapped.hash_args(core), text.view());
+    } else {
+      build_from(access.key(), prefix, wrapped.hash_args(core), args...);
+    }
+    return access;
+  }
+
+  void build_from(Key& key, std::string_view prefix, bool hash_args, detail::KeyView<P>... args) const {
+    if constexpr ((detail::KeyableParameter<P> && ...)) {
+      key.build(prefix, state_->wrapped.part(), hash_args, args...);
+    }
+  }
+
+  /// How a call by name writes its arguments: as the parameter types would, or as `.key_by` does.
+  static typename detail::Wrapped<Fn>::WriteArguments argument_writer(const detail::KeyBy<R(P...)>& key_by) {
+    if (key_by) return key_by.named();
+    if constexpr ((detail::KeyableParameter<P> && ...)) {
+      return detail::write_arguments<std::remove_cvref_t<P>...>;
+    } else {
+      return {};
+    }
+  }
+
+  static constexpr std::string_view default_prefix = "cachecade";
+  std::shared_ptr<const State> state_;
+};
+
+/// A generic lambda's wrapper: each call deduces its types, which join the key.
+template <class Fn, class Codec>
+class CachedFunction<Fn, Codec, detail::Generic> {
+ public:
+  template <class... A>
+  using Result = std::remove_cvref_t<std::invoke_result_t<const Fn&, A...>>;
+
+  CachedFunction(Fn fn, Policy<> policy, detail::Owner owner, const std::source_location& where)
+      : wrapped_(std::make_shared<const detail::Wrapped<Fn>>(std::move(fn), std::move(policy), std::move(owner), where,
+                                                              typename detail::Wrapped<Fn>::WriteArguments{})) {}
+
+  template <class... A>
+    requires std::invocable<const Fn&, A...>
+  Result<A...> operator()(A&&... args) const {
+    return access<A...>(args...).call(run(std::forward<A>(args)...));
+  }
+
+  template <class... A>
+  Result<A...> refresh(A&&... args) const {
+    return access<A...>(args...).refresh(run(std::forward<A>(args)...));
+  }
+
+  template <class... A>
+  bool invalidate(A&&... args) const {
+    return access<A...>(args...).invalidate();
+  }
+
+  template <class... A>
+  std::optional<Result<A...>> peek(A&&... args) const {
+    auto entry = access<A...>(args...).entry();
+    return entry ? std::optional<Result<A...>>(std::move(entry->value)) : std::nullopt;
+  }
+
+  template <class... A>
+  std::optional<Entry<Result<A...>>> entry(A&&... args) const {
+    return access<A...>(args...).entry();
+  }
+
+  template <class... A>
+  bool put(const Result<A...>& value, A&&... args) const {
+    return access<A...>(args...).put(value);
+  }
+
+  template <class... A>
+  std::string key(A&&... args) const {
+    return std::string(access<A...>(args...).key().text());
+  }
+
+  template <class... A>
+  std::string json(A&&... args) const {
+    return detail::json_of(access<A...>(args...), run(std::forward<A>(args)...));
+  }
+
+  std::size_t invalidate_all() const { return wrapped_->clear(wrapped_->owner().core()); }
+
+  const Fn& original() const noexcept { return wrapped_->fn(); }
+
+ private:
+  template <class... A>
+  auto run(A&&... args) const {
+    return [this, &args...]() -> Result<A...> { return std::invoke(wrapped_->fn(), std::forward<A>(args)...); };
+  }
+
+  /// The function's scope and the deduced types: `<int,std::string>`.
+  template <class... A>
+  std::string scope() const {
+    std::string types;
+    ((types += (types.empty() ? "" : ",") + detail::type_name<std::decay_t<A>>()), ...);
+    return wrapped_->policy().scope + "<" + types + ">";
+  }
+
+  template <class... A>
+  auto access(const std::remove_reference_t<A>&... args) const {
+    using T = Result<A...>;
+    static_assert(detail::check_result<T>() && (detail::check_parameter<const std::decay_t<A>&>() && ...));
+    static const AnyCodec<T> codec = detail::default_codec<Codec, T>();
+    auto* core = wrapped_->owner().core();
+    auto access = wrapped_->template access<T>(core, codec);
+    access.key().build(core != nullptr ? std::string_view(core->prefix) : "cachecade",
+                       key_function(wrapped_->policy().name, scope<A...>()), wrapped_->hash_args(core), args...);
+    return access;
+  }
+
+  std::shared_ptr<const detail::Wrapped<Fn>> wrapped_;
+};
+
+}  // namespace cachecade

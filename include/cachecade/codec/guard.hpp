@@ -1,0 +1,52 @@
+// What a JSON tree and its text may be: at most 128 levels deep, of bounded size, and made of nothing that JSON lacks.
+//
+// nlohmann's copy, dump and binary readers recurse once per level and die of a stack overflow, which nobody can catch; so
+// depth is measured on the bytes before they are parsed, and on a tree before it is written. 128 levels fit the 128 KiB
+// stacks of small threads. Its dump turns NaN into null and writes binary and discarded values as something else; so trees
+// with those are refused.
+#pragma once
+
+#include <cachecade/codec/nlohmann.hpp>
+#include <cachecade/detail/json_text.hpp>
+
+#include <cmath>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace cachecade::codec {
+
+inline constexpr std::size_t max_depth = 128;
+inline constexpr std::size_t default_max_size = std::size_t{64} << 20;  // bytes of a payload
+
+/// Whether JSON text may be parsed. Cost: one pass over it, ended by the first level too many.
+constexpr bool within_limits(std::string_view text, std::size_t max_size) noexcept {
+  return text.size() <= max_size && detail::json_text::depth_within(text, max_depth);
+}
+
+/// Whether `text` is one JSON value within the limits. Builds no tree.
+inline bool is_json(std::string_view text, std::size_t max_size = default_max_size) {
+  return within_limits(text, max_size) && Json::accept(text);
+}
+
+/// Whether a tree can be written and will be read back as it is: no deeper than `levels`, all text UTF-8, all numbers
+/// finite, no binary and no discarded value. Recurses `levels` deep at most.
+inline bool sound(const Json& tree, std::size_t levels = max_depth) {
+  switch (tree.type()) {
+    case Json::value_t::discarded:
+    case Json::value_t::binary: return false;
+    case Json::value_t::number_float: return std::isfinite(tree.get<double>());
+    case Json::value_t::string: return detail::json_text::is_utf8(tree.get_ref<const std::string&>());
+    case Json::value_t::array:
+    case Json::value_t::object: break;
+    default: return true;
+  }
+  if (levels == 0) return false;
+  for (auto part = tree.begin(); part != tree.end(); ++part) {
+    if (tree.is_object() && !detail::json_text::is_utf8(part.key())) return false;
+    if (!sound(*part, levels - 1)) return false;
+  }
+  return true;
+}
+
+}  // namespace cachecade::codec

@@ -1,0 +1,171 @@
+// JSON of the standard containers: sequences and sets as arrays, maps with text keys as objects, other maps as arrays of
+// [key, value].
+#pragma once
+
+#include <cachecade/codec/json_compound.hpp>
+#include <cachecade/codec/json_form.hpp>
+#include <cachecade/detail/json_text.hpp>
+
+#include <algorithm>
+#include <deque>
+#include <forward_list>
+#include <list>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <type_traits>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+namespace cachecade::codec {
+
+template <class Element, class Container>
+bool write_elements(Json& out, const Container& container) {
+  Json::array_t elements;
+  for (const auto& element : container) {
+    Json part;
+    if (!JsonForm<Element>::write(part, element)) return false;
+    elements.push_back(std::move(part));
+  }
+  out = std::move(elements);
+  return true;
+}
+
+/// Hands each element to `take`, in order; false when there is one that is not an Element.
+template <class Element, class Take>
+bool read_elements(const Json& tree, Take take) {
+  if (!tree.is_array()) return false;
+  for (const auto& part : tree) {
+    auto element = JsonForm<Element>::read(part);
+    if (!element) return false;
+    take(std::move(*element));
+  }
+  return true;
+}
+
+template <class Container, class Element>
+struct SequenceForm {
+  static bool write(Json& out, const Container& container)
+    requires JsonConvertible<Element>
+  {
+    return write_elements<Element>(out, container);
+  }
+
+  static std::optional<Container> read(const Json& tree)
+    requires JsonConvertible<Element>
+  {
+    Container container;
+    const bool read = read_elements<Element>(tree, [&](Element&& element) { container.push_back(std::move(element)); });
+    return read ? std::optional(std::move(container)) : std::nullopt;
+  }
+};
+
+template <class T, class A>
+struct JsonForm<std::vector<T, A>> : SequenceForm<std::vector<T, A>, T> {};
+template <class T, class A>
+struct JsonForm<std::deque<T, A>> : SequenceForm<std::deque<T, A>, T> {};
+template <class T, class A>
+struct JsonForm<std::list<T, A>> : SequenceForm<std::list<T, A>, T> {};
+
+template <class T, class A>
+struct JsonForm<std::forward_list<T, A>> {
+  using Container = std::forward_list<T, A>;
+
+  static bool write(Json& out, const Container& container)
+    requires JsonConvertible<T>
+  {
+    return write_elements<T>(out, container);
+  }
+
+  static std::optional<Container> read(const Json& tree)
+    requires JsonConvertible<T>
+  {
+    Container container;
+    auto last = container.before_begin();
+    const bool read =
+        read_elements<T>(tree, [&](T&& element) { last = container.insert_after(last, std::move(element)); });
+    return read ? std::optional(std::move(container)) : std::nullopt;
+  }
+};
+
+/// An element that is there twice, where there can be one, makes the array no such set.
+template <class Container, class Element>
+struct SetForm {
+  static bool write(Json& out, const Container& container)
+    requires JsonConvertible<Element>
+  {
+    return write_elements<Element>(out, container);
+  }
+
+  static std::optional<Container> read(const Json& tree)
+    requires(JsonConvertible<Element> && std::is_default_constructible_v<Container>)
+  {
+    Container container;
+    const bool read = read_elements<Element>(tree, [&](Element&& element) { container.insert(std::move(element)); });
+    return read && container.size() == tree.size() ? std::optional(std::move(container)) : std::nullopt;
+  }
+};
+
+template <class T, class C, class A>
+struct JsonForm<std::set<T, C, A>> : SetForm<std::set<T, C, A>, T> {};
+template <class T, class C, class A>
+struct JsonForm<std::multiset<T, C, A>> : SetForm<std::multiset<T, C, A>, T> {};
+template <class T, class H, class E, class A>
+struct JsonForm<std::unordered_set<T, H, E, A>> : SetForm<std::unordered_set<T, H, E, A>, T> {};
+template <class T, class H, class E, class A>
+struct JsonForm<std::unordered_multiset<T, H, E, A>> : SetForm<std::unordered_multiset<T, H, E, A>, T> {};
+
+template <class Container, class Key, class Value>
+using PairsForm = SetForm<Container, std::pair<Key, Value>>;
+
+/// A map of text: an object, or an array of pairs when some key is not UTF-8 or two keys are equal to JSON.
+template <class Container, class Value>
+struct ObjectForm {
+  using Pairs = PairsForm<Container, std::string, Value>;
+
+  static bool write(Json& out, const Container& container)
+    requires JsonConvertible<Value>
+  {
+    const auto textual = [](const auto& entry) { return detail::json_text::is_utf8(entry.first); };
+    if (!std::all_of(container.begin(), container.end(), textual)) return write_pairs(out, container);
+    out = Json::object();
+    for (const auto& [key, value] : container) {
+      if (!JsonForm<Value>::write(out[key], value)) return false;
+    }
+    return true;
+  }
+
+  static std::optional<Container> read(const Json& tree)
+    requires(JsonConvertible<Value> && std::is_default_constructible_v<Container>)
+  {
+    if (!tree.is_object()) return Pairs::read(tree);
+    Container container;
+    for (auto part = tree.begin(); part != tree.end(); ++part) {
+      auto value = JsonForm<Value>::read(*part);
+      if (!value) return std::nullopt;
+      container.emplace(part.key(), std::move(*value));
+    }
+    return container.size() == tree.size() ? std::optional(std::move(container)) : std::nullopt;
+  }
+
+ private:
+  static bool write_pairs(Json& out, const Container& container) { return Pairs::write(out, container); }
+};
+
+template <class Container, class Key, class Value>
+using MapForm = std::conditional_t<std::is_same_v<Key, std::string>, ObjectForm<Container, Value>,
+                                   PairsForm<Container, Key, Value>>;
+
+template <class K, class V, class C, class A>
+struct JsonForm<std::map<K, V, C, A>> : MapForm<std::map<K, V, C, A>, K, V> {};
+template <class K, class V, class H, class E, class A>
+struct JsonForm<std::unordered_map<K, V, H, E, A>> : MapForm<std::unordered_map<K, V, H, E, A>, K, V> {};
+template <class K, class V, class C, class A>
+struct JsonForm<std::multimap<K, V, C, A>> : PairsForm<std::multimap<K, V, C, A>, K, V> {};
+template <class K, class V, class H, class E, class A>
+struct JsonForm<std::unordered_multimap<K, V, H, E, A>> : PairsForm<std::unordered_multimap<K, V, H, E, A>, K, V> {};
+
+}  // namespace cachecade::codec

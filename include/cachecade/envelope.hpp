@@ -1,0 +1,10 @@
+// The envelope: what a shared store holds under a key, namely a value's payload and all that a reader must know before it
+// may use it. `seal` writes, `open` reads hostile bytes, `judge` compares with what the caller expects, `keep` tells what a
+// load must not overwrite. tests/golden/README.md describes the format for other languages.
+#pragma once
+
+#include <cachecade/envelope/header.hpp>
+#include <cachecade/envelope/judge.hpp>
+#include <cachecade/envelope/open.hpp>
+#include <cachecade/envelope/rejection.hpp>
+#include <cachecade/envelope/seal.hpp>

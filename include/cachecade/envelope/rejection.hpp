@@ -1,0 +1,58 @@
+// Why stored bytes are a miss.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+namespace cachecade::envelope {
+
+enum class Rejection : unsigned char {
+  foreign,
+  newer,
+  corrupt,
+  too_big,
+  too_deep,
+  must_understand,
+  check,
+  schema,
+  higher_version,
+  codec,
+  future,
+  expired,
+};
+
+inline constexpr std::size_t rejection_count = static_cast<std::size_t>(Rejection::expired) + 1;
+
+/// The name as it stands in metrics.
+constexpr std::string_view to_string(Rejection rejection) noexcept {
+  constexpr std::array<std::string_view, rejection_count> names{
+      "foreign", "newer",  "corrupt",        "too_big", "too_deep", "must_understand",
+      "check",   "schema", "higher_version", "codec",   "future",   "expired"};
+  return names[static_cast<std::size_t>(rejection)];
+}
+
+/// One sentence for a person, without a period.
+constexpr std::string_view explain(Rejection rejection) noexcept {
+  constexpr std::array<std::string_view, rejection_count> sentences{
+      "the key holds something that is not ours, which is left alone",
+      "the entry was written by a newer version of the library, and is left alone",
+      "the entry is cut, damaged or not well-formed",
+      "the entry is larger than the limit",
+      "the entry nests deeper than 128 levels",
+      "the entry needs a feature that this version of the library does not have",
+      "the entry belongs to another key",
+      "the entry holds a result of another type or of a lower version",
+      "the entry was written under a higher version of the function, and is left alone",
+      "the entry was written by another codec",
+      "the entry is dated more than a minute ahead of this host's clock",
+      "the entry is past its whole life"};
+  return sentences[static_cast<std::size_t>(rejection)];
+}
+
+/// Whether what was rejected stays where it is: a load must not overwrite it.
+constexpr bool keep(Rejection rejection) noexcept {
+  return rejection == Rejection::foreign || rejection == Rejection::newer || rejection == Rejection::higher_version;
+}
+
+}  // namespace cachecade::envelope

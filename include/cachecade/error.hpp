@@ -1,0 +1,27 @@
+// Error: what cachecade throws where a program or its settings are wrong. A call of a wrapped function never throws one:
+// there, faults are counted and logged, and the function's value is returned.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+namespace cachecade {
+
+enum class Errc : unsigned char {
+  no_backend,     // init: no storage engine of the list could be opened; the message lists every reason
+  name_conflict,  // two different functions were wrapped under one name; the message names both places
+  no_ttl,         // neither the function's policy nor the defaults state a ttl
+  no_codec,       // `shared_required` is set, and no codec can encode the result
+};
+
+class Error : public std::runtime_error {
+ public:
+  Error(Errc code, const std::string& message) : std::runtime_error("cachecade: " + message), code_(code) {}
+
+  Errc code() const noexcept { return code_; }
+
+ private:
+  Errc code_;
+};
+
+}  // namespace cachecade

@@ -1,0 +1,162 @@
+// Keys: one line of UTF-8, the same in every store, readable in redis-cli and in the Replit view.
+//
+//   myapp:users.get:[42,"de"]        prefix : function : [arguments]
+//   myapp:users.get@eu:[42]          a function with a scope
+//   myapp:=greeting                  a plain entry
+//   myapp:users.get:#9f…             arguments that must not be read (hash_args)
+//   myapp:users.get:[42,"a long…#9f… more than 200 bytes: the head, `#`, the hash of the whole
+//
+// The law: injective over (prefix, name, scope, arguments). Why it holds: the prefix has no `:`, so the first `:` ends it.
+// A function has no `[` and no `#` and does not start with `=`, so the next `=`, `:[` or `:#` tells the form and ends it;
+// neither name nor scope has an `@` of its own. Arguments are a list of self-delimiting texts. What is exact ends in `]`
+// or has no `#` at all; what is hashed ends in `#` and 32 digits.
+//
+// Escapes, all as %XX with upper-case digits and undone by percent-decoding: controls, space and DEL everywhere, and
+// bytes beyond ASCII when the part is not UTF-8, and
+//   prefix            % : [ { } # = @ " \ * ?   and a leading /
+//   name, scope       % [ { } # @               and a leading = of the name
+//   plain key         % { } #
+// Cut parts: a prefix over 48 bytes becomes its first 15, `~` and 32 digits of hash; a name over 72: 39, a scope over 44:
+// 11. A part that ends like one that was cut is hashed as well. So the head up to the arguments has at most 167 bytes,
+// and with `#` and a hash every key has at most 200.
+//
+// Argument texts: `true` `false`; integers and enums in decimal; chrono durations and time points by their ticks; floats
+// as the shortest text that reads back (`1.0`, `1e+22`), `-0.0`, `NaN`, `Infinity`, `-Infinity`; text and char as a JSON
+// string with `{` `}` controls and DEL as \u00xx, or `b"<hex>"` when it is not UTF-8; `null` for what is absent, and a
+// present optional as its value, or as `[value]` when the value could itself be null; variants `[index,value]`; pairs,
+// tuples and sequences `[a,b]`; maps `[[k,v],…]`; unordered containers sorted by their texts; JSON objects `o[[k,v],…]`.
+// No raw brace, ever: a key is its own hash tag on a cluster, and `{key}:x` lies in its slot.
+//
+// Hashes are SipHash-2-4-128 of the whole text in its 16 bytes' order, under the published key "cachecade key v1". The
+// check that an entry carries is the same under "cachecade chk v1": two keys that share a stored text still differ there.
+#pragma once
+
+#include <cachecade/detail/siphash.hpp>
+#include <cachecade/key/buffer.hpp>
+#include <cachecade/key/encode.hpp>
+#include <cachecade/key/escape.hpp>
+#include <cachecade/key/ignore.hpp>
+#include <cachecade/key/parse.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace cachecade {
+
+namespace detail {
+
+template <class T>
+inline constexpr bool left_out_of_keys = false;
+template <class T>
+inline constexpr bool left_out_of_keys<ignore<T>> = true;
+
+struct KeyHash {
+  static Hash128 of(std::string_view full_text) noexcept { return siphash128(full_text, stored_hash_key); }
+};
+
+/// `Hash` gives the 128 bits that stand in a key in place of what was cut.
+template <class Hash>
+class BasicKey {
+ public:
+  /// The key of a call. Prefix and function are parts made by `key_prefix` and `key_function`. No heap up to 200 bytes.
+  /// Throws std::bad_alloc, and what a user's own key function throws.
+  template <class... Args>
+  void build(std::string_view prefix_part, std::string_view function_part, bool hash_args, const Args&... args) {
+    const std::size_t head = start(prefix_part, function_part);
+    text_.push_back('[');
+    const std::size_t first = text_.size();
+    (append_argument(first, args), ...);
+    text_.push_back(']');
+    finish(hash_args, head);
+  }
+
+  /// The same for an argument list that is already encoded, with its brackets.
+  void build_encoded(std::string_view prefix_part, std::string_view function_part, bool hash_args,
+                     std::string_view arguments_text) {
+    const std::size_t head = start(prefix_part, function_part);
+    text_.append(arguments_text);
+    finish(hash_args, head);
+  }
+
+  /// The key of a plain entry.
+  void build_plain(std::string_view prefix_part, std::string_view key) {
+    start(prefix_part, {});
+    text_.truncate(text_.size() - 1);
+    text_.push_back('=');
+    text_.append(escape_part(key, special_in_plain));
+    finish(false, 0);
+  }
+
+  /// A key as it is stored, taken as it is.
+  static BasicKey from_text(std::string_view full_stored_key) {
+    BasicKey key;
+    key.text_.append(full_stored_key);
+    key.exact_ = !ends_in_hash(full_stored_key, '#');
+    return key;
+  }
+
+  /// The key as it is stored; valid until this object changes or moves.
+  std::string_view text() const noexcept { return text_.view(); }
+
+  /// Whether `text()` is the whole key; else it ends in a hash, and only `check()` tells two keys with one text apart.
+  bool exact() const noexcept { return exact_; }
+
+  /// The hash of the whole key that an entry carries: 32 digits. Empty where the whole key is unknown: after `from_text`
+  /// of a key that is not exact.
+  std::string check() const {
+    if (exact_) return siphash128(text(), check_hash_key).hex();
+    return check_known_ ? check_.hex() : std::string();
+  }
+
+ private:
+  std::size_t start(std::string_view prefix_part, std::string_view function_part) {
+    text_.clear();
+    const std::size_t size = prefix_part.size() + function_part.size() + 2;
+    char* to = std::copy(prefix_part.begin(), prefix_part.end(), text_.room(size));
+    *to++ = ':';
+    to = std::copy(function_part.begin(), function_part.end(), to);
+    *to = ':';
+    text_.commit(size);
+    return size;
+  }
+
+  template <class T>
+  void append_argument(std::size_t first, const T& argument) {
+    if constexpr (!left_out_of_keys<T>) {
+      if (text_.size() > first) text_.push_back(',');
+      encode_key(text_, argument);
+    }
+  }
+
+  void finish(bool hash_args, std::size_t head_size) {
+    exact_ = !hash_args && text_.size() <= longest_key;
+    if (!exact_) shorten(hash_args ? head_size : longest_key - hex_hash_size - 1);
+  }
+
+  void shorten(std::size_t head_limit) {
+    const auto full = text_.view();
+    check_ = siphash128(full, check_hash_key);
+    check_known_ = true;
+    const Hash128 hash = Hash::of(full);
+    KeyBuffer stored;
+    stored.append(readable_head(full, head_limit));
+    stored.push_back('#');
+    hash.write_hex(stored.room(hex_hash_size));
+    stored.commit(hex_hash_size);
+    text_ = std::move(stored);
+  }
+
+  KeyBuffer text_;
+  Hash128 check_{};
+  bool exact_ = true;
+  bool check_known_ = false;
+};
+
+}  // namespace detail
+
+/// The key of one entry. Not thread-safe; moves, does not copy.
+using Key = detail::BasicKey<detail::KeyHash>;
+
+}  // namespace cachecade

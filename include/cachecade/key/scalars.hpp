@@ -1,0 +1,85 @@
+// The texts of single values: numbers, characters, strings, byte strings.
+#pragma once
+
+#include <cachecade/detail/utf8.hpp>
+#include <cachecade/key/buffer.hpp>
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace cachecade::detail {
+
+inline constexpr std::string_view hex_digits = "0123456789abcdef";
+
+template <class Integer>
+void encode_integer(KeyBuffer& out, Integer value) {
+  constexpr std::size_t longest = 24;
+  char* const from = out.room(longest);
+  out.commit(static_cast<std::size_t>(std::to_chars(from, from + longest, value).ptr - from));
+}
+
+/// The shortest text that reads back as the same value of this type, with a `.` or an `e` to tell it from an integer.
+template <class Floating>
+void encode_floating(KeyBuffer& out, Floating value) {
+  if (std::isnan(value)) return out.append("NaN");
+  if (std::isinf(value)) return out.append(value < 0 ? "-Infinity" : "Infinity");
+  constexpr std::size_t longest = 64;
+  char* const from = out.room(longest);
+  const std::string_view text(from, static_cast<std::size_t>(std::to_chars(from, from + longest, value).ptr - from));
+  out.commit(text.size());
+  if (text.find_first_of(".e") == text.npos) out.append(".0");
+}
+
+/// The bytes that stand in a JSON string of ours as they are.
+inline constexpr std::array<bool, 256> plain_in_text = [] {
+  std::array<bool, 256> plain{};
+  for (std::size_t byte = 0x20; byte < 256; ++byte) plain[byte] = true;
+  for (const char c : {'"', '\\', '{', '}', '\x7f'}) plain[static_cast<unsigned char>(c)] = false;
+  return plain;
+}();
+
+inline void encode_escape(KeyBuffer& out, char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  if (c == '"' || c == '\\') {
+    out.push_back('\\');
+    out.push_back(c);
+  } else {
+    out.append("\\u00");
+    out.push_back(hex_digits[byte >> 4]);
+    out.push_back(hex_digits[byte & 15]);
+  }
+}
+
+inline void encode_hex(KeyBuffer& out, std::string_view bytes) {
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    out.push_back(hex_digits[byte >> 4]);
+    out.push_back(hex_digits[byte & 15]);
+  }
+}
+
+/// A JSON string without `{` and `}`; `b"<hex>"` when the bytes are not UTF-8.
+inline void encode_text(KeyBuffer& out, std::string_view text) {
+  if (!is_utf8(text)) {
+    out.append("b\"");
+    encode_hex(out, text);
+    out.push_back('"');
+    return;
+  }
+  out.push_back('"');
+  std::size_t copied = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (plain_in_text[static_cast<unsigned char>(text[i])]) continue;
+    out.append(text.substr(copied, i - copied));
+    encode_escape(out, text[i]);
+    copied = i + 1;
+  }
+  out.append(text.substr(copied));
+  out.push_back('"');
+}
+
+}  // namespace cachecade::detail

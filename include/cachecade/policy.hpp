@@ -1,0 +1,31 @@
+// Policy: how one function is cached, as one plain aggregate.
+//
+//   cachecaded({.name = "users.get", .ttl = 60s, .version = 2}, load_user)
+//
+// A knob that is not set is inherited from Options::defaults; zero switches it off.
+#pragma once
+
+#include <cachecade/core/duration.hpp>
+
+#include <optional>
+#include <string>
+
+namespace cachecade {
+
+/// `Signature` is the wrapped function's, `R(P...)`, and adds the knobs that need its types; `void` has the plain knobs
+/// alone.
+template <class Signature = void>
+struct Policy;
+
+template <>
+struct Policy<void> {
+  std::string name{};                     // unique for this function in the prefix; empty: made from the call site
+  std::string scope{};                    // joins the key: tells closures of one name apart; empty: none
+  std::optional<Duration> ttl{};          // life of an entry, at most ten years; zero or negative: nothing is stored
+  std::optional<int> version{};           // raise it when results change their meaning; entries of other versions are
+                                          // misses, and a lower version never overwrites a higher one
+  std::optional<bool> hash_args{};        // the arguments stand in keys as a hash only
+  std::optional<bool> shared_required{};  // wrapping a function whose result no codec can encode is an error
+};
+
+}  // namespace cachecade

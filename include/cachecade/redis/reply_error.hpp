@@ -1,0 +1,108 @@
+// What an error reply of Redis means to a cache. A pure table over the texts of Redis 4 to 7.
+#pragma once
+
+#include <cachecade/core/fault.hpp>
+#include <cachecade/detail/redact.hpp>
+#include <cachecade/detail/sanitize.hpp>
+
+#include <array>
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace cachecade::redis {
+
+/// One class of error replies: their beginning, what kind of fault they are, for how long to stay away, and what a
+/// person can do.
+struct ErrorRule {
+  std::string_view start;
+  FaultKind kind;
+  std::chrono::milliseconds retry_after;
+  std::string_view cure;
+};
+
+using std::chrono::milliseconds;
+
+inline constexpr milliseconds lockout_pause{30'000};  // wrong credentials again and again would look like an attack
+inline constexpr std::string_view credentials_cure = "check user and password of the Redis URL";
+inline constexpr std::string_view cluster_cure = "this is a node of a Redis cluster, which cachecade does not support yet: use a server or proxy without cluster mode";
+
+inline constexpr std::array error_rules = {
+    ErrorRule{"LOADING", FaultKind::loading, milliseconds(100), ""},
+    ErrorRule{"BUSY", FaultKind::busy, milliseconds(0), ""},
+    ErrorRule{"READONLY", FaultKind::readonly, milliseconds(1000), "the URL should name the primary"},
+    ErrorRule{"MASTERDOWN", FaultKind::unavailable, milliseconds(0), ""},
+    ErrorRule{"CLUSTERDOWN", FaultKind::unavailable, milliseconds(0), ""},
+    ErrorRule{"TRYAGAIN", FaultKind::unavailable, milliseconds(0), ""},
+    ErrorRule{"OOM", FaultKind::oom, milliseconds(0), "raise maxmemory or set a maxmemory-policy that evicts"},
+    ErrorRule{"MISCONF", FaultKind::rejected, milliseconds(0), "the server cannot save its data: see its log"},
+    ErrorRule{"NOREPLICAS", FaultKind::rejected, milliseconds(0), ""},
+    ErrorRule{"NOAUTH", FaultKind::auth, lockout_pause, "the Redis URL needs a password"},
+    ErrorRule{"WRONGPASS", FaultKind::auth, lockout_pause, credentials_cure},
+    ErrorRule{"NOPERM", FaultKind::auth, lockout_pause, "give the user +ping +get +set +unlink +del +scan on the keys of the prefix"},
+    ErrorRule{"ERR AUTH", FaultKind::auth, lockout_pause, "the server has no password: take it out of the Redis URL"},
+    ErrorRule{"ERR Client sent AUTH", FaultKind::auth, lockout_pause, "the server has no password: take it out of the Redis URL"},
+    ErrorRule{"ERR invalid password", FaultKind::auth, lockout_pause, credentials_cure},
+    ErrorRule{"ERR operation not permitted", FaultKind::auth, lockout_pause, credentials_cure},
+    ErrorRule{"DENIED", FaultKind::auth, lockout_pause, "the server is in protected mode: give it a password"},
+    ErrorRule{"WRONGTYPE", FaultKind::wrong_type, milliseconds(0), ""},
+    ErrorRule{"MOVED", FaultKind::moved, milliseconds(0), cluster_cure},
+    ErrorRule{"ASK", FaultKind::moved, milliseconds(0), cluster_cure},
+    ErrorRule{"CROSSSLOT", FaultKind::moved, milliseconds(0), cluster_cure},
+    ErrorRule{"ERR SELECT is not allowed in cluster mode", FaultKind::config, milliseconds(0), cluster_cure},
+    ErrorRule{"ERR DB index", FaultKind::config, milliseconds(0), "the server has no database of that number (see its setting `databases`)"},
+    ErrorRule{"ERR invalid DB index", FaultKind::config, milliseconds(0), "the server has no database of that number (see its setting `databases`)"},
+    ErrorRule{"ERR max number of clients", FaultKind::overloaded, milliseconds(250), "raise maxclients or lower the number of connections"},
+    ErrorRule{"ERR string exceeds maximum allowed size", FaultKind::too_big, milliseconds(0), ""},
+    ErrorRule{"ERR Protocol error", FaultKind::protocol, milliseconds(0), ""},
+};
+
+inline constexpr ErrorRule other_error{"", FaultKind::other, milliseconds(0), ""};
+
+/// `start` as whole words at the front of `text`, in any letter case (proxies differ).
+constexpr bool starts_with_words(std::string_view text, std::string_view start) noexcept {
+  if (text.size() < start.size()) return false;
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  for (std::size_t i = 0; i < start.size(); ++i) {
+    if (lower(text[i]) != lower(start[i])) return false;
+  }
+  return text.size() == start.size() || text[start.size()] == ' ' || text[start.size()] == '.';
+}
+
+/// The rule for an error reply, without its leading `-`. Pure.
+constexpr const ErrorRule& find_error_rule(std::string_view text) noexcept {
+  for (const auto& rule : error_rules) {
+    if (starts_with_words(text, rule.start)) return rule;
+  }
+  return other_error;
+}
+
+constexpr bool is_unknown_command(std::string_view text) noexcept {
+  return starts_with_words(text, "ERR unknown command");
+}
+
+/// The fault for an error reply. The server's words are shown on one line, cut, without known secrets and without the
+/// arguments that some servers repeat.
+inline Fault classify_error(std::string_view text, const detail::Redactor& secrets) {
+  const auto& rule = find_error_rule(text);
+  const auto arguments = text.find(", with args beginning with");
+  const auto shown = secrets.redact(text.substr(0, arguments));
+  Fault fault{rule.kind, "Redis answered " + detail::quoted(shown), rule.retry_after};
+  if (!rule.cure.empty()) fault.message.append(": ").append(rule.cure);
+  return fault;
+}
+
+/// The fault for the answer to AUTH. Shows nothing of the server's words but the rule that they met, because they may
+/// hold the password in any disguise. What is no known rule is taken for a refusal.
+inline Fault classify_auth_error(std::string_view text) {
+  const auto& rule = find_error_rule(text);
+  if (rule.start.empty()) {
+    return {FaultKind::auth, "Redis refused to sign us in: " + std::string(credentials_cure), lockout_pause};
+  }
+  std::string message = "Redis answered AUTH with \"" + std::string(rule.start) + " ...\"";
+  if (!rule.cure.empty()) message.append(": ").append(rule.cure);
+  return {rule.kind, std::move(message), rule.retry_after};
+}
+
+}  // namespace cachecade::redis

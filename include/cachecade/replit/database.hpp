@@ -1,0 +1,161 @@
+// The Replit database as its protocol sees it: one request per operation (and the few that a verdict allows), the URL
+// in force, and the pause after a 429. Limits, batches and the sweep lie above.
+#pragma once
+
+#include <cachecade/backend.hpp>
+#include <cachecade/clock.hpp>
+#include <cachecade/http/client.hpp>
+#include <cachecade/replit/database_url.hpp>
+#include <cachecade/replit/encoding.hpp>
+#include <cachecade/replit/pause.hpp>
+#include <cachecade/replit/status.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <random>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace cachecade::replit {
+
+/// Thread safe. Every operation blocks until its deadline at most; faults never hold the URL.
+class Database {
+ public:
+  Database(DatabaseUrl& url, std::shared_ptr<const Clock> clock, Duration connect_timeout, http::ClientOptions client)
+      : url_(url), clock_(std::move(clock)), connect_timeout_(connect_timeout), client_(std::move(client)) {}
+
+  Result<Bytes> get(std::string_view key, Deadline deadline) {
+    return ask({Operation::get, http::Method::get, "/" + encode_key(key), {}, max_value}, deadline);
+  }
+
+  /// Stores the pairs of an encoded form.
+  Status set(std::string_view form, Deadline deadline) {
+    auto stored = ask({Operation::set, http::Method::post, {}, form, max_chatter}, deadline);
+    if (!stored) return std::move(stored).fault();
+    return Done{};
+  }
+
+  Result<bool> erase(std::string_view key, Deadline deadline) {
+    auto erased = ask({Operation::erase, http::Method::erase, "/" + encode_key(key), {}, max_chatter}, deadline);
+    if (!erased) return std::move(erased).fault();
+    return erased->has_value();
+  }
+
+  /// The keys that start with `prefix`; an empty one lists all.
+  Result<std::vector<std::string>> list(std::string_view prefix, Deadline deadline) {
+    const auto query = "?prefix=" + cachecade::detail::percent_encode(prefix) + "&encode=true";
+    auto body = ask({Operation::list, http::Method::get, query, {}, max_list}, deadline);
+    if (!body) return std::move(body).fault();
+    auto keys = decode_list(body->value_or(""));
+    if (!keys) return Fault{FaultKind::protocol, url_.shown() + " sent something that is not a list of keys"};
+    return *std::move(keys);
+  }
+
+  void drop_connections() noexcept { client_.drop_idle(); }
+
+ private:
+  static constexpr std::size_t max_chatter = std::size_t{64} << 10;  // bytes of an answer nobody reads
+
+  struct Ask {
+    Operation operation;
+    http::Method method;
+    std::string tail;  // what follows the base URL
+    std::string_view body;
+    std::size_t max_answer;
+  };
+
+  Result<Bytes> ask(const Ask& ask, Deadline deadline) {
+    Attempt attempt;
+    for (;;) {
+      if (auto fault = paused()) return *std::move(fault);
+      auto endpoint = url_.current(clock_->steady());
+      if (!endpoint) return std::move(endpoint).fault();
+      auto response = client_.request({ask.method, (*endpoint)->base + ask.tail, ask.body},
+                                      {.max_body = ask.max_answer}, connect_timeout_, deadline);
+      if (!response) return told(**endpoint, std::move(response).fault());
+      attempt.asked_to_wait = response->retry_after.count() > 0;
+      const auto verdict = judge(ask.operation, response->status, attempt);
+      if (verdict.action != Action::pause) served();
+      switch (verdict.action) {
+        case Action::success:
+          return body_of(ask, **endpoint, *std::move(response));
+        case Action::absent:
+          return Bytes{};
+        case Action::absent_unless_moved:
+          if (!url_.moved_from(*endpoint, clock_->steady())) return Bytes{};
+          attempt.refreshed = true;
+          break;
+        case Action::retry:
+          attempt.retried = true;
+          break;
+        case Action::refresh_url:
+          if (!url_.moved_from(*endpoint, clock_->steady())) {
+            url_.refuse(*endpoint, clock_->steady());
+            return status_fault(**endpoint, verdict.kind, *response);
+          }
+          attempt.refreshed = true;
+          break;
+        case Action::pause:
+          return pause(**endpoint, *response);
+        case Action::fault:
+          if (verdict.kind == FaultKind::auth) url_.refuse(*endpoint, clock_->steady());
+          return status_fault(**endpoint, verdict.kind, *response);
+      }
+    }
+  }
+
+  static Result<Bytes> body_of(const Ask& ask, const Endpoint& endpoint, http::Response response) {
+    if (is_read(ask.operation) && !response.complete) {
+      return Fault{FaultKind::protocol,
+                   endpoint.shown + " sent an answer that does not tell its length, so it may be cut"};
+    }
+    return Bytes(std::move(response.body));
+  }
+
+  std::optional<Fault> paused() {
+    const std::lock_guard lock(mutex_);
+    const auto left = pause_.left(clock_->steady());
+    if (left.count() == 0) return std::nullopt;
+    return Fault{FaultKind::http_429, "the Replit database asked for a pause", left};
+  }
+
+  Fault pause(const Endpoint& endpoint, const http::Response& response) {
+    auto fault = status_fault(endpoint, FaultKind::http_429, response);
+    const std::lock_guard lock(mutex_);
+    const auto now = clock_->steady();
+    pause_.refused(now, response.retry_after, std::uniform_real_distribution<double>(0.0, 1.0)(random_));
+    fault.retry_after = pause_.left(now);
+    return fault;
+  }
+
+  void served() {
+    const std::lock_guard lock(mutex_);
+    pause_.served(clock_->steady());
+  }
+
+  static Fault told(const Endpoint& endpoint, Fault fault) {
+    fault.message = endpoint.shown + ": " + fault.message;
+    return fault;
+  }
+
+  /// The body of an error is not quoted: it may echo the URL.
+  static Fault status_fault(const Endpoint& endpoint, FaultKind kind, const http::Response& response) {
+    return {kind, endpoint.shown + " answered with status " + std::to_string(response.status),
+            std::min<std::chrono::milliseconds>(response.retry_after, Pause::longest)};
+  }
+
+  DatabaseUrl& url_;
+  const std::shared_ptr<const Clock> clock_;
+  const Duration connect_timeout_;
+  http::Client client_;
+  std::mutex mutex_;  // of the two below
+  Pause pause_;
+  std::minstd_rand random_{std::random_device{}()};
+};
+
+}  // namespace cachecade::replit

@@ -1,0 +1,242 @@
+// Concurrent callers of one key share one run; nobody else waits for them.
+#include <cachecade/cache.hpp>
+#include <cachecade/load/single_flight.hpp>
+
+#include <support/cache_maker.hpp>
+#include <support/catch.hpp>
+
+#include <atomic>
+#include <barrier>
+#include <chrono>
+#include <functional>
+#include <latch>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+using namespace std::chrono_literals;
+using support::Rig;
+
+namespace {
+
+template <class Body>
+void in_threads(int number, Body body) {
+  std::vector<std::thread> threads;
+  for (int id = 0; id < number; ++id) threads.emplace_back([&body, id] { body(id); });
+  for (auto& thread : threads) thread.join();
+}
+
+}  // namespace
+
+TEST_CASE("a hundred callers of one cold key share one run", "[load][F1]") {
+  for (const bool on_memory : {true, false}) {
+    Rig rig;
+    auto cache = on_memory ? rig.on_memory() : rig.on_store();
+    std::atomic<int> runs{0};
+    std::atomic<int> wrong{0};
+    std::barrier start(100);
+    auto f = cache.cachecaded("f", 60s, [&](int x) {
+      ++runs;
+      std::this_thread::sleep_for(50ms);
+      return x * 2;
+    });
+    in_threads(100, [&](int) {
+      start.arrive_and_wait();
+      if (f(21) != 42) ++wrong;
+    });
+    CHECK(runs == 1);
+    CHECK(wrong == 0);
+    const auto stats = cache.stats();
+    CHECK(stats.loads == 1);
+    CHECK(stats.coalesced + stats.hits == 99);
+  }
+}
+
+TEST_CASE("callers who come while a result is being stored never run the function again", "[load][F1]") {
+  Rig rig;
+  auto cache = rig.on_store();
+  std::atomic<int> runs{0};
+  auto f = cache.cachecaded("f", 60s, [&](int x) { return ++runs, x; });
+  for (int round = 0; round < 200; ++round) {
+    runs = 0;
+    std::barrier start(4);
+    in_threads(4, [&](int) {
+      start.arrive_and_wait();
+      f(round);
+    });
+    REQUIRE(runs == 1);
+  }
+}
+
+TEST_CASE("an exception reaches all who wait, and the next call runs again", "[load][F2]") {
+  Rig rig;
+  auto cache = rig.on_memory();
+  std::atomic<int> runs{0};
+  std::atomic<int> caught{0};
+  std::latch all_here(20);
+  auto f = cache.cachecaded("f", 60s, [&](int) -> int {
+    ++runs;
+    all_here.wait();
+    std::this_thread::sleep_for(100ms);
+    throw std::runtime_error("source down");
+  });
+  in_threads(20, [&](int) {
+    all_here.count_down();
+    try {
+      f(1);
+    } catch (const std::runtime_error& error) {
+      if (std::string(error.what()) == "source down") ++caught;
+    }
+  });
+  CHECK(caught == 20);
+  CHECK(runs <= 3);
+  CHECK_THROWS_AS(f(1), std::runtime_error);
+  CHECK_FALSE(f.peek(1));
+}
+
+TEST_CASE("other keys are not held up by a slow one", "[load]") {
+  Rig rig;
+  auto cache = rig.on_memory();
+  std::latch entered(1), release(1);
+  auto f = cache.cachecaded("f", 60s, [&](int x) {
+    if (x == 0) {
+      entered.count_down();
+      release.wait();
+    }
+    return x;
+  });
+  std::thread slow([&] { f(0); });
+  entered.wait();
+  for (int x = 1; x < 100; ++x) CHECK(f(x) == x);
+  release.count_down();
+  slow.join();
+}
+
+TEST_CASE("recursion through the cache works", "[load][F4]") {
+  for (const bool on_memory : {true, false}) {
+    Rig rig;
+    auto cache = on_memory ? rig.on_memory() : rig.on_store();
+    int runs = 0;
+    std::function<long(int)> fib;
+    auto cached = cache.cachecaded("fib", 60s, [&](int n) { return ++runs, n < 2 ? long{n} : fib(n - 1) + fib(n - 2); });
+    fib = cached;
+    CHECK(fib(30) == 832040);
+    CHECK(runs == 31);
+    cached.invalidate_all();
+    fib = nullptr;
+  }
+}
+
+TEST_CASE("a function that calls itself with the same arguments does not hang", "[load][F5]") {
+  Rig rig;
+  auto cache = rig.on_memory();
+  int depth = 0;
+  std::function<int(int)> self;
+  auto f = cache.cachecaded("f", 60s, [&](int x) { return ++depth < 5 ? self(x) : 7; });
+  self = f;
+  CHECK(f(1) == 7);
+  CHECK(depth == 5);
+  CHECK(f.peek(1) == 7);
+}
+
+TEST_CASE("an invalidation during a load wins over its store", "[load][C9]") {
+  for (const bool on_memory : {true, false}) {
+    Rig rig;
+    auto cache = on_memory ? rig.on_memory() : rig.on_store();
+    std::atomic<int> source{1};
+    std::latch read(1), invalidated(1);
+    auto f = cache.cachecaded("f", 60s, [&](int) {
+      const int seen = source;
+      if (seen == 1) {
+        read.count_down();
+        invalidated.wait();
+      }
+      return seen;
+    });
+    std::thread loader([&] { f(1); });
+    read.wait();
+    source = 2;
+    f.invalidate(1);
+    invalidated.count_down();
+    CHECK(f(1) == 2);
+    loader.join();
+    CHECK(f(1) == 2);
+    CHECK(cache.stats().dropped_for(cachecade::Dropped::invalidated) == 1);
+  }
+}
+
+TEST_CASE("clear, put and refresh during a load win as well", "[load][C9]") {
+  for (const std::string how : {"clear", "put", "refresh"}) {
+    CAPTURE(how);
+    Rig rig;
+    auto cache = rig.on_memory();
+    std::atomic<int> source{1};
+    std::latch read(1), go(1);
+    auto f = cache.cachecaded("f", 60s, [&](int) {
+      const int seen = source;
+      if (seen == 1) {
+        read.count_down();
+        go.wait();
+      }
+      return seen;
+    });
+    std::thread loader([&] { f(1); });
+    read.wait();
+    source = 2;
+    if (how == "clear") cache.clear();
+    if (how == "put") f.put(2, 1);
+    if (how == "refresh") f.refresh(1);
+    go.count_down();
+    loader.join();
+    CHECK(f(1) == 2);
+  }
+}
+
+TEST_CASE("a result that cannot be copied for those who wait makes each compute alone", "[load][F3]") {
+  struct Fragile {
+    int id = 0;
+    std::shared_ptr<std::atomic<bool>> armed;
+    Fragile(int number, std::shared_ptr<std::atomic<bool>> flag) : id(number), armed(std::move(flag)) {}
+    Fragile(const Fragile& other) : id(other.id), armed(other.armed) {
+      if (*armed) throw std::runtime_error("copy");
+    }
+    Fragile(Fragile&&) = default;
+    Fragile& operator=(const Fragile&) = default;
+    Fragile& operator=(Fragile&&) = default;
+  };
+  Rig rig;
+  auto cache = rig.on_memory();
+  auto armed = std::make_shared<std::atomic<bool>>(true);
+  std::atomic<int> right{0};
+  auto f = cache.cachecaded("f", 60s, [&](int id) {
+    std::this_thread::sleep_for(20ms);
+    return Fragile(id, armed);
+  });
+  in_threads(8, [&](int) {
+    if (f(3).id == 3) ++right;
+  });
+  CHECK(right == 8);
+}
+
+TEST_CASE("eight threads on few keys with loads, puts, erases and clears never see another key's value", "[load]") {
+  for (const bool on_memory : {true, false}) {
+    Rig rig;
+    auto cache = on_memory ? rig.on_memory({.prefix = "t", .memory = {.max_entries = 20}}) : rig.on_store();
+    std::atomic<int> wrong{0};
+    auto f = cache.cachecaded("f", 60s, [](int x) { return std::string(static_cast<std::size_t>(x % 50), 'a') + std::to_string(x); });
+    in_threads(8, [&](int id) {
+      for (int step = 0; step < 2000; ++step) {
+        const int x = (step * 7 + id * 13) % 40;
+        const auto expected = f.original()(x);
+        if (f(x) != expected) ++wrong;
+        if (step % 17 == 0) f.invalidate(x);
+        if (step % 29 == 0 && f.refresh(x) != expected) ++wrong;
+        if (step % 31 == 0) f.put(expected, x);
+        if (step % 501 == 0) cache.clear();
+        if (const auto seen = f.peek(x); seen && *seen != expected) ++wrong;
+      }
+    });
+    CHECK(wrong == 0);
+  }
+}
