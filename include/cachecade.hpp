@@ -20,18 +20,10 @@
 #include <cachecade/stats.hpp>
 #include <cachecade/version.hpp>
 
-#if defined(CACHECADE_HAS_REDIS)
-#if CACHECADE_HAS_REDIS
+// Which backends are in: the build says so (our CMake targets do), else those whose library's header is found.
+#if defined(CACHECADE_HAS_REDIS) || (!defined(CACHECADE_EXPLICIT_BACKENDS) && __has_include(<hiredis/hiredis.h>))
 #include <cachecade/redis.hpp>
 #endif
-#elif __has_include(<hiredis/hiredis.h>)
-#include <cachecade/redis.hpp>
-#endif
-
-#if defined(CACHECADE_HAS_REPLIT)
-#if CACHECADE_HAS_REPLIT
-#include <cachecade/replit.hpp>
-#endif
-#elif __has_include(<curl/curl.h>)
+#if defined(CACHECADE_HAS_REPLIT) || (!defined(CACHECADE_EXPLICIT_BACKENDS) && __has_include(<curl/curl.h>))
 #include <cachecade/replit.hpp>
 #endif

@@ -6,29 +6,32 @@
 //   myapp:users.get:#9f…             arguments that must not be read (hash_args)
 //   myapp:users.get:[42,"a long…#9f… more than 200 bytes: the head, `#`, the hash of the whole
 //
-// The law: injective over (prefix, name, scope, arguments). Why it holds: the prefix has no `:`, so the first `:` ends it.
-// A function has no `[` and no `#` and does not start with `=`, so the next `=`, `:[` or `:#` tells the form and ends it;
-// neither name nor scope has an `@` of its own. Arguments are a list of self-delimiting texts. What is exact ends in `]`
-// or has no `#` at all; what is hashed ends in `#` and 32 digits.
+// The law: injective over (prefix, name, scope, arguments). Why it holds: the prefix has no `:`, so the first `:` ends
+// it. A function has no `[` and no `#` and does not start with `=`, so the next `=`, `:[` or `:#` tells the form and
+// ends it; neither name nor scope has an `@` of its own. Arguments are a list of self-delimiting texts. What is exact
+// ends in `]` or has no `#` at all; what is hashed ends in `#` and 32 digits.
 //
 // Escapes, all as %XX with upper-case digits and undone by percent-decoding: controls, space and DEL everywhere, and
 // bytes beyond ASCII when the part is not UTF-8, and
 //   prefix            % : [ { } # = @ " \ * ?   and a leading /
 //   name, scope       % [ { } # @               and a leading = of the name
 //   plain key         % { } #
-// Cut parts: a prefix over 48 bytes becomes its first 15, `~` and 32 digits of hash; a name over 72: 39, a scope over 44:
+// Cut parts: a prefix over 48 bytes becomes its first 15, `~` and 32 digits of hash; a name over 72: 39, a scope over
+// 44:
 // 11. A part that ends like one that was cut is hashed as well. So the head up to the arguments has at most 167 bytes,
 // and with `#` and a hash every key has at most 200.
 //
-// Argument texts: `true` `false`; integers and enums in decimal; chrono durations and time points by their ticks; floats
-// as the shortest text that reads back (`1.0`, `1e+22`), `-0.0`, `NaN`, `Infinity`, `-Infinity`; text and char as a JSON
-// string with `{` `}` controls and DEL as \u00xx, or `b"<hex>"` when it is not UTF-8; `null` for what is absent, and a
-// present optional as its value, or as `[value]` when the value could itself be null; variants `[index,value]`; pairs,
-// tuples and sequences `[a,b]`; maps `[[k,v],…]`; unordered containers sorted by their texts; JSON objects `o[[k,v],…]`.
-// No raw brace, ever: a key is its own hash tag on a cluster, and `{key}:x` lies in its slot.
+// Argument texts: `true` `false`; integers and enums in decimal; chrono durations and time points by their ticks;
+// floats as the shortest text that reads back (`1.0`, `1e+22`), `-0.0`, `NaN`, `Infinity`, `-Infinity`; text and char
+// as a JSON string with `{` `}` controls and DEL as \u00xx, or `b"<hex>"` when it is not UTF-8; `null` for what is
+// absent, and a present optional as its value, or as `[value]` when the value could itself be null; variants
+// `[index,value]`; pairs, tuples and sequences `[a,b]`; maps `[[k,v],…]`; unordered containers sorted by their texts;
+// JSON objects `o[[k,v],…]`. No raw brace, ever: a key is its own hash tag on a cluster, and `{key}:x` lies in its
+// slot.
 //
 // Hashes are SipHash-2-4-128 of the whole text in its 16 bytes' order, under the published key "cachecade key v1". The
-// check that an entry carries is the same under "cachecade chk v1": two keys that share a stored text still differ there.
+// check that an entry carries is the same under "cachecade chk v1": two keys that share a stored text still differ
+// there.
 #pragma once
 
 #include <cachecade/detail/siphash.hpp>
@@ -66,7 +69,7 @@ class BasicKey {
   void build(std::string_view prefix_part, std::string_view function_part, bool hash_args, const Args&... args) {
     const std::size_t head = start(prefix_part, function_part);
     text_.push_back('[');
-    const std::size_t first = text_.size();
+    [[maybe_unused]] const std::size_t first = text_.size();
     (append_argument(first, args), ...);
     text_.push_back(']');
     finish(hash_args, head);
@@ -103,8 +106,8 @@ class BasicKey {
   /// Whether `text()` is the whole key; else it ends in a hash, and only `check()` tells two keys with one text apart.
   bool exact() const noexcept { return exact_; }
 
-  /// The hash of the whole key that an entry carries: 32 digits. Empty where the whole key is unknown: after `from_text`
-  /// of a key that is not exact.
+  /// The hash of the whole key that an entry carries: 32 digits. Empty where the whole key is unknown: after
+  /// `from_text` of a key that is not exact.
   std::string check() const {
     if (exact_) return siphash128(text(), check_hash_key).hex();
     return check_known_ ? check_.hex() : std::string();

@@ -14,9 +14,9 @@
 #include <memory>
 #include <new>
 #include <optional>
-#include <typeinfo>
 #include <string>
 #include <tuple>
+#include <typeinfo>
 #include <unordered_map>
 #include <variant>
 
@@ -95,7 +95,8 @@ template <class T>
 concept None3 = !CodecFor<JsonCodec, T> && !CodecFor<CborCodec, T> && !CodecFor<MessagePackCodec, T>;
 
 static_assert(Json3<bool> && Json3<char> && Json3<std::uint64_t> && Json3<float> && Json3<long double>);
-static_assert(Json3<std::string> && Json3<std::monostate> && Json3<sample::Level> && Json3<sample::Colour> && Json3<Json>);
+static_assert(Json3<std::string> && Json3<std::monostate> && Json3<sample::Level> && Json3<sample::Colour> &&
+              Json3<Json>);
 static_assert(Json3<sample::Account> && Json3<sample::Celsius>);
 static_assert(Json3<std::optional<std::optional<int>>> && Json3<std::shared_ptr<const std::vector<sample::Account>>>);
 static_assert(Json3<std::variant<std::monostate, int, std::pair<sample::Celsius, std::tuple<>>>>);
@@ -107,7 +108,8 @@ static_assert(None3<Unknown> && None3<std::vector<Unknown>> && None3<std::option
 static_assert(None3<std::map<std::string, std::vector<std::optional<Unknown>>>> && None3<std::map<Unknown, int>>);
 static_assert(None3<std::variant<int, Unknown>> && None3<std::pair<int, Unknown>> && None3<std::tuple<Unknown>>);
 static_assert(None3<std::array<Unknown, 2>> && None3<std::shared_ptr<const Unknown>> && None3<std::set<Unknown>>);
-static_assert(None3<int*> && None3<const char*> && None3<std::unique_ptr<int>> && None3<std::chrono::steady_clock::time_point>);
+static_assert(None3<int*> && None3<const char*> && None3<std::unique_ptr<int>> &&
+              None3<std::chrono::steady_clock::time_point>);
 
 }  // namespace
 

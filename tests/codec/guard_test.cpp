@@ -56,10 +56,10 @@ bool reads_tree(const Codec& codec, const std::string& bytes) {
 }  // namespace
 
 TEST_CASE("JSON text deeper than 128 levels is refused before it is parsed", "[codec][G1]") {
-  CHECK(taken([](auto depth) { return reads_tree(JsonCodec{}, times(depth, "[") + times(depth, "]")); }) == only_the_first);
-  CHECK(taken([](auto depth) {
-          return reads_tree(JsonCodec{}, times(depth, "{\"a\":") + "1" + times(depth, "}"));
-        }) == only_the_first);
+  CHECK(taken([](auto depth) { return reads_tree(JsonCodec{}, times(depth, "[") + times(depth, "]")); }) ==
+        only_the_first);
+  CHECK(taken([](auto depth) { return reads_tree(JsonCodec{}, times(depth, "{\"a\":") + "1" + times(depth, "}")); }) ==
+        only_the_first);
   CHECK(taken([](auto depth) { return reads_tree(JsonCodec{}, times(depth, "[")); }) == std::vector<bool>(5, false));
 }
 
@@ -71,7 +71,8 @@ TEST_CASE("brackets in strings are no depth", "[codec][G1]") {
 
 TEST_CASE("CBOR and MessagePack deeper than 128 levels stop their reader in time", "[codec][G1]") {
   CHECK(taken([](auto depth) { return reads_tree(CborCodec{}, times(depth - 1, "\x81") + "\x80"); }) == only_the_first);
-  CHECK(taken([](auto depth) { return reads_tree(CborCodec{}, times(depth, "\xa1\x61\x61") + "\xf6"); }) == only_the_first);
+  CHECK(taken([](auto depth) { return reads_tree(CborCodec{}, times(depth, "\xa1\x61\x61") + "\xf6"); }) ==
+        only_the_first);
   CHECK(taken([](auto depth) { return reads_tree(MessagePackCodec{}, times(depth - 1, "\x91") + "\x90"); }) ==
         only_the_first);
   CHECK(taken([](auto depth) { return reads_tree(MessagePackCodec{}, times(depth, "\x81\xa1\x61") + "\xc0"); }) ==
@@ -80,7 +81,8 @@ TEST_CASE("CBOR and MessagePack deeper than 128 levels stop their reader in time
 
 TEST_CASE("nested CBOR items of indefinite length do not reach the reader's recursion", "[codec][G1]") {
   for (const auto* head : {"\x7f", "\x5f", "\x9f", "\xbf", "\xc0", "\xd8\x20", "\xbf\x7f", "\x9f\x7f"}) {
-    CHECK(taken([&](auto depth) { return reads_tree(CborCodec{}, times(depth, head)); }) == std::vector<bool>(5, false));
+    CHECK(taken([&](auto depth) { return reads_tree(CborCodec{}, times(depth, head)); }) ==
+          std::vector<bool>(5, false));
     CHECK(taken([&](auto depth) { return reads_tree(CborCodec{}, times(depth, head) + times(depth, "\xff")); }) ==
           std::vector<bool>(5, false));
   }
@@ -93,13 +95,18 @@ TEST_CASE("a tree deeper than 128 levels is not written", "[codec][G1]") {
   CHECK(writes(JsonCodec{}) == only_the_first);
   CHECK(writes(CborCodec{}) == only_the_first);
   CHECK(writes(MessagePackCodec{}) == only_the_first);
-  CHECK(taken([](auto depth) { return JsonCodec{}.encode(std::vector<Json>(1, nested(depth - 1))).has_value(); }) ==
-        only_the_first);
+  const auto outcome = taken([](std::size_t depth) {
+    std::vector<Json> trees;
+    trees.push_back(nested(depth - 1));
+    return JsonCodec{}.encode(trees).has_value();
+  });
+  CHECK(outcome == only_the_first);
 }
 
 TEST_CASE("declared lengths beyond the input are refused at once", "[codec][G15]") {
-  for (const auto& bytes : {std::string("\x9b\x7f\xff\xff\xff\xff\xff\xff\xff", 9), std::string("\xbb\0\0\0\1\0\0\0\0", 9),
-                            std::string("\x7b\0\0\0\1\0\0\0\0", 9), std::string("\x9a\xff\xff\xff\xff\x01", 6)}) {
+  for (const auto& bytes :
+       {std::string("\x9b\x7f\xff\xff\xff\xff\xff\xff\xff", 9), std::string("\xbb\0\0\0\1\0\0\0\0", 9),
+        std::string("\x7b\0\0\0\1\0\0\0\0", 9), std::string("\x9a\xff\xff\xff\xff\x01", 6)}) {
     CHECK_FALSE(reads_tree(CborCodec{}, bytes));
   }
   for (const auto& bytes : {std::string("\xdd\xff\xff\xff\xff", 5), std::string("\xdf\xff\xff\xff\xff", 5),
@@ -122,10 +129,39 @@ TEST_CASE("the size limit holds both ways", "[codec]") {
 }
 
 TEST_CASE("text that is not JSON is nothing", "[codec][G3][G7][G8][G13]") {
-  const std::string bad[] = {"", " ", "hello", "<html></html>", "{", "[1", "[1]]", "1 2", "[1,]", "{\"a\":1,}", "// x\n1",
-                             "NaN", "Infinity", "'a'", "\"a", "\"\xff\"", "\"\xc0\x80\"", "\"\xed\xa0\x80\"", "\"\\ud800\"",
-                             "\"\\udc00\"", "\"\\x\"", "\"a\nb\"", std::string("\"a\0b\"", 5), "1e400", "[1e400]", "-",
-                             "01", "+1", std::string("1\0", 2), "true false", "nul", std::string(1 << 20, 'x')};
+  const std::string bad[] = {"",
+                             " ",
+                             "hello",
+                             "<html></html>",
+                             "{",
+                             "[1",
+                             "[1]]",
+                             "1 2",
+                             "[1,]",
+                             "{\"a\":1,}",
+                             "// x\n1",
+                             "NaN",
+                             "Infinity",
+                             "'a'",
+                             "\"a",
+                             "\"\xff\"",
+                             "\"\xc0\x80\"",
+                             "\"\xed\xa0\x80\"",
+                             "\"\\ud800\"",
+                             "\"\\udc00\"",
+                             "\"\\x\"",
+                             "\"a\nb\"",
+                             std::string("\"a\0b\"", 5),
+                             "1e400",
+                             "[1e400]",
+                             "-",
+                             "01",
+                             "+1",
+                             std::string("1\0", 2),
+                             std::string("1\0x", 3),
+                             "true false",
+                             "nul",
+                             std::string(1 << 20, 'x')};
   for (const auto& text : bad) {
     INFO(text.substr(0, 40));
     CHECK_FALSE(reads_tree(JsonCodec{}, text));
@@ -135,10 +171,11 @@ TEST_CASE("text that is not JSON is nothing", "[codec][G3][G7][G8][G13]") {
 }
 
 TEST_CASE("bytes that are not ours are nothing to the binary codecs", "[codec][G13]") {
-  for (const auto& bytes : {std::string(), std::string("\x01\x01"), std::string("\x61\xff"), std::string("\x62\x61"),
-                            std::string("\x41\x61"), std::string("\xf7"), std::string("\xf9\x7e\x00", 3),
-                            std::string("\xfb\x7f\xf0\0\0\0\0\0\0", 9), std::string("\xa1\x01\x02"), std::string("\xff"),
-                            std::string("\xa1\x61\xff\x01"), std::string("\x1c"), std::string("\xf8\x20")}) {
+  for (const auto& bytes :
+       {std::string(), std::string("\x01\x01"), std::string("\x61\xff"), std::string("\x62\x61"),
+        std::string("\x41\x61"), std::string("\xf7"), std::string("\xf9\x7e\x00", 3),
+        std::string("\xfb\x7f\xf0\0\0\0\0\0\0", 9), std::string("\xa1\x01\x02"), std::string("\xff"),
+        std::string("\xa1\x61\xff\x01"), std::string("\x1c"), std::string("\xf8\x20")}) {
     CHECK_FALSE(reads_tree(CborCodec{}, bytes));
   }
   for (const auto& bytes : {std::string(), std::string("\x01\x01"), std::string("\xa1\xff"), std::string("\xc1"),

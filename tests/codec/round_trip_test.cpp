@@ -54,7 +54,8 @@ class Dice {
   std::string make(std::type_identity<std::string>) {
     std::string text;
     const bool any_byte = below(3) == 0;
-    for (auto left = below(12); left > 0; --left) text.push_back(static_cast<char>(any_byte ? below(256) : 32 + below(95)));
+    for (auto left = below(12); left > 0; --left)
+      text.push_back(static_cast<char>(any_byte ? below(256) : 32 + below(95)));
     return text;
   }
 
@@ -94,7 +95,7 @@ class Dice {
   }
 
   template <class C>
-    requires requires(C c) { c.insert(c.end(), *c.begin()); }
+  requires requires(C c) { c.insert(c.end(), *c.begin()); }
   C make(std::type_identity<C>) {
     C container;
     for (auto left = below(5); left > 0; --left) {
@@ -137,7 +138,8 @@ int changed(int count, Make make) {
   return wrong;
 }
 
-using Nested = std::map<std::string, std::vector<std::optional<std::variant<std::monostate, std::pair<std::int8_t, std::string>>>>>;
+using Nested = std::map<std::string,
+                        std::vector<std::optional<std::variant<std::monostate, std::pair<std::int8_t, std::string>>>>>;
 
 }  // namespace
 

@@ -32,6 +32,13 @@ struct Account {
   NLOHMANN_DEFINE_TYPE_INTRUSIVE(Account, id, name, balance, rate, open, level, steps, limits, tags, colour)
 };
 
+struct Point {
+  std::int32_t x = 0;
+  std::uint8_t y = 0;
+
+  NLOHMANN_DEFINE_TYPE_INTRUSIVE(Point, x, y)
+};
+
 struct Unknown {  // no to_json
   int value = 0;
 };

@@ -270,6 +270,44 @@ TEST_CASE("a rotated token costs no answer: the file is read again and the call 
   }
 }
 
+TEST_CASE("threads live through rotations without losing an answer", "[replit][D10]") {
+  ReplitServer server("token-number-0");
+  const auto file =
+      (std::filesystem::temp_directory_path() / ("cachecade-threads-" + std::to_string(::getpid()))).string();
+  const auto announce = [&](const std::string& token) {
+    std::ofstream(file + ".new") << server.url_for(token);
+    std::filesystem::rename(file + ".new", file);
+  };
+  announce("token-number-0");
+  const Rig rig("", file);
+  REQUIRE(rig->set("k", "v", 60s, soon()).ok());
+  std::atomic<bool> done{false};
+  std::vector<int> wrong(4, 0);
+  std::vector<std::atomic<int>> rounds(4);
+  std::vector<std::thread> threads;
+  for (std::size_t id = 0; id < wrong.size(); ++id) {
+    threads.emplace_back([&, id] {
+      while (!done) {
+        const auto got = rig->get("k", soon());
+        if (!got.ok() || *got != Bytes("v")) ++wrong[id];
+        if (!rig->set("k" + std::to_string(id), "w", 60s, soon()).ok()) ++wrong[id];
+        ++rounds[id];
+      }
+    });
+  }
+  for (int i = 1; i <= 20; ++i) {
+    announce("token-number-" + std::to_string(i));
+    server.rotate("token-number-" + std::to_string(i), i % 2 == 0 ? 401 : 404);
+    for (auto& count : rounds) {  // every thread has met the new token before the next one comes
+      for (const int before = count; count < before + 2;) std::this_thread::sleep_for(1ms);
+    }
+  }
+  done = true;
+  for (auto& thread : threads) thread.join();
+  std::filesystem::remove(file);
+  CHECK(wrong == std::vector<int>(4, 0));
+}
+
 TEST_CASE("a token that stays refused is asked about once in 30 s", "[replit][D10]") {
   ReplitServer server;
   const Rig rig(server.url_for("revoked-token"));

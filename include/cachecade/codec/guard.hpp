@@ -19,9 +19,10 @@ namespace cachecade::codec {
 inline constexpr std::size_t max_depth = 128;
 inline constexpr std::size_t default_max_size = std::size_t{64} << 20;  // bytes of a payload
 
-/// Whether JSON text may be parsed. Cost: one pass over it, ended by the first level too many.
+/// Whether JSON text may be parsed. A raw NUL is never JSON, but nlohmann's parser takes one for the end and ignores what
+/// follows. Cost: two passes, ended by the first level too many.
 constexpr bool within_limits(std::string_view text, std::size_t max_size) noexcept {
-  return text.size() <= max_size && detail::json_text::depth_within(text, max_depth);
+  return text.size() <= max_size && text.find('\0') == text.npos && detail::json_text::depth_within(text, max_depth);
 }
 
 /// Whether `text` is one JSON value within the limits. Builds no tree.

@@ -44,7 +44,7 @@ class Client {
       return transfer_fault(code, starved ? Cut::no_descriptor : transfer.cut());
     }
     if (!transfer.headers_ended()) return Fault{FaultKind::reset, "the answer ended within its headers"};
-    auto response = std::move(transfer).finish(handle->get());
+    auto response = std::move(transfer).finish();
     pool_.give_back(std::move(handle));
     return response;
   }

@@ -5,6 +5,7 @@
 #include <cachecade/http/curl.hpp>
 
 #include <string>
+#include <utility>
 
 namespace cachecade::http {
 

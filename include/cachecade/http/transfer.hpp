@@ -17,6 +17,7 @@
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace cachecade::http {
 
@@ -30,7 +31,8 @@ class Transfer {
   /// Readies `handle`; false when this libcurl lacks an option or memory.
   bool prepare(Handle& handle, const std::string& ca_file, Duration connect_timeout, Deadline deadline) {
     handle.reset();
-    Setup set(handle.get());
+    easy_ = handle.get();
+    Setup set(easy_);
     set(CURLOPT_URL, request_.url.c_str());
     set(CURLOPT_PATH_AS_IS, 1L);
     set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
@@ -42,13 +44,13 @@ class Transfer {
   }
 
   /// What came in after a transfer that ended well.
-  Response finish(CURL* handle) && {
+  Response finish() && {
     long status = 0;
     curl_off_t retry_after = 0;
     curl_off_t length = -1;
-    curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
-    curl_easy_getinfo(handle, CURLINFO_RETRY_AFTER, &retry_after);
-    curl_easy_getinfo(handle, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+    curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(easy_, CURLINFO_RETRY_AFTER, &retry_after);
+    curl_easy_getinfo(easy_, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
     return {.status = static_cast<int>(status),
             .retry_after = std::chrono::seconds(std::clamp<curl_off_t>(retry_after, 0, 86'400)),
             .complete = chunked_ || length >= 0 || status == 204,
@@ -111,6 +113,7 @@ class Transfer {
     const std::size_t length = size * count;
     if (length > transfer.limits_.max_body - transfer.body_.size()) return transfer.stop(Cut::body_too_big);
     try {
+      if (transfer.body_.empty()) transfer.body_.reserve(transfer.announced_length());
       transfer.body_.append(data, length);
     } catch (...) {
       return transfer.stop(Cut::no_memory);
@@ -129,6 +132,13 @@ class Transfer {
     return length;
   }
 
+  /// What the answer says of its length, as far as it is within the cap; zero when it says nothing.
+  std::size_t announced_length() const noexcept {
+    curl_off_t length = 0;
+    curl_easy_getinfo(easy_, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+    return std::min(limits_.max_body, static_cast<std::size_t>(std::max<curl_off_t>(length, 0)));
+  }
+
   std::size_t stop(Cut why) noexcept {
     cut_ = why;
     return 0;  // fewer bytes taken than offered: libcurl ends the transfer
@@ -136,6 +146,7 @@ class Transfer {
 
   const Request& request_;
   const Limits& limits_;
+  CURL* easy_ = nullptr;
   std::string_view unsent_;
   Headers headers_{};
   std::string body_{};

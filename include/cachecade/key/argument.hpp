@@ -1,143 +1,30 @@
-// KeyArgument: an argument of a call by name, `invalidate_cache_key("users.get", 42)`. It remembers what it was made of,
-// and is written as the parameter that the function has in its place, so that 42 means what the function means by it:
-// `42` for a long, `42.0` for a double, `42` for an optional<int>.
+// KeyArgument: an argument of a call by name, `invalidate_cache_key("users.get", 42)`. It remembers what it was made
+// of, and is written as the parameter that the function has in its place, so that 42 means what the function means by
+// it: `42` for a long, `42.0` for a double, `42` for an optional<int>.
+//
+// A number is written only where the parameter has exactly that value (to a float it is rounded, as in a call). Lists
+// go part by part, durations by their length. What came in as the very type of the parameter keeps its text; a type
+// with a key function also takes what that function returns.
 #pragma once
 
+#include <cachecade/key/argument_value.hpp>
 #include <cachecade/key/encode.hpp>
 
 #include <cmath>
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <limits>
 #include <numeric>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <tuple>
 #include <type_traits>
 #include <utility>
 #include <variant>
-#include <vector>
 
 namespace cachecade {
 
-class KeyArgument;
-
 namespace detail::argument {
-
-struct Null {};
-struct Ticks {
-  long double count = 0;
-  std::intmax_t numerator = 1;  // a tick is numerator / denominator seconds
-  std::intmax_t denominator = 1;
-};
-struct List {
-  std::vector<KeyArgument> parts;
-};
-struct Other {};
-using Value = std::variant<Null, bool, char, std::int64_t, std::uint64_t, long double, std::string, Ticks, List, Other>;
-
-template <class T>
-Value value_of(const T& value);
-
-}  // namespace detail::argument
-
-/// Made implicitly from any value that has a key. Owns what it holds. Throws what encoding the value throws.
-class KeyArgument {
- public:
-  template <class T>
-    requires(Keyable<T> && !std::same_as<std::remove_cvref_t<T>, KeyArgument>)
-  KeyArgument(const T& value)  // NOLINT: implicit on purpose
-      : type_(type_of<T>()), value_(detail::argument::value_of(value)) {
-    KeyBuffer text;
-    encode_key(text, value);
-    text_ = text.view();
-  }
-
-  /// Whether it was made of a T; then `text()` is the text of that very value.
-  template <class T>
-  bool holds() const noexcept {
-    return type_ == type_of<T>();
-  }
-
-  const std::string& text() const noexcept { return text_; }
-  const detail::argument::Value& value() const noexcept { return value_; }
-
- private:
-  template <class T>
-  static constexpr char type_tag = 0;
-
-  template <class T>
-  static const void* type_of() noexcept {
-    return &type_tag<std::remove_cv_t<T>>;
-  }
-
-  const void* type_;
-  detail::argument::Value value_;
-  std::string text_;
-};
-
-namespace detail::argument {
-
-template <class T>
-Value text_value(const T& text) {
-  if constexpr (std::is_pointer_v<T>) {
-    return text != nullptr ? Value(std::string(text)) : Value(Null{});
-  } else if constexpr (std::is_array_v<T>) {
-    return std::string(char_array_text(text));
-  } else if constexpr (Path<T>) {
-    return text.native();
-  } else {
-    return std::string(reinterpret_cast<const char*>(text.data()), text.size());
-  }
-}
-
-template <class T>
-Value integer_value(T value) {
-  if constexpr (std::is_signed_v<T>) {
-    return static_cast<std::int64_t>(value);
-  } else {
-    return static_cast<std::uint64_t>(value);
-  }
-}
-
-template <class T>
-Value list_of(const T& range) {
-  List list;
-  for (const typename T::value_type& part : range) list.parts.emplace_back(part);
-  return list;
-}
-
-template <class T>
-Value value_of(const T& value) {
-  using enum KeyKind;
-  constexpr KeyKind kind = kind_of<T>();
-  if constexpr (kind == null) {
-    return Null{};
-  } else if constexpr (kind == boolean || kind == character) {
-    return value;
-  } else if constexpr (kind == integer) {
-    return integer_value(value);
-  } else if constexpr (kind == enumeration) {
-    return integer_value(static_cast<std::underlying_type_t<T>>(value));
-  } else if constexpr (kind == floating) {
-    return static_cast<long double>(value);
-  } else if constexpr (kind == text) {
-    return text_value(value);
-  } else if constexpr (kind == optional) {
-    return value.has_value() ? value_of(*value) : Value(Null{});
-  } else if constexpr (kind == tuple) {
-    return std::apply([](const auto&... part) { return Value(List{{KeyArgument(part)...}}); }, value);
-  } else if constexpr (kind == sequence || kind == map) {
-    return list_of(value);
-  } else if constexpr (kind == time && requires { typename T::period; value.count(); }) {
-    return Ticks{static_cast<long double>(value.count()), T::period::num, T::period::den};
-  } else {
-    return Other{};
-  }
-}
 
 /// The number as a P, where P has exactly that value.
 template <class P, class N>
@@ -303,7 +190,10 @@ bool encode_argument_as(KeyBuffer& out, const KeyArgument& argument) {
     return list && as::write_tuple<P>(out, *list, std::make_index_sequence<std::tuple_size_v<P>>{});
   } else if constexpr (kind == sequence || kind == map) {
     return list && as::write_container<P>(out, *list);
-  } else if constexpr (kind == time && requires { typename P::period; &P::count; }) {
+  } else if constexpr (kind == time && requires {
+                         typename P::period;
+                         &P::count;
+                       }) {
     return as::write_duration<P>(out, value);
   } else if constexpr (kind == custom) {
     return encode_argument_as<detail::CustomKey<P>>(out, argument);

@@ -1,5 +1,5 @@
-// KeyBuffer: the text of a key while it is built. 256 bytes on the spot, so that an ordinary key never touches the heap;
-// beyond that a heap block that doubles.
+// KeyBuffer: the text of a key while it is built. 256 bytes on the spot, so that an ordinary key never touches the
+// heap; beyond that a heap block that doubles.
 #pragma once
 
 #include <algorithm>

@@ -150,9 +150,10 @@ void encode_time(KeyBuffer& out, const T& time) {
 
 template <class T>
 void encode_custom(KeyBuffer& out, const T& value) {
-  static_assert(keyable<CustomKey<T>>(),
-                "cachecade: what cachecade_key(const T&) or KeyTraits<T>::key returns has no key itself: return a number, a "
-                "text, or a std::tuple (std::tie) of those");
+  static_assert(
+      keyable<CustomKey<T>>(),
+      "cachecade: what cachecade_key(const T&) or KeyTraits<T>::key returns has no key itself: return a number, a "
+      "text, or a std::tuple (std::tie) of those");
   decltype(auto) key = custom_key(value);
   encode_key(out, key);
 }
@@ -161,10 +162,11 @@ void encode_custom(KeyBuffer& out, const T& value) {
 
 template <class T>
 void encode_key(KeyBuffer& out, const T& value) {
-  static_assert(Keyable<T>,
-                "cachecade: this type has no key: give it an ADL function cachecade_key(const T&) that returns what "
-                "identifies it, such as std::tie(value.id), or specialize cachecade::KeyTraits<T>; or leave it out of the "
-                "key by taking it as cachecade::ignore<T>, or build the key with .key_by");
+  static_assert(
+      Keyable<T>,
+      "cachecade: this type has no key: give it an ADL function cachecade_key(const T&) that returns what "
+      "identifies it, such as std::tie(value.id), or specialize cachecade::KeyTraits<T>; or leave it out of the "
+      "key by taking it as cachecade::ignore<T>, or build the key with .key_by");
   constexpr detail::KeyKind kind = detail::kind_of<T>();
   using enum detail::KeyKind;
   if constexpr (kind == null) {

@@ -1,5 +1,5 @@
-// The parts of a key that are not arguments: prefix, function name, scope, and the name of a plain entry. Which bytes are
-// escaped where, and why that is injective, stands in key.hpp.
+// The parts of a key that are not arguments: prefix, function name, scope, and the name of a plain entry. Which bytes
+// are escaped where, and why that is injective, stands in key.hpp.
 #pragma once
 
 #include <cachecade/detail/percent.hpp>
@@ -72,8 +72,8 @@ constexpr std::string_view readable_head(std::string_view text, std::size_t limi
   return percent != head.npos && head.size() - percent < 3 ? head.substr(0, percent) : head;
 }
 
-/// `escaped`, or when it is longer than `limit`, its head, `~` and its hash. A short one that looks as if it had been cut
-/// is treated the same, so that the two never meet.
+/// `escaped`, or when it is longer than `limit`, its head, `~` and its hash. A short one that looks as if it had been
+/// cut is treated the same, so that the two never meet.
 inline std::string fit_part(std::string escaped, std::size_t limit) {
   if (escaped.size() <= limit && !ends_in_hash(escaped, '~')) return escaped;
   std::string out(readable_head(escaped, limit - hex_hash_size - 1));

@@ -15,8 +15,8 @@ template <class T>
 class ignore {  // NOLINT: reads as a word in a parameter list
  public:
   template <class U>
-    requires(!std::same_as<std::remove_cvref_t<U>, ignore> && std::convertible_to<U, T>)
-  constexpr ignore(U&& value) : value_(std::forward<U>(value)) {}  // NOLINT: implicit on purpose
+  requires(!std::same_as<std::remove_cvref_t<U>, ignore> && std::convertible_to<U, T>) constexpr ignore(U&& value)
+      : value_(std::forward<U>(value)) {}  // NOLINT: implicit on purpose
 
   constexpr const T& get() const noexcept { return value_; }
   constexpr operator const T&() const noexcept { return value_; }  // NOLINT
@@ -30,9 +30,9 @@ template <class T>
 class ignore<T&> {
  public:
   template <class U>
-    requires(!std::same_as<std::remove_cvref_t<U>, ignore> && std::convertible_to<std::remove_reference_t<U>*, T*> &&
-             (std::is_lvalue_reference_v<U> || std::is_const_v<T>))
-  constexpr ignore(U&& value) noexcept : value_(&static_cast<T&>(value)) {}  // NOLINT: implicit on purpose
+  requires(!std::same_as<std::remove_cvref_t<U>, ignore> && std::convertible_to<std::remove_reference_t<U>*, T*> &&
+           (std::is_lvalue_reference_v<U> || std::is_const_v<T>)) constexpr ignore(U&& value) noexcept
+      : value_(&static_cast<T&>(value)) {}  // NOLINT: implicit on purpose
 
   constexpr T& get() const noexcept { return *value_; }
   constexpr operator T&() const noexcept { return *value_; }  // NOLINT

@@ -3,8 +3,9 @@
 // The text is that of the JSON value, with three differences that keep it injective and free of braces: an object is
 // `o[["name",value],...]` (an array of pairs of its own kind, so that it never meets a real array of pairs), a binary
 // value is `x<subtype>"<hex>"`, and floats, strings and bytes that are not UTF-8 are as everywhere in a key.
-// A `to_json` counts only when the user wrote it for this very type: the library's own guesses (whatever can be iterated,
-// whatever converts to a string) and a base class's function drop what they do not know, and two values would share a key.
+// A `to_json` counts only when the user wrote it for this very type: the library's own guesses (whatever can be
+// iterated, whatever converts to a string) and a base class's function drop what they do not know, and two values would
+// share a key.
 #pragma once
 
 #include <cachecade/codec/nlohmann.hpp>
@@ -28,10 +29,14 @@ struct AnyJson {
 };
 
 template <class T>
-concept ForExactly = requires(AnyJson json) { to_json(json, Exactly<T>{}); };
+concept ForExactly = requires(AnyJson json) {
+  to_json(json, Exactly<T>{});
+};
 
 template <class T>
-concept ForABase = requires(AnyJson json) { to_json(json, AnyBaseOf<T>{}); };
+concept ForABase = requires(AnyJson json) {
+  to_json(json, AnyBaseOf<T>{});
+};
 
 template <class T>
 concept Guessed = std::ranges::range<const T> || std::constructible_from<std::string, const T&>;
@@ -39,12 +44,13 @@ concept Guessed = std::ranges::range<const T> || std::constructible_from<std::st
 }  // namespace json_hook
 
 template <class T>
-concept ConvertsToJson = requires(Json& json, const T& value) { nlohmann::adl_serializer<T>::to_json(json, value); };
+concept ConvertsToJson = requires(Json& json, const T& value) {
+  nlohmann::adl_serializer<T>::to_json(json, value);
+};
 
 template <class T>
-concept HasToJson =
-    !std::same_as<T, Json> && ConvertsToJson<T> &&
-    (json_hook::ForExactly<T> || (!json_hook::Guessed<T> && !json_hook::ForABase<T>));
+concept HasToJson = !std::same_as<T, Json> && ConvertsToJson<T> &&
+                    (json_hook::ForExactly<T> || (!json_hook::Guessed<T> && !json_hook::ForABase<T>));
 
 inline void encode_json(KeyBuffer& out, const Json& value);
 
@@ -75,16 +81,25 @@ inline void encode_json_binary(KeyBuffer& out, const Json::binary_t& bytes) {
 
 inline void encode_json(KeyBuffer& out, const Json& value) {
   switch (value.type()) {
-    case Json::value_t::null: return out.append("null");
-    case Json::value_t::boolean: return out.append(value.get<bool>() ? "true" : "false");
-    case Json::value_t::number_integer: return encode_integer(out, value.get<Json::number_integer_t>());
-    case Json::value_t::number_unsigned: return encode_integer(out, value.get<Json::number_unsigned_t>());
-    case Json::value_t::number_float: return encode_floating(out, value.get<Json::number_float_t>());
-    case Json::value_t::string: return encode_text(out, value.get_ref<const std::string&>());
-    case Json::value_t::binary: return encode_json_binary(out, value.get_binary());
-    case Json::value_t::discarded: return out.append("discarded");
+    case Json::value_t::null:
+      return out.append("null");
+    case Json::value_t::boolean:
+      return out.append(value.get<bool>() ? "true" : "false");
+    case Json::value_t::number_integer:
+      return encode_integer(out, value.get<Json::number_integer_t>());
+    case Json::value_t::number_unsigned:
+      return encode_integer(out, value.get<Json::number_unsigned_t>());
+    case Json::value_t::number_float:
+      return encode_floating(out, value.get<Json::number_float_t>());
+    case Json::value_t::string:
+      return encode_text(out, value.get_ref<const std::string&>());
+    case Json::value_t::binary:
+      return encode_json_binary(out, value.get_binary());
+    case Json::value_t::discarded:
+      return out.append("discarded");
     case Json::value_t::array:
-    case Json::value_t::object: return encode_json_parts(out, value);
+    case Json::value_t::object:
+      return encode_json_parts(out, value);
   }
 }
 

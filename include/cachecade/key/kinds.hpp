@@ -1,7 +1,7 @@
 // Which kind of key text a type has, decided at compile time and for every nesting.
 //
-// Standard containers are known by their templates and not by their interface: a class of yours that can be iterated may
-// hold more than its elements, and a key made of these alone would make two values one.
+// Standard containers are known by their templates and not by their interface: a class of yours that can be iterated
+// may hold more than its elements, and a key made of these alone would make two values one.
 #pragma once
 
 #include <cachecade/key/traits.hpp>
@@ -31,8 +31,24 @@
 
 namespace cachecade::detail {
 
-enum class KeyKind { none, null, boolean, integer, character, enumeration, floating, text, optional, variant, tuple,
-                     sequence, map, time, custom, json };
+enum class KeyKind {
+  none,
+  null,
+  boolean,
+  integer,
+  character,
+  enumeration,
+  floating,
+  text,
+  optional,
+  variant,
+  tuple,
+  sequence,
+  map,
+  time,
+  custom,
+  json
+};
 
 template <class T>
 inline constexpr KeyKind container_kind = KeyKind::none;
@@ -81,7 +97,9 @@ inline constexpr KeyKind container_kind<std::chrono::time_point<C, D>> = KeyKind
 
 /// Containers whose order says nothing about their value.
 template <class T>
-concept Unordered = requires { typename T::hasher; };
+concept Unordered = requires {
+  typename T::hasher;
+};
 
 template <class T>
 inline constexpr bool is_string = false;
@@ -96,8 +114,8 @@ inline constexpr bool is_string<std::u8string_view> = true;
 
 /// `char*` and `char[N]`: text up to the first NUL.
 template <class T>
-concept CharPointer = std::is_same_v<std::remove_cv_t<std::remove_pointer_t<std::decay_t<T>>>, char> &&
-                      (std::is_pointer_v<T> || std::is_array_v<T>);
+concept CharPointer = std::is_same_v < std::remove_cv_t<std::remove_pointer_t<std::decay_t<T>>>,
+char > &&(std::is_pointer_v<T> || std::is_array_v<T>);
 
 /// std::filesystem::path, or one with the same interface, known without its header; not what derives from it.
 template <class T>

@@ -8,8 +8,9 @@
 //     static auto key(const their::User& user) { return user.id; }
 //   };
 //
-// What it returns may be anything that itself has a key. KeyTraits goes before cachecade_key. A function of a base class
-// does not count for a derived class: it would drop what the derived class adds, and two values would share one key.
+// What it returns may be anything that itself has a key. KeyTraits goes before cachecade_key. A function of a base
+// class does not count for a derived class: it would drop what the derived class adds, and two values would share one
+// key.
 #pragma once
 
 #include <concepts>
@@ -27,7 +28,7 @@ namespace detail {
 template <class T>
 struct Exactly {
   template <class U>
-    requires std::same_as<U, T>
+  requires std::same_as<U, T>
   operator const U&() const;  // NOLINT: a probe, never defined
 };
 
@@ -35,8 +36,7 @@ struct Exactly {
 template <class T>
 struct AnyBaseOf {
   template <class U>
-    requires(std::is_base_of_v<U, T> && !std::same_as<U, T>)
-  operator const U&() const;  // NOLINT: a probe, never defined
+  requires(std::is_base_of_v<U, T> && !std::same_as<U, T>) operator const U&() const;  // NOLINT: a probe, never defined
 };
 
 namespace hook {
@@ -44,11 +44,13 @@ namespace hook {
 void cachecade_key() = delete;  // makes the name a function, so that the calls below look in the arguments' namespaces
 
 template <class T>
-concept Callable = requires(const T& value) { cachecade_key(value); };
+concept Callable = requires(const T& value) {
+  cachecade_key(value);
+};
 
 template <class T>
-concept ForThisType = Callable<T> && (requires { cachecade_key(Exactly<T>{}); } ||
-                                      !requires { cachecade_key(AnyBaseOf<T>{}); });
+concept ForThisType = Callable<T> &&(
+    requires { cachecade_key(Exactly<T>{}); } || !requires { cachecade_key(AnyBaseOf<T>{}); });
 
 template <class T>
 decltype(auto) call(const T& value) {
@@ -58,10 +60,12 @@ decltype(auto) call(const T& value) {
 }  // namespace hook
 
 template <class T>
-concept HasKeyTraits = requires(const T& value) { KeyTraits<T>::key(value); };
+concept HasKeyTraits = requires(const T& value) {
+  KeyTraits<T>::key(value);
+};
 
 template <class T>
-concept Customized = (std::is_class_v<T> || std::is_union_v<T>) && (HasKeyTraits<T> || hook::ForThisType<T>);
+concept Customized = (std::is_class_v<T> || std::is_union_v<T>)&&(HasKeyTraits<T> || hook::ForThisType<T>);
 
 /// What the user's function gives for `value`; a reference where that function returns one.
 template <Customized T>

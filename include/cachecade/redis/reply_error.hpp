@@ -67,7 +67,9 @@ constexpr bool starts_with_words(std::string_view text, std::string_view start) 
   for (std::size_t i = 0; i < start.size(); ++i) {
     if (lower(text[i]) != lower(start[i])) return false;
   }
-  return text.size() == start.size() || text[start.size()] == ' ' || text[start.size()] == '.';
+  if (text.size() == start.size()) return true;
+  const char next = lower(text[start.size()]);
+  return (next < 'a' || next > 'z') && (next < '0' || next > '9');
 }
 
 /// The rule for an error reply, without its leading `-`. Pure.

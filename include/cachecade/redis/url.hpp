@@ -170,6 +170,9 @@ inline Status read_location(std::string_view text, RedisAddress& address) {
   text.remove_prefix(authority.size());
   const auto path = text.substr(0, text.find('?'));
   const auto query = text.substr(std::min(path.size() + 1, text.size()));
+  if (query.find('@') != std::string_view::npos) {
+    return bad_url("it has an @ behind the first ? (write / ? and @ of a password as %2F %3F and %40)");
+  }
   if (const auto at = authority.rfind('@'); at != std::string_view::npos) {
     if (auto status = read_credentials(authority.substr(0, at), address); !status) return status;
     authority.remove_prefix(at + 1);

@@ -10,6 +10,7 @@
 #include <cachecade/replit/pause.hpp>
 #include <cachecade/replit/status.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <memory>

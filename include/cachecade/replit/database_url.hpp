@@ -66,7 +66,8 @@ class DatabaseUrl {
   Result<EndpointPtr> current(Time now) {
     const std::lock_guard lock(mutex_);
     if (now - read_at_ >= reread_after || refused_until_) reread(now);
-    if (refused_until_ && now < *refused_until_) {
+    if (refused_until_ && now >= *refused_until_) refused_until_.reset();
+    if (refused_until_) {
       return Fault{FaultKind::auth,
                    endpoint_->shown + " refuses the token; the URL file or REPLIT_DB_URL must name a new one"};
     }

@@ -1,0 +1,15 @@
+# How our own tests and examples are compiled; none of it reaches a user's build.
+
+enable_testing()
+set(CACHECADE_SANITIZE "" CACHE STRING "Sanitizers for tests and examples: address (with undefined) or thread")
+
+add_library(cachecade_development INTERFACE)
+target_compile_options(cachecade_development INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
+if(CACHECADE_SANITIZE STREQUAL "address")
+  target_compile_options(cachecade_development INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all
+                                                         -fno-omit-frame-pointer)
+  target_link_options(cachecade_development INTERFACE -fsanitize=address,undefined)
+elseif(CACHECADE_SANITIZE STREQUAL "thread")
+  target_compile_options(cachecade_development INTERFACE -fsanitize=thread)
+  target_link_options(cachecade_development INTERFACE -fsanitize=thread)
+endif()

@@ -1,0 +1,209 @@
+// The client: batches of commands to one server, over pooled connections, from any thread and after any fork.
+//
+// A read may be tried twice, a write at most once: a read goes again over a new connection if a pooled one turned out to
+// be hung up and no byte of an answer came; a write only if not one byte of it was sent.
+//
+// All that a forked child must not touch (locks, connections) is in a Core, which knows its process. A child that finds its
+// parent's Core closes the inherited descriptors, leaves the rest of it alone for good, and makes its own.
+#pragma once
+
+#include <cachecade/core/deadline.hpp>
+#include <cachecade/core/result.hpp>
+#include <cachecade/detail/redact.hpp>
+#include <cachecade/redis/address.hpp>
+#include <cachecade/redis/command.hpp>
+#include <cachecade/redis/connection.hpp>
+#include <cachecade/redis/handshake.hpp>
+#include <cachecade/redis/pause.hpp>
+#include <cachecade/redis/pool.hpp>
+#include <cachecade/redis/reply_error.hpp>
+#include <cachecade/redis/resolver.hpp>
+#include <cachecade/redis/socket.hpp>
+
+#include <sys/types.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+
+namespace cachecade::redis {
+
+enum class Access : unsigned char { read, write };
+
+struct ClientSettings {
+  RedisAddress address{};
+  Duration connect_timeout = std::chrono::milliseconds(250);
+  std::size_t connections = 8;
+  ReplyLimits limits{};
+};
+
+/// Whether a batch may go again over a new connection. Pure.
+inline bool may_retry(Access access, bool reused, const Exchange& exchange) noexcept {
+  if (!exchange.fault || exchange.fault->kind != FaultKind::reset) return false;
+  if (!reused || exchange.anything_received) return false;
+  return access == Access::read || !exchange.anything_sent;
+}
+
+class Client {
+ public:
+  explicit Client(ClientSettings settings)
+      : settings_(std::move(settings)), shown_(settings_.address.shown()), core_(new Core(settings_)) {}
+
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
+  ~Client() {
+    Core* const core = core_.load();
+    if (core->process == ::getpid()) {
+      delete core;
+    } else {
+      core->pool.abandon();
+    }
+  }
+
+  /// Makes a connection, whatever pause is on, and so proves that the server is there and takes us.
+  Status open(Deadline deadline) {
+    if (auto fault = find_unsupported(settings_.address)) return named(*std::move(fault));
+    Core& core = this->core();
+    core.pause.end();
+    auto lease = core.pool.acquire(Take::fresh, deadline);
+    if (!lease) return named(std::move(lease).fault());
+    return Done{};
+  }
+
+  /// Sends a batch, connecting first where that is due, all within the deadline. Thread safe.
+  Exchange run(const Batch& batch, Access access, Deadline deadline) {
+    Exchange exchange;
+    if (auto fault = find_unsupported(settings_.address)) {
+      exchange.fault = named(*std::move(fault));
+      return exchange;
+    }
+    Core& core = this->core();
+    if (run_once(core, batch, access, Take::any, deadline, exchange) && !deadline.expired()) {
+      run_once(core, batch, access, Take::fresh, deadline, exchange);
+    }
+    if (exchange.fault) exchange.fault = named(*std::move(exchange.fault));
+    return exchange;
+  }
+
+  /// The fault that an error reply stands for.
+  Fault fault_of(const Reply& reply) { return named(classify_error(reply.text, core().secrets)); }
+
+  /// The fault for a reply of a kind that its command never has; all connections go, since one is out of step.
+  Fault out_of_step() {
+    distrust();
+    return named({FaultKind::protocol, "the answer belongs to another command"});
+  }
+
+  void distrust() noexcept {
+    try {
+      core().pool.distrust();
+    } catch (...) {
+      // A forked child without memory for its own pool: it has no connection to distrust.
+    }
+  }
+
+  const ClientSettings& settings() const noexcept { return settings_; }
+
+ private:
+  using Time = std::chrono::steady_clock::time_point;
+
+  struct Core {
+    explicit Core(const ClientSettings& all)
+        : process(::getpid()),
+          settings(all),
+          resolver(all.address.host, all.address.port),
+          handshake(make_handshake(all.address)),
+          pool(all.connections, [this](Deadline deadline) { return connect(deadline); }) {
+      secrets.hide(all.address.password);
+    }
+
+    Result<ConnectionHandle> connect(Deadline deadline) {
+      if (auto fault = pause.active(std::chrono::steady_clock::now())) return *std::move(fault);
+      auto made = try_connect(deadline.at_most(settings.connect_timeout));
+      if (!made) pause.begin(made.fault(), std::chrono::steady_clock::now());
+      return made;
+    }
+
+    Result<ConnectionHandle> try_connect(Deadline deadline) {
+      auto socket = connect_socket(deadline);
+      if (!socket) return std::move(socket).fault();
+      auto connection = std::make_unique<Connection>(*std::move(socket), settings.limits);
+      if (auto status = greet(*connection, handshake, secrets, deadline); !status) return std::move(status).fault();
+      return connection;
+    }
+
+    Result<Socket> connect_socket(Deadline deadline) {
+      if (settings.address.transport == Transport::unix_socket) {
+        return redis::connect_socket(unix_address(settings.address.path), deadline);
+      }
+      auto addresses = resolver.resolve(deadline);
+      if (!addresses) return std::move(addresses).fault();
+      return redis::connect_socket(std::span<const SocketAddress>(*addresses), deadline);
+    }
+
+    /// A replica that answers in place of the primary means that roles changed: connect anew, but once a second at most.
+    void note_replica(Time now) {
+      {
+        const std::lock_guard lock(replica_mutex);
+        if (replica_noted && now - *replica_noted < std::chrono::seconds(1)) return;
+        replica_noted = now;
+      }
+      pool.distrust();
+    }
+
+    const pid_t process;
+    const ClientSettings settings;
+    detail::Redactor secrets;
+    Resolver resolver;
+    const Handshake handshake;
+    Pause pause;
+    std::mutex replica_mutex;
+    std::optional<Time> replica_noted;
+    Pool pool;
+  };
+
+  Core& core() {
+    Core* current = core_.load(std::memory_order_acquire);
+    if (current->process == ::getpid()) return *current;
+    auto own = std::make_unique<Core>(settings_);
+    if (!core_.compare_exchange_strong(current, own.get())) return *current;
+    current->pool.abandon();
+    return *own.release();
+  }
+
+  /// True when the batch may go again.
+  bool run_once(Core& core, const Batch& batch, Access access, Take take, Deadline deadline, Exchange& exchange) {
+    auto lease = core.pool.acquire(take, deadline);
+    if (!lease) {
+      exchange.fault = std::move(lease).fault();
+      return false;
+    }
+    exchange = (*lease)->exchange(batch, deadline);
+    for (const auto& reply : exchange.replies) {
+      if (!reply.is(Reply::Kind::error)) continue;
+      const auto kind = find_error_rule(reply.text).kind;
+      if (kind == FaultKind::protocol || kind == FaultKind::overloaded) (*lease)->finish();
+      if (kind == FaultKind::readonly) core.note_replica(std::chrono::steady_clock::now());
+    }
+    return may_retry(access, lease->reused(), exchange);
+  }
+
+  Fault named(Fault fault) const {
+    fault.message = shown_ + ": " + fault.message;
+    return fault;
+  }
+
+  const ClientSettings settings_;
+  const std::string shown_;
+  std::atomic<Core*> core_;
+};
+
+}  // namespace cachecade::redis

@@ -1,0 +1,73 @@
+// What a new connection says first: AUTH, SELECT and CLIENT SETNAME where the address asks for them, and PING always, so
+// that no connection is used before the server has answered on it. All in one trip.
+#pragma once
+
+#include <cachecade/core/deadline.hpp>
+#include <cachecade/core/result.hpp>
+#include <cachecade/detail/redact.hpp>
+#include <cachecade/redis/address.hpp>
+#include <cachecade/redis/command.hpp>
+#include <cachecade/redis/connection.hpp>
+#include <cachecade/redis/reply_error.hpp>
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cachecade::redis {
+
+enum class Greeting : unsigned char { auth, select, set_name, ping };
+
+struct Handshake {
+  Batch batch{};
+  std::vector<Greeting> steps{};
+};
+
+inline Handshake make_handshake(const RedisAddress& address) {
+  Handshake made;
+  if (address.sign_in && address.user.empty()) {
+    made.batch.add({"AUTH", address.password});
+    made.steps.push_back(Greeting::auth);
+  } else if (address.sign_in) {
+    made.batch.add({"AUTH", address.user, address.password});
+    made.steps.push_back(Greeting::auth);
+  }
+  if (address.database != 0) {
+    made.batch.add({"SELECT", std::to_string(address.database)});
+    made.steps.push_back(Greeting::select);
+  }
+  if (!address.client_name.empty()) {
+    made.batch.add({"CLIENT", "SETNAME", address.client_name});
+    made.steps.push_back(Greeting::set_name);
+  }
+  made.batch.add({"PING"});
+  made.steps.push_back(Greeting::ping);
+  return made;
+}
+
+/// The fault in one answer of the handshake. A server that refuses us because it is full, protected or loading says so in
+/// place of any answer. A refused name is no reason to do without the server. Pure.
+inline std::optional<Fault> judge_greeting(Greeting step, const Reply& reply, const detail::Redactor& secrets) {
+  if (reply.is(Reply::Kind::error)) {
+    auto fault = step == Greeting::auth ? classify_auth_error(reply.text) : classify_error(reply.text, secrets);
+    const bool harmless = step == Greeting::set_name && (fault.kind == FaultKind::other || fault.kind == FaultKind::auth);
+    if (harmless) return std::nullopt;
+    return fault;
+  }
+  if (reply.is_status(step == Greeting::ping ? "PONG" : "OK")) return std::nullopt;
+  return Fault{FaultKind::protocol, "the server does not greet as Redis does"};
+}
+
+/// Greets on a fresh connection; with a fault the connection must not be used.
+inline Status greet(Connection& connection, const Handshake& handshake, const detail::Redactor& secrets, Deadline deadline) {
+  auto exchange = connection.exchange(handshake.batch, deadline);
+  for (std::size_t i = 0; i < exchange.replies.size(); ++i) {
+    if (auto fault = judge_greeting(handshake.steps[i], exchange.replies[i], secrets)) return *std::move(fault);
+  }
+  if (exchange.fault) return *std::move(exchange.fault);
+  if (!connection.is_open()) return Fault{FaultKind::protocol, "the server said more than it was asked"};
+  return Done{};
+}
+
+}  // namespace cachecade::redis

@@ -1,0 +1,50 @@
+#!/usr/bin/env python3
+"""Compiles each case of tests/compile_fail twice: as it is it must compile; with CACHECADE_MUST_FAIL it must not, and the
+compiler must speak the sentence of the first line, `// expect: <regex>`. Arguments: the compilers."""
+
+import concurrent.futures
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+CASES = sorted((ROOT / "tests/compile_fail").glob("*.cpp"))
+
+
+def compile_it(compiler, case, *extra):
+    command = [compiler, "-std=c++20", "-fsyntax-only", "-DCACHECADE_EXPLICIT_BACKENDS", f"-I{ROOT}/include", *extra,
+               str(case)]
+    result = subprocess.run(command, capture_output=True, text=True)
+    return result.returncode == 0, result.stderr
+
+
+def check(job):
+    compiler, case = job
+    sentence = re.match(r"// expect: (.*)", case.read_text()).group(1)
+    good, output = compile_it(compiler, case)
+    if not good:
+        return f"{case.name} ({compiler}): does not compile even without the mistake:\n{output[:2000]}"
+    good, output = compile_it(compiler, case, "-DCACHECADE_MUST_FAIL")
+    if good:
+        return f"{case.name} ({compiler}): the mistake compiles"
+    flat = re.sub(r"\s*\"?\n\s*\"?", " ", output)
+    if not re.search(sentence, flat):
+        return f"{case.name} ({compiler}): refused, but not with /{sentence}/:\n{output[:3000]}"
+    return None
+
+
+def main():
+    compilers = [name for name in dict.fromkeys(sys.argv[1:] + ["clang++-16"]) if shutil.which(name)]
+    jobs = [(compiler, case) for compiler in compilers for case in CASES]
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        errors = [error for error in pool.map(check, jobs) if error]
+    for error in errors:
+        print(error)
+    print(f"refusals: {len(CASES)} cases with {', '.join(compilers)}, {len(errors)} errors")
+    return 1 if errors or not CASES else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
