@@ -29,6 +29,5 @@ int main() {
               << (stored ? "hit in " + stored->store : "miss, stored in " + cachecade::active_backend()) << ", "
               << std::chrono::duration<double, std::milli>(took).count() << " ms\n";
   }
-  std::cout << "saved " << std::chrono::duration<double, std::milli>(2 * first - later).count()
-            << " ms of 3 calls\n";
+  std::cout << "saved " << std::chrono::duration<double, std::milli>(2 * first - later).count() << " ms of 3 calls\n";
 }

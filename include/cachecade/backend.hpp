@@ -59,9 +59,10 @@ class Backend {
   /// The value under `key`, or nothing.
   virtual Result<Bytes> get(std::string_view key, Deadline deadline) = 0;
 
-  /// Stores `value` for `ttl` (at least 1 ms), in place of what was there. Attempted at most once. A store without a TTL
-  /// of its own keeps it until it is erased: the envelope inside tells its end.
-  virtual Status set(std::string_view key, std::string_view value, std::chrono::milliseconds ttl, Deadline deadline) = 0;
+  /// Stores `value` for `ttl` (at least 1 ms), in place of what was there. Attempted at most once. A store without a
+  /// TTL of its own keeps it until it is erased: the envelope inside tells its end.
+  virtual Status set(std::string_view key, std::string_view value, std::chrono::milliseconds ttl,
+                     Deadline deadline) = 0;
 
   /// Removes `key`; tells whether it was there.
   virtual Result<bool> erase(std::string_view key, Deadline deadline) = 0;
@@ -70,7 +71,8 @@ class Backend {
   /// batches that never block the store; keys added meanwhile may survive.
   virtual Result<std::size_t> clear(std::string_view prefix, const KeyFilter& filter, Deadline deadline) = 0;
 
-  /// Batches: one outcome per element, in order; one deadline for all. Here one by one; stores that can, send all at once.
+  /// Batches: one outcome per element, in order; one deadline for all. Here one by one; stores that can, send all at
+  /// once.
   virtual std::vector<Result<Bytes>> get_many(std::span<const std::string> keys, Deadline deadline) {
     std::vector<Result<Bytes>> outcomes;
     outcomes.reserve(keys.size());
@@ -92,7 +94,8 @@ class Backend {
     return outcomes;
   }
 
-  /// A value came back that belongs to another key: a reply went astray. Drop every connection that could be out of step.
+  /// A value came back that belongs to another key: a reply went astray. Drop every connection that could be out of
+  /// step.
   virtual void distrust() noexcept {}
 };
 

@@ -1,5 +1,5 @@
-// Stores by name: how `storage_engines = {"redis", "mine"}` finds its classes. Each backend's header registers itself, so
-// that no `#if` decides what a class looks like.
+// Stores by name: how `storage_engines = {"redis", "mine"}` finds its classes. Each backend's header registers itself,
+// so that no `#if` decides what a class looks like.
 #pragma once
 
 #include <cachecade/backend.hpp>
@@ -22,7 +22,8 @@ struct BackendContext {
   std::shared_ptr<Logger> log{};
 };
 
-/// Makes a backend, without touching the network yet; a fault of kind `config` says why it cannot be made, and the cure.
+/// Makes a backend, without touching the network yet; a fault of kind `config` says why it cannot be made, and the
+/// cure.
 using BackendFactory = std::function<Result<std::shared_ptr<Backend>>(const Options&, const BackendContext&)>;
 
 namespace detail {

@@ -3,8 +3,8 @@
 //   cachecade::Cache cache({.storage_engines = {"memory"}, .prefix = "shop"});
 //   auto price = cache.cachecaded("prices.get", 60s, load_price);
 //
-// A Cache is a handle: copies and wrappers share one core, which lives as long as any of them. All members may be called
-// from any thread at once. No call fails because a store does.
+// A Cache is a handle: copies and wrappers share one core, which lives as long as any of them. All members may be
+// called from any thread at once. No call fails because a store does.
 #pragma once
 
 #include <cachecade/cache/by_name.hpp>
@@ -69,8 +69,8 @@ class Cache {
   /// A handle to a core that stands already.
   explicit Cache(std::shared_ptr<detail::Core> core) : core_(std::move(core)) {}
 
-  /// Wraps `fn`; its results live for `ttl`. Its name is made from the place of this call, so that only this build shares
-  /// its entries. Throws Error(name_conflict) when a different function has the name.
+  /// Wraps `fn`; its results live for `ttl`. Its name is made from the place of this call, so that only this build
+  /// shares its entries. Throws Error(name_conflict) when a different function has the name.
   template <class Fn>
   auto cachecaded(Duration ttl, Fn fn, std::source_location where = std::source_location::current()) const {
     return detail::wrap<Codec, Fn>(owner(), {.ttl = ttl}, std::move(fn), where);
@@ -91,9 +91,8 @@ class Cache {
 
   /// The same with plain knobs that are kept in a variable.
   template <std::same_as<void> None, class Fn>
-    requires(!std::same_as<PolicyFor<Fn>, Policy<>>)
-  auto cachecaded(const Policy<None>& policy, Fn fn,
-                  std::source_location where = std::source_location::current()) const {
+  requires(!std::same_as<PolicyFor<Fn>, Policy<>>) auto cachecaded(
+      const Policy<None>& policy, Fn fn, std::source_location where = std::source_location::current()) const {
     return detail::wrap<Codec, Fn>(owner(), detail::policy_for<Fn>(policy), std::move(fn), where);
   }
 
@@ -125,8 +124,8 @@ class Cache {
     return access<detail::Stored<T>>(key, ttl).put(detail::Stored<T>(value));
   }
 
-  /// The value under `key`, or what `fn` returns, which is then stored for `ttl`. Concurrent calls share one run. Throws
-  /// only what `fn` throws.
+  /// The value under `key`, or what `fn` returns, which is then stored for `ttl`. Concurrent calls share one run.
+  /// Throws only what `fn` throws.
   template <class T, class Fn>
   T get_or_load(std::string_view key, Duration ttl, Fn&& fn) const {
     return access<T>(key, ttl).call([&]() -> T { return fn(); });
@@ -144,14 +143,15 @@ class Cache {
   /// Removes everything under the prefix that is ours, and nothing else; tells how many.
   std::size_t clear() const { return clear(""); }
 
-  /// Removes the entries of the functions whose names match: `*`, `?`, and `\\` to escape. An empty pattern: everything.
+  /// Removes the entries of the functions whose names match: `*`, `?`, and `\\` to escape. An empty pattern:
+  /// everything.
   std::size_t clear(std::string_view pattern) const {
     auto* core = owner().core();
     return core != nullptr ? core->clear(pattern) : 0;
   }
 
-  /// Removes the entry of a wrapped function by its name; the arguments are taken as its parameters' types. Tells whether
-  /// something was there; false, with one log line, when no living wrapper has the name or they do not fit it.
+  /// Removes the entry of a wrapped function by its name; the arguments are taken as its parameters' types. Tells
+  /// whether something was there; false, with one log line, when no living wrapper has the name or they do not fit it.
   template <class... A>
   bool invalidate_cache_key(std::string_view name, const A&... args) const {
     bool found = false;

@@ -33,7 +33,8 @@ std::string json_of(Access<T> access, Load&& load) {
                 "cachecade: json() needs a result that JSON can hold: give it nlohmann's to_json and from_json");
   if (auto text = access.json()) return std::move(*text);
   if (auto text = AnyCodec<T>(JsonCodec{}).encode(access.call(load))) return std::move(*text);
-  throw Error(Errc::no_codec, "the result of this call has no JSON form: a number in it is not finite, or a text not UTF-8");
+  throw Error(Errc::no_codec,
+              "the result of this call has no JSON form: a number in it is not finite, or a text not UTF-8");
 }
 
 }  // namespace detail
@@ -46,16 +47,18 @@ class CachedFunction<Fn, Codec, R(P...)> {
   CachedFunction(Fn fn, Policy<R(P...)> policy, detail::Owner owner, const std::source_location& where)
       : state_(std::make_shared<State>(std::move(fn), std::move(policy), std::move(owner), where)) {}
 
-  /// The result for these arguments: from the cache if it has a living one, else from the function, whose result is then
-  /// stored for the ttl. Concurrent calls with equal arguments share one run. Throws what the function throws, and stores
-  /// nothing then. No fault of a store reaches the caller; it costs at most that store's timeout.
+  /// The result for these arguments: from the cache if it has a living one, else from the function, whose result is
+  /// then stored for the ttl. Concurrent calls with equal arguments share one run. Throws what the function throws, and
+  /// stores nothing then. No fault of a store reaches the caller; it costs at most that store's timeout.
   Result operator()(P... args) const {
-    return access(args...).call([&]() -> Result { return std::invoke(state_->wrapped.fn(), std::forward<P>(args)...); });
+    return access(args...).call(
+        [&]() -> Result { return std::invoke(state_->wrapped.fn(), std::forward<P>(args)...); });
   }
 
   /// Runs the function whatever is stored, stores its result and returns it.
   Result refresh(P... args) const {
-    return access(args...).refresh([&]() -> Result { return std::invoke(state_->wrapped.fn(), std::forward<P>(args)...); });
+    return access(args...).refresh(
+        [&]() -> Result { return std::invoke(state_->wrapped.fn(), std::forward<P>(args)...); });
   }
 
   /// Removes the entry for these arguments; a run under way will not be stored. Tells whether something was there.
@@ -76,12 +79,11 @@ class CachedFunction<Fn, Codec, R(P...)> {
   /// The key of these arguments, as it stands in every store.
   std::string key(P... args) const { return std::string(access(args...).key().text()); }
 
-  /// The result as JSON text, for HTTP handlers: as it stands in a shared store, without decoding, or encoded on demand.
-  /// Runs the function on a miss. Throws Error(no_codec) when this very result has no JSON form.
+  /// The result as JSON text, for HTTP handlers: as it stands in a shared store, without decoding, or encoded on
+  /// demand. Runs the function on a miss. Throws Error(no_codec) when this very result has no JSON form.
   std::string json(P... args) const {
-    return detail::json_of(access(args...), [&]() -> Result {
-      return std::invoke(state_->wrapped.fn(), std::forward<P>(args)...);
-    });
+    return detail::json_of(access(args...),
+                           [&]() -> Result { return std::invoke(state_->wrapped.fn(), std::forward<P>(args)...); });
   }
 
   /// Removes the entries of all arguments; tells how many. Walks all keys of the function in the store.
@@ -97,8 +99,9 @@ class CachedFunction<Fn, Codec, R(P...)> {
           key_by(policy.key_by),
           wrapped(std::move(fn), policy.plain(), std::move(owner), where, argument_writer(policy.key_by)) {
       if (policy.shared_required.value_or(false) && !codec) {
-        throw Error(Errc::no_codec, "no codec can encode the result of the function wrapped at " + detail::place_of(where) +
-                                        ", which requires a shared store: give the type to_json and from_json, or set .codec");
+        throw Error(Errc::no_codec,
+                    "no codec can encode the result of the function wrapped at " + detail::place_of(where) +
+                        ", which requires a shared store: give the type to_json and from_json, or set .codec");
       }
     }
     AnyCodec<Result> codec;
@@ -150,13 +153,11 @@ class CachedFunction<Fn, Codec, detail::Generic> {
 
   CachedFunction(Fn fn, Policy<> policy, detail::Owner owner, const std::source_location& where)
       : wrapped_(std::make_shared<const detail::Wrapped<Fn>>(std::move(fn), std::move(policy), std::move(owner), where,
-                                                              typename detail::Wrapped<Fn>::WriteArguments{})) {}
+                                                             typename detail::Wrapped<Fn>::WriteArguments{})) {}
 
   template <class... A>
-    requires std::invocable<const Fn&, A...>
-  Result<A...> operator()(A&&... args) const {
-    return access<A...>(args...).call(run(std::forward<A>(args)...));
-  }
+  requires std::invocable<const Fn&, A...> Result<A...>
+  operator()(A&&... args) const { return access<A...>(args...).call(run(std::forward<A>(args)...)); }
 
   template <class... A>
   Result<A...> refresh(A&&... args) const {

@@ -1,5 +1,5 @@
-// Codec: how values become bytes for a shared store, and back. Ours are in codec/: JsonCodec, CborCodec, MessagePackCodec
-// and TextCodec. Your own is one small class:
+// Codec: how values become bytes for a shared store, and back. Ours are in codec/: JsonCodec, CborCodec,
+// MessagePackCodec and TextCodec. Your own is one small class:
 //
 //   struct PointCodec {
 //     static constexpr std::string_view name = "point-1";  // stands in stored entries: change it with the format
@@ -9,9 +9,9 @@
 //   };
 //
 // `encode` returns nothing when this very value has no form: it is then returned to its caller and not stored. `decode`
-// returns nothing when the bytes are not a Point, and takes any bytes: they come from outside. What either throws counts
-// as nothing. Both are called from many threads at once. A codec for many types makes both members templates that are
-// constrained to the types it can handle.
+// returns nothing when the bytes are not a Point, and takes any bytes: they come from outside. What either throws
+// counts as nothing. Both are called from many threads at once. A codec for many types makes both members templates
+// that are constrained to the types it can handle.
 #pragma once
 
 #include <cachecade/core/payload_form.hpp>
@@ -38,23 +38,22 @@ constexpr bool is_codec_name(std::string_view name, PayloadForm form) noexcept {
 
 /// C writes and reads values of T. Its name is not empty, has no colon, and is `text` only for text.
 template <class C, class T>
-concept CodecFor =
-    std::copy_constructible<C> && requires(const C& codec, const T& value, std::string_view payload) {
-      requires detail::is_codec_name(C::name, C::form);
-      { codec.encode(value) } -> std::same_as<std::optional<std::string>>;
-      { codec.decode(std::type_identity<T>{}, payload) } -> std::same_as<std::optional<T>>;
-    };
+concept CodecFor = std::copy_constructible<C> && requires(const C& codec, const T& value, std::string_view payload) {
+  requires detail::is_codec_name(C::name, C::form);
+  { codec.encode(value) } -> std::same_as<std::optional<std::string>>;
+  { codec.decode(std::type_identity<T>{}, payload) } -> std::same_as<std::optional<T>>;
+};
 
-/// Any codec for values of T, or none. Copies share the codec. Throws nothing but std::bad_alloc, whatever the codec and
-/// the value's own conversions throw.
+/// Any codec for values of T, or none. Copies share the codec. Throws nothing but std::bad_alloc, whatever the codec
+/// and the value's own conversions throw.
 template <class T>
 class AnyCodec {
  public:
   AnyCodec() = default;
 
   template <class C>
-    requires(!std::same_as<C, AnyCodec> && CodecFor<C, T>)
-  AnyCodec(C codec) : model_(std::make_shared<const Model<C>>(std::move(codec))) {}  // NOLINT: a codec is an AnyCodec
+  requires(!std::same_as<C, AnyCodec> && CodecFor<C, T>) AnyCodec(C codec)
+      : model_(std::make_shared<const Model<C>>(std::move(codec))) {}  // NOLINT: a codec is an AnyCodec
 
   /// Whether there is a codec; only then the other members may be called.
   explicit operator bool() const noexcept { return model_ != nullptr; }

@@ -1,6 +1,6 @@
-// The envelope: what a shared store holds under a key, namely a value's payload and all that a reader must know before it
-// may use it. `seal` writes, `open` reads hostile bytes, `judge` compares with what the caller expects, `keep` tells what a
-// load must not overwrite. tests/golden/README.md describes the format for other languages.
+// The envelope: what a shared store holds under a key, namely a value's payload and all that a reader must know before
+// it may use it. `seal` writes, `open` reads hostile bytes, `judge` compares with what the caller expects, `keep` tells
+// what a load must not overwrite. tests/golden/README.md describes the format for other languages.
 #pragma once
 
 #include <cachecade/envelope/header.hpp>

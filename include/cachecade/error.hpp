@@ -1,5 +1,5 @@
-// Error: what cachecade throws where a program or its settings are wrong. A call of a wrapped function never throws one:
-// there, faults are counted and logged, and the function's value is returned.
+// Error: what cachecade throws where a program or its settings are wrong. A call of a wrapped function never throws
+// one: there, faults are counted and logged, and the function's value is returned.
 #pragma once
 
 #include <stdexcept>

@@ -24,9 +24,12 @@ enum class LogLevel : unsigned char { info, warning, error };
 
 constexpr std::string_view to_string(LogLevel level) noexcept {
   switch (level) {
-    case LogLevel::info: return "info";
-    case LogLevel::warning: return "warning";
-    case LogLevel::error: return "error";
+    case LogLevel::info:
+      return "info";
+    case LogLevel::warning:
+      return "warning";
+    case LogLevel::error:
+      return "error";
   }
   return "error";
 }

@@ -17,7 +17,7 @@
 namespace cachecade {
 
 struct MemoryOptions {
-  std::size_t max_entries = 100'000;            // entries kept at most; zero: nothing is kept
+  std::size_t max_entries = 100'000;               // entries kept at most; zero: nothing is kept
   std::size_t max_bytes = std::size_t{256} << 20;  // their measured weight at most; zero: nothing is kept
 };
 
@@ -25,8 +25,9 @@ struct RedisOptions {
   std::string url{};  // redis://user:password@host:6379/0 or unix:///path?db=0; empty: the environment's REDIS_URL.
                       // Its parameters timeout, connect_timeout and pool_size win over the fields below
   Duration connect_timeout = std::chrono::milliseconds(250);  // to resolve, connect and sign in; zero: the default
-  Duration timeout = std::chrono::milliseconds(100);  // a whole operation, with its connect if one is due; zero: the default
-  std::size_t connections = 8;                        // open at most; zero: the default
+  Duration timeout =
+      std::chrono::milliseconds(100);  // a whole operation, with its connect if one is due; zero: the default
+  std::size_t connections = 8;         // open at most; zero: the default
 };
 
 struct ReplitOptions {
@@ -43,9 +44,9 @@ struct Options {
   MemoryOptions memory{};
   RedisOptions redis{};
   ReplitOptions replit{};
-  Policy<> defaults{};                    // what a function's own policy does not set
-  std::shared_ptr<const Clock> clock{};   // where the time is read; null: the system's
-  LogSink log{};                          // where messages go; null: one line each to std::clog
+  Policy<> defaults{};                   // what a function's own policy does not set
+  std::shared_ptr<const Clock> clock{};  // where the time is read; null: the system's
+  LogSink log{};                         // where messages go; null: one line each to std::clog
 };
 
 }  // namespace cachecade

@@ -1,5 +1,5 @@
-// The Redis backend: shared by every process that reaches the server; any bytes; entries leave by the server's own clock.
-// Works with Redis 4 and later and its forks, over TCP and unix sockets.
+// The Redis backend: shared by every process that reaches the server; any bytes; entries leave by the server's own
+// clock. Works with Redis 4 and later and its forks, over TCP and unix sockets.
 #pragma once
 
 #include <cachecade/backend.hpp>
@@ -24,10 +24,11 @@
 
 namespace cachecade {
 
-/// A Backend over one Redis server; see there for what every operation promises. Each operation takes `timeout` at most,
-/// a connect that is due included; only `clear` takes that long per batch of about a thousand keys. Limits: 16 KiB a key,
-/// 64 MiB a value (an answer to SCAN may be as large). A key that holds another type than a string is a fault of kind `wrong_type`. After a refusal of our
-/// credentials every operation but `open` fails at once for 30 s. Make one with make_redis_backend.
+/// A Backend over one Redis server; see there for what every operation promises. Each operation takes `timeout` at
+/// most, a connect that is due included; only `clear` takes that long per batch of about a thousand keys. Limits: 16
+/// KiB a key, 64 MiB a value (an answer to SCAN may be as large). A key that holds another type than a string is a
+/// fault of kind `wrong_type`. After a refusal of our credentials every operation but `open` fails at once for 30 s.
+/// Make one with make_redis_backend.
 class RedisBackend final : public Backend {
  public:
   static constexpr std::size_t max_key = std::size_t{16} << 10;
@@ -49,7 +50,8 @@ class RedisBackend final : public Backend {
 
   Status set(std::string_view key, std::string_view value, std::chrono::milliseconds ttl, Deadline deadline) override {
     if (auto fault = refuse_write(key, value, ttl)) return *std::move(fault);
-    return run_one<Done>(set_command(key, value, milliseconds_text(ttl)), redis::Access::write, deadline, &RedisBackend::as_done);
+    return run_one<Done>(set_command(key, value, milliseconds_text(ttl)), redis::Access::write, deadline,
+                         &RedisBackend::as_done);
   }
 
   Result<bool> erase(std::string_view key, Deadline deadline) override {
@@ -81,7 +83,10 @@ class RedisBackend final : public Backend {
   std::vector<Result<Bytes>> get_many(std::span<const std::string> keys, Deadline deadline) override {
     return run_many<Bytes>(
         keys, redis::Access::read, deadline, [](const std::string& key) { return refuse_key(key); },
-        [](redis::Batch& batch, const std::string& key) { batch.add({"GET", key}); }, &RedisBackend::as_bytes);
+        [](redis::Batch& batch, const std::string& key) {
+          batch.add({"GET", key});
+        },
+        &RedisBackend::as_bytes);
   }
 
   std::vector<Status> set_many(std::span<const Write> writes, Deadline deadline) override {
@@ -136,7 +141,8 @@ class RedisBackend final : public Backend {
     return std::nullopt;
   }
 
-  static std::optional<Fault> refuse_write(std::string_view key, std::string_view value, std::chrono::milliseconds ttl) {
+  static std::optional<Fault> refuse_write(std::string_view key, std::string_view value,
+                                           std::chrono::milliseconds ttl) {
     if (auto fault = refuse_key(key)) return fault;
     if (value.size() > max_value) return Fault{FaultKind::too_big, "the value is larger than 64 MiB"};
     if (ttl.count() <= 0) return Fault{FaultKind::config, "the ttl must be above zero"};
@@ -177,8 +183,10 @@ class RedisBackend final : public Backend {
     auto exchange = client_.run(batch, access, deadline.at_most(traits_.timeout));
     for (std::size_t i = 0; i < sent.size(); ++i) {
       auto& outcome = outcomes[sent[i]];
-      if (i < exchange.replies.size()) outcome = (this->*read)(std::move(exchange.replies[i]));
-      else outcome = *exchange.fault;
+      if (i < exchange.replies.size())
+        outcome = (this->*read)(std::move(exchange.replies[i]));
+      else
+        outcome = *exchange.fault;
     }
     return outcomes;
   }
@@ -208,7 +216,10 @@ class RedisBackend final : public Backend {
     const auto word = unlink_word();
     return run_many<bool>(
         keys, redis::Access::write, deadline, [](const std::string& key) { return refuse_key(key); },
-        [word](redis::Batch& batch, const std::string& key) { batch.add({word, key}); }, &RedisBackend::as_bool);
+        [word](redis::Batch& batch, const std::string& key) {
+          batch.add({word, key});
+        },
+        &RedisBackend::as_bool);
   }
 
   std::string_view unlink_word() const noexcept { return has_unlink_ ? "UNLINK" : "DEL"; }
@@ -229,7 +240,8 @@ class RedisBackend final : public Backend {
       return unlink(keys, deadline);
     }
     const auto most = static_cast<std::int64_t>(keys.size());
-    if (reply.is(Kind::integer) && reply.integer >= 0 && reply.integer <= most) return static_cast<std::size_t>(reply.integer);
+    if (reply.is(Kind::integer) && reply.integer >= 0 && reply.integer <= most)
+      return static_cast<std::size_t>(reply.integer);
     return wrong(reply);
   }
 
@@ -254,22 +266,24 @@ class RedisBackend final : public Backend {
   std::atomic<bool> has_unlink_{true};
 };
 
-/// Makes the backend from `options.url`, else from the environment's REDIS_URL. A fault of kind `config` when there is no
-/// URL or it is malformed; what is well-formed but not supported yet is told by `open`. Asks nobody.
+/// Makes the backend from `options.url`, else from the environment's REDIS_URL. A fault of kind `config` when there is
+/// no URL or it is malformed; what is well-formed but not supported yet is told by `open`. Asks nobody.
 inline Result<std::shared_ptr<Backend>> make_redis_backend(const RedisOptions& options, const BackendContext& context) {
   const char* const environment = std::getenv("REDIS_URL");
   const std::string url = !options.url.empty() ? options.url : environment != nullptr ? environment : "";
   if (url.empty()) {
-    return Fault{FaultKind::config, "REDIS_URL is not set: set it to redis://user:password@host:6379/0, or give redis.url in the options"};
+    return Fault{FaultKind::config,
+                 "REDIS_URL is not set: set it to redis://user:password@host:6379/0, or give redis.url in the options"};
   }
   auto address = redis::parse_redis_url(url);
   if (!address) return std::move(address).fault();
   if (context.log) {
     context.log->hide(address->password);
     if (address->password_without_colon) {
-      context.log->write(LogLevel::info,
-                         "the Redis URL has no colon before its password: it is taken for a password, while redis-py would "
-                         "take it for a user; write :password@ to be clear");
+      context.log->write(
+          LogLevel::info,
+          "the Redis URL has no colon before its password: it is taken for a password, while redis-py would "
+          "take it for a user; write :password@ to be clear");
     }
   }
   return std::shared_ptr<Backend>(std::make_shared<RedisBackend>(options, *std::move(address)));
@@ -278,7 +292,8 @@ inline Result<std::shared_ptr<Backend>> make_redis_backend(const RedisOptions& o
 namespace detail {
 
 inline const bool redis_is_registered = register_backend(
-    "redis", [](const Options& options, const BackendContext& context) { return make_redis_backend(options.redis, context); });
+    "redis",
+    [](const Options& options, const BackendContext& context) { return make_redis_backend(options.redis, context); });
 
 }  // namespace detail
 

@@ -49,7 +49,8 @@ TEST_CASE("an entry lives for its ttl, half open", "[cache][J4]") {
 
 TEST_CASE("a ttl of zero or less stores nothing, and put and set then remove", "[cache][J1]") {
   for (const bool on_memory : {true, false}) {
-    for (const cachecade::Duration ttl : {cachecade::Duration(0s), cachecade::Duration(-1h), cachecade::Duration(-1ns)}) {
+    for (const cachecade::Duration ttl :
+         {cachecade::Duration(0s), cachecade::Duration(-1h), cachecade::Duration(-1ns)}) {
       Rig rig;
       auto cache = on_memory ? rig.on_memory() : rig.on_store();
       Count fn;
@@ -280,7 +281,8 @@ TEST_CASE("poisoned numbers are a miss, not a wrong value", "[cache][G5][G6]") {
   auto f = cache.cachecaded("f", 60s, [](int) { return std::uint8_t{7}; });
   f(1);
   auto bytes = *rig.store->raw(f.key(1));
-  for (const std::string bad : {"300", "-1", "3.9", "7.0", "true", "null", "\"7\"", "[7]", "1e400", "18446744073709551616"}) {
+  for (const std::string bad :
+       {"300", "-1", "3.9", "7.0", "true", "null", "\"7\"", "[7]", "1e400", "18446744073709551616"}) {
     CAPTURE(bad);
     // the same entry with another payload, its length field corrected
     auto forged = bytes.substr(0, bytes.size() - 2) + bad + "]";
@@ -331,7 +333,8 @@ TEST_CASE("where stored and current policy differ, the shorter life wins", "[cac
 
 TEST_CASE("expired entries of a store without a TTL of its own are deleted on sight", "[cache]") {
   Rig rig;
-  rig.store = std::make_shared<support::MapBackend>(rig.clock, cachecade::BackendTraits{.shared = true, .text_only = true});
+  rig.store =
+      std::make_shared<support::MapBackend>(rig.clock, cachecade::BackendTraits{.shared = true, .text_only = true});
   auto cache = rig.on_store();
   auto f = cache.cachecaded("f", 10s, [](int x) { return x; });
   f(1);

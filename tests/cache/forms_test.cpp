@@ -232,7 +232,8 @@ TEST_CASE("a reference result is stored as the value, and shared_ptr<const T> is
     CHECK(f(1).id == 1);
     CHECK(f(2).id == 2);
     CHECK(f(1).id == 1);
-    auto p = cache.cachecaded("pointer", 60s, [](int id) { return std::make_shared<const app::User>(app::load_user(id)); });
+    auto p =
+        cache.cachecaded("pointer", 60s, [](int id) { return std::make_shared<const app::User>(app::load_user(id)); });
     CHECK(p(3)->id == 3);
     if (cache.active_backend() == "memory") CHECK(p(3).get() == p(3).get());
   });

@@ -42,20 +42,23 @@ TEST_CASE("backends that are handed over come first unless the list names them",
 
 TEST_CASE("a registered backend is found by its name", "[cache][init]") {
   Rig rig;
-  REQUIRE(cachecade::register_backend("mine", [&](const cachecade::Options&, const cachecade::BackendContext& context)
-                                                  -> cachecade::Result<std::shared_ptr<cachecade::Backend>> {
-    CHECK(context.clock == rig.clock);
-    return std::shared_ptr<cachecade::Backend>(rig.store);
-  }));
+  REQUIRE(cachecade::register_backend("mine",
+                                      [&](const cachecade::Options&, const cachecade::BackendContext& context)
+                                          -> cachecade::Result<std::shared_ptr<cachecade::Backend>> {
+                                        CHECK(context.clock == rig.clock);
+                                        return std::shared_ptr<cachecade::Backend>(rig.store);
+                                      }));
   auto options = rig.options();
   options.storage_engines = {"mine"};
   Cache<> cache(options);
   CHECK(cache.set("k", 1, 1min));
   CHECK(rig.store->size() == 1);
-  cachecade::register_backend("mine", [](const cachecade::Options&, const cachecade::BackendContext&)
-                                          -> cachecade::Result<std::shared_ptr<cachecade::Backend>> {
-    return Fault{FaultKind::config, "MINE_URL is not set"};
-  });
+  cachecade::register_backend(
+      "mine",
+      [](const cachecade::Options&,
+         const cachecade::BackendContext&) -> cachecade::Result<std::shared_ptr<cachecade::Backend>> {
+        return Fault{FaultKind::config, "MINE_URL is not set"};
+      });
   CHECK_THROWS_AS(Cache<>(options), cachecade::Error);
 }
 

@@ -125,7 +125,8 @@ TEST_CASE("calls by name reach every scope", "[registry]") {
 TEST_CASE("hash_args keeps the arguments out of the key, for calls by name too", "[registry][I2]") {
   Rig rig;
   auto cache = rig.on_store();
-  auto f = cache.cachecaded({.name = "f", .ttl = 60s, .hash_args = true}, [](const std::string& s) { return s.size(); });
+  auto f =
+      cache.cachecaded({.name = "f", .ttl = 60s, .hash_args = true}, [](const std::string& s) { return s.size(); });
   f("secret");
   CHECK(f.key("secret").find("secret") == std::string::npos);
   CHECK(cache.generate_cache_key("f", "secret") == f.key("secret"));

@@ -1,5 +1,5 @@
-// The contract of every Backend, as one suite: `check_backend_contract(make)` runs it on what `make` gives, which must be
-// a fresh, open store each time.
+// The contract of every Backend, as one suite: `check_backend_contract(make)` runs it on what `make` gives, which must
+// be a fresh, open store each time.
 #pragma once
 
 #include <cachecade/backend.hpp>
@@ -33,16 +33,36 @@ inline Bytes value_of(Backend& backend, const std::string& key) {
 }
 
 inline const std::vector<std::string>& awkward_keys() {
-  static const std::vector<std::string> keys = {
-      "p:f:[1]",      "p:f:[\"a b\"]", "p:f:[\"/\"]",     "p:f:[\"%2F\"]", "p:f:[\"a&b=c;d+e\"]", "p:f:[\"?#\"]",
-      "/leading",     "k/e/y",         "k//e//y",         ".",             "..",                  "a/../b",
-      "p:f:[\"\xC3\xA9\xF0\x9F\x98\x80\"]", "p:=plain",   "*?[]\\^-",      "trailing/",           "p:@x"};
+  static const std::vector<std::string> keys = {"p:f:[1]",
+                                                "p:f:[\"a b\"]",
+                                                "p:f:[\"/\"]",
+                                                "p:f:[\"%2F\"]",
+                                                "p:f:[\"a&b=c;d+e\"]",
+                                                "p:f:[\"?#\"]",
+                                                "/leading",
+                                                "k/e/y",
+                                                "k//e//y",
+                                                ".",
+                                                "..",
+                                                "a/../b",
+                                                "p:f:[\"\xC3\xA9\xF0\x9F\x98\x80\"]",
+                                                "p:=plain",
+                                                "*?[]\\^-",
+                                                "trailing/",
+                                                "p:@x"};
   return keys;
 }
 
 inline std::vector<std::string> awkward_values(bool text_only) {
-  std::vector<std::string> values = {"",      "0",     "null",        "\"quoted\"", "a&b=c;d+e %41 %", "line\nline\r\n",
-                                     "\xC3\xA9", "{\"a\":[1,2]}", std::string(100'000, 'x')};
+  std::vector<std::string> values = {"",
+                                     "0",
+                                     "null",
+                                     "\"quoted\"",
+                                     "a&b=c;d+e %41 %",
+                                     "line\nline\r\n",
+                                     "\xC3\xA9",
+                                     "{\"a\":[1,2]}",
+                                     std::string(100'000, 'x')};
   if (!text_only) {
     values.emplace_back("\0\x01\xFF\xFE\r\n", 6);
     values.emplace_back(3, '\0');
@@ -89,7 +109,8 @@ inline void check_clear(Backend& backend) {
   REQUIRE(some.ok());
   CHECK(*some == 2);
   CHECK(value_of(backend, "c[a]*?:g:[1]") == "x");
-  auto all = backend.clear("c[a]*?:", [](std::string_view) { return true; }, soon());
+  auto all = backend.clear(
+      "c[a]*?:", [](std::string_view) { return true; }, soon());
   REQUIRE(all.ok());
   CHECK(*all == 1);
   for (const auto& key : others) CHECK(value_of(backend, key) == "x");

@@ -36,7 +36,7 @@ TEST_CASE("base64 keeps random bytes", "[detail]") {
   for (int i = 0; i < 20'000; ++i) {
     std::string bytes(engine() % 40, '\0');
     for (auto& byte : bytes) byte = static_cast<char>(engine() & 0xffU);
-    wrong += base64::decode(base64::encode(bytes)) == bytes ? 0 : 1;
+    wrong += base64::decode(base64::encode(bytes)) == bytes ? 0U : 1U;
   }
   CHECK(wrong == 0);
 }

@@ -118,7 +118,7 @@ TEST_CASE("every rejection has a name and a sentence, and three are kept", "[env
     CHECK_FALSE(to_string(rejection).empty());
     CHECK(explain(rejection).size() > 20);
     for (std::size_t k = 0; k < i; ++k) CHECK(to_string(static_cast<Rejection>(k)) != to_string(rejection));
-    kept += keep(rejection) ? 1 : 0;
+    kept += keep(rejection) ? 1U : 0U;
   }
   CHECK(kept == 3);
   CHECK((keep(Rejection::foreign) && keep(Rejection::newer) && keep(Rejection::higher_version)));

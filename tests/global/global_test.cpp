@@ -37,10 +37,10 @@ struct Fresh {
   std::shared_ptr<support::ManualClock> clock = std::make_shared<support::ManualClock>();
   std::shared_ptr<support::LogCapture> log = std::make_shared<support::LogCapture>();
   Fresh() {
-    cachecade::init_cache({.storage_engines = {"memory"},
-                           .prefix = "g",
-                           .clock = clock,
-                           .log = [log = log](auto level, auto message) { log->sink()(level, message); }});
+    cachecade::init_cache(
+        {.storage_engines = {"memory"}, .prefix = "g", .clock = clock, .log = [log = log](auto level, auto message) {
+           log->sink()(level, message);
+         }});
   }
 };
 
@@ -55,9 +55,8 @@ TEST_CASE("the small set of global functions", "[global]") {
   const Fresh fresh;
   CHECK(cachecade::active_backend() == "memory");
   int runs = 0;
-  auto f = cachecade::cachecaded("users.get", 60s, [&runs](int id, const std::string& lang) {
-    return ++runs, lang + std::to_string(id);
-  });
+  auto f = cachecade::cachecaded(
+      "users.get", 60s, [&runs](int id, const std::string& lang) { return ++runs, lang + std::to_string(id); });
   CHECK(f(42, "de") == "de42");
   CHECK(f(42, "de") == "de42");
   CHECK(runs == 1);

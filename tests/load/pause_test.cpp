@@ -19,11 +19,11 @@ TEST_CASE("which faults pause a store, and for how long", "[load]") {
     std::chrono::milliseconds held_for;  // zero: not paused
   };
   const Row rows[] = {
-      {{FaultKind::refused, ""}, 4, 0ms},       {{FaultKind::refused, ""}, 5, 1000ms},
-      {{FaultKind::timeout, ""}, 5, 1000ms},    {{FaultKind::oom, ""}, 50, 0ms},
-      {{FaultKind::readonly, ""}, 50, 0ms},     {{FaultKind::rejected, ""}, 50, 0ms},
-      {{FaultKind::wrong_type, ""}, 50, 0ms},   {{FaultKind::too_big, ""}, 50, 0ms},
-      {{FaultKind::auth, ""}, 1, 30000ms},      {{FaultKind::config, ""}, 1, 30000ms},
+      {{FaultKind::refused, ""}, 4, 0ms},         {{FaultKind::refused, ""}, 5, 1000ms},
+      {{FaultKind::timeout, ""}, 5, 1000ms},      {{FaultKind::oom, ""}, 50, 0ms},
+      {{FaultKind::readonly, ""}, 50, 0ms},       {{FaultKind::rejected, ""}, 50, 0ms},
+      {{FaultKind::wrong_type, ""}, 50, 0ms},     {{FaultKind::too_big, ""}, 50, 0ms},
+      {{FaultKind::auth, ""}, 1, 30000ms},        {{FaultKind::config, ""}, 1, 30000ms},
       {{FaultKind::http_429, "", 7s}, 1, 7000ms}, {{FaultKind::loading, "", 100ms}, 1, 100ms},
   };
   for (const auto& row : rows) {

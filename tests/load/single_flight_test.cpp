@@ -119,7 +119,8 @@ TEST_CASE("recursion through the cache works", "[load][F4]") {
     auto cache = on_memory ? rig.on_memory() : rig.on_store();
     int runs = 0;
     std::function<long(int)> fib;
-    auto cached = cache.cachecaded("fib", 60s, [&](int n) { return ++runs, n < 2 ? long{n} : fib(n - 1) + fib(n - 2); });
+    auto cached =
+        cache.cachecaded("fib", 60s, [&](int n) { return ++runs, n < 2 ? long{n} : fib(n - 1) + fib(n - 2); });
     fib = cached;
     CHECK(fib(30) == 832040);
     CHECK(runs == 31);
@@ -224,7 +225,8 @@ TEST_CASE("eight threads on few keys with loads, puts, erases and clears never s
     Rig rig;
     auto cache = on_memory ? rig.on_memory({.prefix = "t", .memory = {.max_entries = 20}}) : rig.on_store();
     std::atomic<int> wrong{0};
-    auto f = cache.cachecaded("f", 60s, [](int x) { return std::string(static_cast<std::size_t>(x % 50), 'a') + std::to_string(x); });
+    auto f = cache.cachecaded(
+        "f", 60s, [](int x) { return std::string(static_cast<std::size_t>(x % 50), 'a') + std::to_string(x); });
     in_threads(8, [&](int id) {
       for (int step = 0; step < 2000; ++step) {
         const int x = (step * 7 + id * 13) % 40;

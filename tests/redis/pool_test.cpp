@@ -120,7 +120,9 @@ TEST_CASE("distrust closes idle connections at once and leased ones on their ret
 TEST_CASE("a finished connection and a failed connect give their room back", "[redis]") {
   Ends ends;
   bool fail = false;
-  Pool pool(1, [&](Deadline deadline) { return fail ? Result<ConnectionHandle>(Fault{FaultKind::refused}) : ends.connect(deadline); });
+  Pool pool(1, [&](Deadline deadline) {
+    return fail ? Result<ConnectionHandle>(Fault{FaultKind::refused}) : ends.connect(deadline);
+  });
   (*pool.acquire(Take::any, Deadline::after(1s)))->finish();
   CHECK(ended(ends[0]));
   fail = true;

@@ -23,12 +23,15 @@ TEST_CASE("every error reply has its class and its pause", "[redis][2B]") {
       {"READONLY You can't write against a read only replica.", FaultKind::readonly, 1s},
       {"MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.", FaultKind::unavailable, 0ms},
       {"OOM command not allowed when used memory > 'maxmemory'.", FaultKind::oom, 0ms},
-      {"MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk.", FaultKind::rejected, 0ms},
+      {"MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk.",
+       FaultKind::rejected, 0ms},
       {"NOREPLICAS Not enough good replicas to write.", FaultKind::rejected, 0ms},
       {"NOAUTH Authentication required.", FaultKind::auth, 30s},
       {"WRONGPASS invalid username-password pair or user is disabled.", FaultKind::auth, 30s},
       {"NOPERM this user has no permissions to run the 'get' command", FaultKind::auth, 30s},
-      {"ERR AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?", FaultKind::auth, 30s},
+      {"ERR AUTH <password> called without any password configured for the default user. Are you sure your "
+       "configuration is correct?",
+       FaultKind::auth, 30s},
       {"ERR Client sent AUTH, but no password is set", FaultKind::auth, 30s},
       {"ERR invalid password", FaultKind::auth, 30s},
       {"ERR operation not permitted", FaultKind::auth, 30s},
@@ -67,13 +70,15 @@ TEST_CASE("a password that a server repeats does not leave", "[redis][I1]") {
   Redactor secrets;
   const std::string secret = "s3cr3t p/w";
   secrets.hide(secret);
-  for (const auto& text : {"ERR unknown command 'AUTH', with args beginning with: '" + secret + "' ", "ERR you said " + secret,
-                           "WRONGPASS " + secret, std::string("ERR you said s3cr3t%20p%2Fw"), "NOPERM " + secret + secret}) {
+  for (const auto& text :
+       {"ERR unknown command 'AUTH', with args beginning with: '" + secret + "' ", "ERR you said " + secret,
+        "WRONGPASS " + secret, std::string("ERR you said s3cr3t%20p%2Fw"), "NOPERM " + secret + secret}) {
     for (const auto& fault : {classify_error(text, secrets), classify_auth_error(text)}) {
       CHECK(fault.message.find("s3cr3t") == std::string::npos);
     }
   }
-  CHECK(classify_error("ERR unknown command 'AUTH', with args beginning with: 's3cr3", Redactor()).message.find("s3cr3") == std::string::npos);
+  CHECK(classify_error("ERR unknown command 'AUTH', with args beginning with: 's3cr3", Redactor())
+            .message.find("s3cr3") == std::string::npos);
   CHECK(classify_auth_error("ERR in disguise: dDNyYzNz").message.find("dDNy") == std::string::npos);
   CHECK(classify_auth_error("ERR whatever").kind == FaultKind::auth);
   CHECK(classify_auth_error("LOADING Redis is loading").kind == FaultKind::loading);

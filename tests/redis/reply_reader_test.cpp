@@ -53,7 +53,8 @@ TEST_CASE("replies of every kind are read", "[redis]") {
 
 TEST_CASE("a reply comes out the same however it is cut, and never before it is whole", "[redis][A5]") {
   const std::string bytes = "+OK\r\n$5\r\nhello\r\n*2\r\n$2\r\n17\r\n*1\r\n$3\r\nkey\r\n:9\r\n-ERR no\r\n$-1\r\n";
-  const std::vector<Shape> shapes = {Shape::plain, Shape::plain, Shape::array, Shape::plain, Shape::plain, Shape::plain};
+  const std::vector<Shape> shapes = {Shape::plain, Shape::plain, Shape::array,
+                                     Shape::plain, Shape::plain, Shape::plain};
   for (std::size_t cut = 0; cut <= bytes.size(); ++cut) {
     ReplyReader reader;
     std::vector<Reply> replies;
@@ -87,11 +88,35 @@ TEST_CASE("truncated at any offset a bulk is incomplete, never short", "[redis][
 }
 
 TEST_CASE("what is not the protocol, or over a limit, is broken at once and for good", "[redis][A10]") {
-  const std::vector<std::string> garbage = {
-      "HTTP/1.1 400 Bad Request\r\n\r\n", "\x15\x03\x01\x00\x02\x02\x28", std::string(16, '\0'), "$-2\r\n", "$99999999999\r\n",
-      "$99999999999999999999999999\r\n", "$+5\r\nhello\r\n", "$5x\r\nhello\r\n", "$\r\n", "$5\r\nhelloXX", ":1x\r\n", ":\r\n",
-      "_\r\n", "#t\r\n", ",1.5\r\n", "%1\r\n+a\r\n+b\r\n", "~1\r\n+a\r\n", ">2\r\n+a\r\n+b\r\n", "(1\r\n", "=5\r\ntxt:x\r\n", "!3\r\nERR\r\n",
-      "*2147483647\r\n", "*1\r\n$1\r\na\r\n", "*-1\r\n", "\r\n", " +OK\r\n", "$67108865\r\n", "$" + std::string(64, '1'), "+" + std::string(70'000, 'x')};
+  const std::vector<std::string> garbage = {"HTTP/1.1 400 Bad Request\r\n\r\n",
+                                            "\x15\x03\x01\x00\x02\x02\x28",
+                                            std::string(16, '\0'),
+                                            "$-2\r\n",
+                                            "$99999999999\r\n",
+                                            "$99999999999999999999999999\r\n",
+                                            "$+5\r\nhello\r\n",
+                                            "$5x\r\nhello\r\n",
+                                            "$\r\n",
+                                            "$5\r\nhelloXX",
+                                            ":1x\r\n",
+                                            ":\r\n",
+                                            "_\r\n",
+                                            "#t\r\n",
+                                            ",1.5\r\n",
+                                            "%1\r\n+a\r\n+b\r\n",
+                                            "~1\r\n+a\r\n",
+                                            ">2\r\n+a\r\n+b\r\n",
+                                            "(1\r\n",
+                                            "=5\r\ntxt:x\r\n",
+                                            "!3\r\nERR\r\n",
+                                            "*2147483647\r\n",
+                                            "*1\r\n$1\r\na\r\n",
+                                            "*-1\r\n",
+                                            "\r\n",
+                                            " +OK\r\n",
+                                            "$536870913\r\n",
+                                            "$" + std::string(64, '1'),
+                                            "+" + std::string(70'000, 'x')};
   for (const auto& bytes : garbage) {
     CAPTURE(bytes.substr(0, 40));
     ReplyReader reader;
@@ -137,11 +162,16 @@ TEST_CASE("a bulk as large as allowed passes, one byte more does not", "[redis]"
   const ReplyLimits limits{.bytes = 1000};
   CHECK(read_all("$1000\r\n" + std::string(1000, 'x') + "\r\n", reply, Shape::plain, limits) == Outcome::reply);
   CHECK(reply.text.size() == 1000);
-  CHECK(read_all("$1001\r\n" + std::string(1001, 'x') + "\r\n", reply, Shape::plain, limits) == Outcome::broken);
+  CHECK(read_all("$1001\r\n" + std::string(1001, 'x') + "\r\n", reply, Shape::plain, limits) == Outcome::too_big);
+  ReplyReader reader(limits);
+  reader.feed("$1001\r\n");
+  CHECK(reader.next(reply, Shape::plain) == Outcome::too_big);
+  CHECK(reader.next(reply, Shape::plain) == Outcome::broken);
 }
 
 TEST_CASE("announced sizes cost no memory", "[redis][A10]") {
-  for (const std::string bytes : {"*2147483647\r\n", "*1048576\r\n", "$99999999999\r\n", "$67108864\r\n", "*1\r\n*1048576\r\n"}) {
+  for (const std::string bytes :
+       {"*2147483647\r\n", "*1048576\r\n", "$99999999999\r\n", "$67108864\r\n", "*1\r\n*1048576\r\n"}) {
     CAPTURE(bytes);
     ReplyReader reader;
     Reply reply;
@@ -163,7 +193,9 @@ TEST_CASE("random bytes never crash the reader", "[redis][A10]") {
       for (auto length = random() % 12; length > 0; --length) bytes.push_back(letters[random() % letters.size()]);
       reader.feed(bytes);
       Reply reply;
-      for (int next = 0; next < 12 && reader.next(reply, random() % 2 == 0 ? Shape::plain : Shape::array) == Outcome::reply;) ++next;
+      for (int next = 0;
+           next < 12 && reader.next(reply, random() % 2 == 0 ? Shape::plain : Shape::array) == Outcome::reply;)
+        ++next;
     }
   }
   SUCCEED();
@@ -176,7 +208,7 @@ TEST_CASE("a head is judged by as little as is there", "[redis]") {
   CHECK(judge_head("$10", Shape::plain, limits) == Head::incomplete);
   CHECK(judge_head("$10\r", Shape::plain, limits) == Head::incomplete);
   CHECK(judge_head("$10\r\n", Shape::plain, limits) == Head::good);
-  CHECK(judge_head("$101\r\n", Shape::plain, limits) == Head::bad);
+  CHECK(judge_head("$101\r\n", Shape::plain, limits) == Head::too_big);
   CHECK(judge_head("*10\r\n", Shape::array, limits) == Head::good);
   CHECK(judge_head("*11\r\n", Shape::array, limits) == Head::bad);
   CHECK(judge_head("*1\r\n", Shape::plain, limits) == Head::bad);

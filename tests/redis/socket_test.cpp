@@ -67,7 +67,10 @@ int option(int descriptor, int level, int name) {
 }  // namespace
 
 TEST_CASE("a connection does not delay, dies when its peer vanished, and is not inherited", "[redis][A6]") {
-  support::LoopbackListener listener([](support::Peer& peer) { std::string bytes; peer.read_some(bytes); });
+  support::LoopbackListener listener([](support::Peer& peer) {
+    std::string bytes;
+    peer.read_some(bytes);
+  });
   auto socket = connect_socket(loopback(listener.port()), Deadline::after(2s));
   REQUIRE(socket.ok());
   const int descriptor = socket->descriptor();
@@ -103,7 +106,10 @@ TEST_CASE("a silent address costs the deadline and no more", "[redis][A14]") {
 
 TEST_CASE("several addresses share one budget, and a silent first one leaves time for the next", "[redis][A14]") {
   const BlackHole hole;
-  support::LoopbackListener listener([](support::Peer& peer) { std::string bytes; peer.read_some(bytes); });
+  support::LoopbackListener listener([](support::Peer& peer) {
+    std::string bytes;
+    peer.read_some(bytes);
+  });
   const SocketAddresses good = {loopback(hole.port()), loopback(listener.port())};
   const auto begin = std::chrono::steady_clock::now();
   CHECK(connect_socket(good, Deadline::after(600ms)).ok());

@@ -89,8 +89,8 @@ TEST_CASE("Redis URLs of every accepted form are read", "[redis]") {
 }
 
 TEST_CASE("Redis URL parameters are read with their units", "[redis]") {
-  const auto address = good(
-      "redis://h?timeout=250ms&connect_timeout=2s&pool_size=16&client_name=my-app&protocol=2&db=1");
+  const auto address =
+      good("redis://h?timeout=250ms&connect_timeout=2s&pool_size=16&client_name=my-app&protocol=2&db=1");
   CHECK(address.timeout == cachecade::Duration(250ms));
   CHECK(address.connect_timeout == cachecade::Duration(2s));
   CHECK(address.pool_size == std::size_t{16});
@@ -116,23 +116,87 @@ TEST_CASE("a password without a colon is a password, and known as one that other
 }
 
 TEST_CASE("malformed Redis URLs are refused without quoting them", "[redis][I1]") {
-  const std::vector<std::string> urls = {
-      "", "h", "redis:", "redis:/h", "http://h", "tcp://h", "redis ://h", "://h",
-      "redis://h/x", "redis://h/-1", "redis://h/+1", "redis://h/1x", "redis://h/1/2", "redis://h/2147483648",
-      "redis://h/99999999999999999999999", "redis://h:0", "redis://h:99999", "redis://h:65536", "redis://h:",
-      "redis://h:6x", "redis://h:-1", "redis://h:+80", "redis://a:b:c", "redis://h/0?db=1", "redis://h/1?db=0",
-      "redis://h?timeout=5", "redis://h?timeout=0ms", "redis://h?timeout=1.5s", "redis://h?timeout=-1s",
-      "redis://h?timeout=5h", "redis://h?timeout=", "redis://h?timeout", "redis://h?timeout=99999999999s",
-      "redis://h?connect_timeout=7", "redis://h?pool_size=0", "redis://h?pool_size=1025", "redis://h?pool_size=x",
-      "redis://h?client_name=a%20b", "redis://h?client_name=%0D%0A", "redis://h?protocol=1", "redis://h?db=-1",
-      "redis://h?db=1&db=1", "redis://h?verify=none", "rediss://h?verify=maybe", "redis://h?sni=x",
-      "redis://h?nonsense=1", "redis://h?DB=1", "redis://h?=1", "redis://h?&", "redis://h/0#x", "redis://h#",
-      "redis://%zz@h", "redis://:%4@h", "redis://:%@h", "redis://u%:p@h", "redis://h%41", "redis://h h",
-      "redis://h\n", " redis://h", "redis://h\t", "redis://h\\x", "redis://[::1", "redis://[::1]x", "redis://[h]:1",
-      "redis://[]", "redis://[::1]:", "redis://[::g]", "redis://:pw@h?x@y", "redis://:p/w@h", "redis://:p?w=1@h",
-      "unix://", "unix:///", "unix://tmp/r.sock", "unix://host/tmp/r.sock", "unix:///tmp/%00x", "unix:///tmp/%zz",
-      "unix:///" + std::string(107, 'x'), "redis-sentinel://h1:0,h2", "redis-sentinel://h1,h 2",
-      "redis://" + std::string(4090, 'h'), "redis://" + std::string(254, 'h')};
+  const std::vector<std::string> urls = {"",
+                                         "h",
+                                         "redis:",
+                                         "redis:/h",
+                                         "http://h",
+                                         "tcp://h",
+                                         "redis ://h",
+                                         "://h",
+                                         "redis://h/x",
+                                         "redis://h/-1",
+                                         "redis://h/+1",
+                                         "redis://h/1x",
+                                         "redis://h/1/2",
+                                         "redis://h/2147483648",
+                                         "redis://h/99999999999999999999999",
+                                         "redis://h:0",
+                                         "redis://h:99999",
+                                         "redis://h:65536",
+                                         "redis://h:",
+                                         "redis://h:6x",
+                                         "redis://h:-1",
+                                         "redis://h:+80",
+                                         "redis://a:b:c",
+                                         "redis://h/0?db=1",
+                                         "redis://h/1?db=0",
+                                         "redis://h?timeout=5",
+                                         "redis://h?timeout=0ms",
+                                         "redis://h?timeout=1.5s",
+                                         "redis://h?timeout=-1s",
+                                         "redis://h?timeout=5h",
+                                         "redis://h?timeout=",
+                                         "redis://h?timeout",
+                                         "redis://h?timeout=99999999999s",
+                                         "redis://h?connect_timeout=7",
+                                         "redis://h?pool_size=0",
+                                         "redis://h?pool_size=1025",
+                                         "redis://h?pool_size=x",
+                                         "redis://h?client_name=a%20b",
+                                         "redis://h?client_name=%0D%0A",
+                                         "redis://h?protocol=1",
+                                         "redis://h?db=-1",
+                                         "redis://h?db=1&db=1",
+                                         "redis://h?verify=none",
+                                         "rediss://h?verify=maybe",
+                                         "redis://h?sni=x",
+                                         "redis://h?nonsense=1",
+                                         "redis://h?DB=1",
+                                         "redis://h?=1",
+                                         "redis://h?&",
+                                         "redis://h/0#x",
+                                         "redis://h#",
+                                         "redis://%zz@h",
+                                         "redis://:%4@h",
+                                         "redis://:%@h",
+                                         "redis://u%:p@h",
+                                         "redis://h%41",
+                                         "redis://h h",
+                                         "redis://h\n",
+                                         " redis://h",
+                                         "redis://h\t",
+                                         "redis://h\\x",
+                                         "redis://[::1",
+                                         "redis://[::1]x",
+                                         "redis://[h]:1",
+                                         "redis://[]",
+                                         "redis://[::1]:",
+                                         "redis://[::g]",
+                                         "redis://:pw@h?x@y",
+                                         "redis://:p/w@h",
+                                         "redis://:p?w=1@h",
+                                         "unix://",
+                                         "unix:///",
+                                         "unix://tmp/r.sock",
+                                         "unix://host/tmp/r.sock",
+                                         "unix:///tmp/%00x",
+                                         "unix:///tmp/%zz",
+                                         "unix:///" + std::string(107, 'x'),
+                                         "redis-sentinel://h1:0,h2",
+                                         "redis-sentinel://h1,h 2",
+                                         "redis://" + std::string(4090, 'h'),
+                                         "redis://" + std::string(254, 'h')};
   for (const auto& url : urls) {
     CAPTURE(url);
     const auto address = parse_redis_url(url);
@@ -146,11 +210,22 @@ TEST_CASE("malformed Redis URLs are refused without quoting them", "[redis][I1]"
 
 TEST_CASE("no Redis URL with a password in it, however broken, has the password echoed", "[redis][I1]") {
   const std::string secret = "Hunter2Zebra";
-  const std::vector<std::string> urls = {
-      "redis://:" + secret + "@h:0", "redis://:" + secret + "@h/x", "redis://" + secret + "@h:99999", "rediss://u:" + secret + "@h h",
-      "redis://u:" + secret + "%@h", "redis//:" + secret + "@h", "redis://:" + secret, "redis://:a?" + secret + "@h",
-      "redis://:a?" + secret + "=x@h", "redis://:a/" + secret + "@h", "redis://:a#" + secret + "@h", "redis://:" + secret + "@h?timeout=5",
-      secret, "unix://:" + secret + "@h/x", "redis://:" + secret + "\n@h", "redis://:" + secret + "@[h"};
+  const std::vector<std::string> urls = {"redis://:" + secret + "@h:0",
+                                         "redis://:" + secret + "@h/x",
+                                         "redis://" + secret + "@h:99999",
+                                         "rediss://u:" + secret + "@h h",
+                                         "redis://u:" + secret + "%@h",
+                                         "redis//:" + secret + "@h",
+                                         "redis://:" + secret,
+                                         "redis://:a?" + secret + "@h",
+                                         "redis://:a?" + secret + "=x@h",
+                                         "redis://:a/" + secret + "@h",
+                                         "redis://:a#" + secret + "@h",
+                                         "redis://:" + secret + "@h?timeout=5",
+                                         secret,
+                                         "unix://:" + secret + "@h/x",
+                                         "redis://:" + secret + "\n@h",
+                                         "redis://:" + secret + "@[h"};
   for (const auto& url : urls) {
     CAPTURE(url);
     const auto address = parse_redis_url(url);
@@ -162,8 +237,12 @@ TEST_CASE("no Redis URL with a password in it, however broken, has the password 
 TEST_CASE("any bytes are a URL or a fault, and no fault repeats a secret", "[redis][I1]") {
   std::mt19937 random(20240229);
   const std::string secret = "QzXv7kLmNp";
-  const std::vector<std::string> pieces = {"redis://", "unix://", "rediss://", "redis-sentinel://", ":", "@", "/", "?", "#", "%", "[",
-                                           "]", "&", "=", "db", "timeout", "5s", ",", "h", "0", "%41", "\n", "\xff", std::string(1, '\0')};
+  const std::vector<std::string> pieces = {"redis://", "unix://", "rediss://", "redis-sentinel://",
+                                           ":",        "@",       "/",         "?",
+                                           "#",        "%",       "[",         "]",
+                                           "&",        "=",       "db",        "timeout",
+                                           "5s",       ",",       "h",         "0",
+                                           "%41",      "\n",      "\xff",      std::string(1, '\0')};
   int accepted = 0;
   for (int round = 0; round < 40'000; ++round) {
     std::string url = round % 4 == 0 ? "" : pieces[random() % 4];
@@ -176,7 +255,8 @@ TEST_CASE("any bytes are a URL or a fault, and no fault repeats a secret", "[red
     const auto address = parse_redis_url(url);
     if (address) {
       ++accepted;
-      if (address->sign_in && address->password == secret && address->shown().find(secret) != std::string::npos) FAIL(url);
+      if (address->sign_in && address->password == secret && address->shown().find(secret) != std::string::npos)
+        FAIL(url);
     } else if (address.fault().message.find(secret) != std::string::npos || address.fault().kind != FaultKind::config) {
       FAIL(url);
     }

@@ -66,7 +66,8 @@ class MapBackend final : public cachecade::Backend {
                                        cachecade::Deadline) override {
     if (auto fault = trouble()) return *fault;
     const std::lock_guard lock(mutex_);
-    return std::erase_if(entries_, [&](const auto& entry) { return entry.first.starts_with(prefix) && filter(entry.first); });
+    return std::erase_if(entries_,
+                         [&](const auto& entry) { return entry.first.starts_with(prefix) && filter(entry.first); });
   }
 
   void distrust() noexcept override { ++distrusts; }

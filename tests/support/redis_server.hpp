@@ -164,10 +164,10 @@ class RedisServer {
 
  private:
   void start(const std::vector<std::string>& more = {}) {
-    std::vector<std::string> words = {"redis-server", "--port",       std::to_string(port_), "--bind",      "127.0.0.1",
-                                      "--save",       "",             "--appendonly",        "no",          "--daemonize",
-                                      "no",           "--unixsocket", socket_path(),         "--dir",       directory_,
-                                      "--logfile",    directory_ + "/log"};
+    std::vector<std::string> words = {
+        "redis-server", "--port",    std::to_string(port_), "--bind", "127.0.0.1",    "--save",      "",
+        "--appendonly", "no",        "--daemonize",         "no",     "--unixsocket", socket_path(), "--dir",
+        directory_,     "--logfile", directory_ + "/log"};
     words.insert(words.end(), arguments_.begin(), arguments_.end());
     words.insert(words.end(), more.begin(), more.end());
     std::vector<char*> pointers;
@@ -185,7 +185,8 @@ class RedisServer {
   }
 
   bool answers() {
-    for (const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10); std::chrono::steady_clock::now() < end;) {
+    for (const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+         std::chrono::steady_clock::now() < end;) {
       if (::waitpid(pid_, nullptr, WNOHANG) == pid_) {
         pid_ = -1;
         return false;

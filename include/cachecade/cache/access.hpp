@@ -1,5 +1,5 @@
-// Access: everything that can be done with one key of one result type: look up, load, store, remove. This is the one way
-// of a call: memory engine or active store, then flight, then function, and back.
+// Access: everything that can be done with one key of one result type: look up, load, store, remove. This is the one
+// way of a call: memory engine or active store, then flight, then function, and back.
 #pragma once
 
 #include <cachecade/cache/core.hpp>

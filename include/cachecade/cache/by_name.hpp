@@ -49,8 +49,9 @@ inline std::vector<Key> keys_by_name(const Core& core, std::string_view name, st
                                       text.view());
   }
   if (keys.empty()) {
-    core.log->write(LogLevel::warning, (wrappers.empty() ? "no function is wrapped under the name " : "the arguments do not fit ") +
-                                     detail::quoted(name));
+    core.log->write(LogLevel::warning,
+                    (wrappers.empty() ? "no function is wrapped under the name " : "the arguments do not fit ") +
+                        detail::quoted(name));
   }
   return keys;
 }

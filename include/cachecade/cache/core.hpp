@@ -38,8 +38,8 @@ class Core {
         clock(options.clock ? options.clock : system_clock()),
         log(std::make_shared<Logger>(options.log, clock)),
         prefix(key_prefix(options.prefix)),
-        engine(std::make_shared<memory::Engine>(
-            memory::Limits{options.memory.max_entries, options.memory.max_bytes}, clock)),
+        engine(std::make_shared<memory::Engine>(memory::Limits{options.memory.max_entries, options.memory.max_bytes},
+                                                clock)),
         registry(std::move(names)),
         store(Opening(options, {clock, log}, engine, std::move(handed)).first_that_answers(), clock, log, counters),
         in_memory(store.name() == "memory") {}
@@ -71,9 +71,8 @@ class Core {
     flights.void_if(ours);
     std::size_t removed = engine->erase_if(ours);
     if (!in_memory && !store.rests()) {
-      const auto swept = store.run([&](Backend& backend) {
-        return backend.clear(head, ours, Deadline::after(longest_sweep));
-      });
+      const auto swept =
+          store.run([&](Backend& backend) { return backend.clear(head, ours, Deadline::after(longest_sweep)); });
       if (swept.ok()) removed += *swept;
     }
     return removed;
@@ -99,7 +98,6 @@ class Core {
 
  private:
   static constexpr std::chrono::minutes longest_sweep{1};
-
 };
 
 }  // namespace cachecade::detail

@@ -14,14 +14,14 @@ namespace cachecade {
 
 template <class R, class... P>
 struct Policy<R(P...)> {
-  std::string name{};                     // the plain knobs: see Policy<void>
+  std::string name{};  // the plain knobs: see Policy<void>
   std::string scope{};
   std::optional<Duration> ttl{};
   std::optional<int> version{};
   std::optional<bool> hash_args{};
   std::optional<bool> shared_required{};
-  detail::KeyBy<R(P...)> key_by = detail::default_key_by(static_cast<R (*)(P...)>(nullptr));  // stands in the key in place
-                                                                                             // of the arguments
+  detail::KeyBy<R(P...)> key_by = detail::default_key_by(static_cast<R (*)(P...)>(nullptr));  // stands in the key in
+                                                                                              // place of the arguments
   AnyCodec<std::remove_cvref_t<R>> codec{};  // writes results for shared stores; empty: the cache's own
 
   Policy<> plain() const {

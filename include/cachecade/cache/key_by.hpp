@@ -36,9 +36,9 @@ class KeyBy<R(P...)> {
   using WriteArguments = std::function<bool(KeyBuffer&, std::span<const KeyArgument>)>;
 
   template <class Projection>
-    requires(!std::same_as<std::remove_cvref_t<Projection>, KeyBy> &&
-             std::is_invocable_v<const std::decay_t<Projection>&, KeyView<P>...>)
-  KeyBy(Projection&& projection)  // NOLINT: a lambda is a KeyBy
+  requires(!std::same_as<std::remove_cvref_t<Projection>, KeyBy> &&
+           std::is_invocable_v<const std::decay_t<Projection>&, KeyView<P>...>)
+      KeyBy(Projection&& projection)  // NOLINT: a lambda is a KeyBy
       : named_(&write_as_projected<Projected<Projection>>),
         write_([project = std::forward<Projection>(projection)](KeyBuffer& out, KeyView<P>... arguments) {
           write_projected(out, std::invoke(project, arguments...));
@@ -58,9 +58,10 @@ class KeyBy<R(P...)> {
 
   template <class Part>
   static void write_projected(KeyBuffer& out, const Part& part) {
-    static_assert(Keyable<Part>,
-                  "cachecade: what .key_by returns has no key: return a number, a text, a std::tuple of those, or a type "
-                  "with cachecade_key(const T&)");
+    static_assert(
+        Keyable<Part>,
+        "cachecade: what .key_by returns has no key: return a number, a text, a std::tuple of those, or a type "
+        "with cachecade_key(const T&)");
     if constexpr (is_tuple<Part>) {
       encode_key(out, part);
     } else {

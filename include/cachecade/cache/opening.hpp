@@ -59,8 +59,9 @@ class Opening {
     }
     if (name == "memory") return std::shared_ptr<Backend>(std::make_shared<MemoryBackend>(engine_));
     if (const auto factory = find_backend_factory(name)) return factory(options_, context_);
-    return Fault{FaultKind::config, "no storage engine of this name is built in; known are memory, redis (needs hiredis), "
-                                    "replit (needs libcurl) and those of register_backend()"};
+    return Fault{FaultKind::config,
+                 "no storage engine of this name is built in; known are memory, redis (needs hiredis), "
+                 "replit (needs libcurl) and those of register_backend()"};
   }
 
   static Status open(Backend& backend) {

@@ -21,8 +21,8 @@ class ProcessCache {
     return *process_cache;
   }
 
-  /// The current core, made with the defaults if there is none yet. Null after `shut_down`, and for calls that come from
-  /// inside that making (a log sink that uses the cache).
+  /// The current core, made with the defaults if there is none yet. Null after `shut_down`, and for calls that come
+  /// from inside that making (a log sink that uses the cache).
   Core* current() {
     if (auto* core = current_.load(std::memory_order_acquire)) return core;
     return start();

@@ -30,7 +30,7 @@ namespace cachecade::detail {
 struct Registration {
   std::string name{};
   std::string scope{};
-  std::string place{};            // file:line of the wrapping
+  std::string place{};             // file:line of the wrapping
   const void* callable = nullptr;  // one address per callable type
   std::uintptr_t function = 0;     // the address, where the callable is a function pointer
   bool closure = false;            // the callable has captures
@@ -46,7 +46,8 @@ class Registry {
  public:
   using Handle = std::shared_ptr<const Registration>;
 
-  /// Registers a wrapper for as long as the handle lives. Throws Error(name_conflict) when another function has the name.
+  /// Registers a wrapper for as long as the handle lives. Throws Error(name_conflict) when another function has the
+  /// name.
   Handle add(Registration registration, Logger& log) {
     auto handle = std::make_shared<const Registration>(std::move(registration));
     bool second_closure = false;
@@ -82,15 +83,17 @@ class Registry {
 
  private:
   [[noreturn]] static void refuse(const Registration& second, const Registration& first) {
-    throw Error(Errc::name_conflict, "two different functions share the name " + detail::quoted(second.name) + ": one wrapped at " +
-                                         first.place + ", another at " + second.place +
-                                         "; give each a name of its own (function pointers of one type that are wrapped "
-                                         "on one line need explicit names)");
+    throw Error(Errc::name_conflict,
+                "two different functions share the name " + detail::quoted(second.name) + ": one wrapped at " +
+                    first.place + ", another at " + second.place +
+                    "; give each a name of its own (function pointers of one type that are wrapped "
+                    "on one line need explicit names)");
   }
 
   static void warn_of_closures(const Registration& closure, Logger& log) {
     log.write_rarely("closures " + closure.name, LogLevel::warning,
-                     "a second closure is wrapped under the name " + detail::quoted(closure.name) + " at " + closure.place +
+                     "a second closure is wrapped under the name " + detail::quoted(closure.name) + " at " +
+                         closure.place +
                          ": captures are not part of the key, so the two share results; set .scope to tell them apart");
   }
 

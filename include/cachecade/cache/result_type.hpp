@@ -47,9 +47,10 @@ consteval bool check_result() {
   static_assert(!refers_elsewhere<T>,
                 "cachecade: a reference_wrapper as result would outlive what it refers to: return a value or "
                 "std::shared_ptr<const T>");
-  static_assert(!std::ranges::view<T>,
-                "cachecade: a view as result (string_view, span, ...) would outlive what it shows: return an owning type "
-                "such as std::string or std::vector");
+  static_assert(
+      !std::ranges::view<T>,
+      "cachecade: a view as result (string_view, span, ...) would outlive what it shows: return an owning type "
+      "such as std::string or std::vector");
   static_assert(!is_future<T>, "cachecade: a future as result can be read once only: return the value itself");
   static_assert(std::is_void_v<R> || is_future<T> || std::copy_constructible<T>,
                 "cachecade: a move-only result cannot be handed out twice: return std::shared_ptr<const T>");

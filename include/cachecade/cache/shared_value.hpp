@@ -3,6 +3,7 @@
 
 #include <cachecade/cache/core.hpp>
 #include <cachecade/codec.hpp>
+#include <cachecade/codec/json.hpp>
 #include <cachecade/envelope.hpp>
 #include <cachecade/key.hpp>
 #include <cachecade/schema.hpp>
@@ -68,8 +69,9 @@ class SharedValue {
   /// Stores `value` with its whole life before it. False, counted, when the codec or the store does not take it.
   bool store(StoreCall& call, const T& value, Duration cost) {
     const auto payload = codec_.encode(value);
-    const auto bytes = payload ? envelope::seal(header_of(cost), codec_.form(), *payload, call.store().traits().text_only)
-                               : std::nullopt;
+    const auto bytes = payload
+                           ? envelope::seal(header_of(cost), codec_.form(), *payload, call.store().traits().text_only)
+                           : std::nullopt;
     if (!bytes) return core_.counters.drop(Dropped::unencodable), false;
     const auto stored = call.run([&](Backend& backend, Deadline by) {
       return backend.set(key_.text(), *bytes, std::min(ttl_, longest_ttl).milliseconds(), by);

@@ -56,7 +56,9 @@ template <class C, class R, class... P>
 inline constexpr bool is_mutable_call<R (C::*)(P...) noexcept> = true;
 
 template <class Fn>
-concept HasOneCall = requires { &Fn::operator(); };
+concept HasOneCall = requires {
+  &Fn::operator();
+};
 
 template <HasOneCall Fn>
 struct SignatureOf<Fn> {
@@ -87,17 +89,19 @@ consteval bool check_parameter() {
   static_assert(is_ignored<T> || !std::is_lvalue_reference_v<P> || std::is_const_v<std::remove_reference_t<P>>,
                 "cachecade: a non-const reference parameter cannot be part of a key, and a hit would not write through "
                 "it: take it by value or const&, wrap it as cachecade::ignore<T&>, or build the key with .key_by");
-  static_assert(is_ignored<T> || !std::is_function_v<std::remove_pointer_t<T>>,
-                "cachecade: a function parameter cannot be part of a key: wrap it as cachecade::ignore<T>, or build the "
-                "key with .key_by");
+  static_assert(
+      is_ignored<T> || !std::is_function_v<std::remove_pointer_t<T>>,
+      "cachecade: a function parameter cannot be part of a key: wrap it as cachecade::ignore<T>, or build the "
+      "key with .key_by");
   static_assert(is_ignored<T> || !std::is_pointer_v<T> || Keyable<T> || std::is_function_v<std::remove_pointer_t<T>>,
                 "cachecade: a pointer parameter cannot be part of a key, an address means nothing tomorrow: pass the "
                 "value, wrap it as cachecade::ignore<T>, or build the key with .key_by");
-  static_assert(KeyableParameter<P> || std::is_pointer_v<T> || std::is_function_v<T> ||
-                    (std::is_lvalue_reference_v<P> && !std::is_const_v<std::remove_reference_t<P>>),
-                "cachecade: this parameter type has no key: give it an ADL function cachecade_key(const T&) that returns "
-                "what identifies it, such as std::tie(value.id), or specialize cachecade::KeyTraits<T>; wrap it as "
-                "cachecade::ignore<T>, or build the key with .key_by");
+  static_assert(
+      KeyableParameter<P> || std::is_pointer_v<T> || std::is_function_v<T> ||
+          (std::is_lvalue_reference_v<P> && !std::is_const_v<std::remove_reference_t<P>>),
+      "cachecade: this parameter type has no key: give it an ADL function cachecade_key(const T&) that returns "
+      "what identifies it, such as std::tie(value.id), or specialize cachecade::KeyTraits<T>; wrap it as "
+      "cachecade::ignore<T>, or build the key with .key_by");
   return true;
 }
 

@@ -92,7 +92,8 @@ class Store {
 /// asked again.
 class StoreCall {
  public:
-  explicit StoreCall(Store& store) : store_(store), left_(store.traits().timeout.nanoseconds()), failed_(store.rests()) {}
+  explicit StoreCall(Store& store)
+      : store_(store), left_(store.traits().timeout.nanoseconds()), failed_(store.rests()) {}
 
   bool failed() const noexcept { return failed_; }
   Store& store() noexcept { return store_; }

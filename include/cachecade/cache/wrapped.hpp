@@ -54,16 +54,15 @@ class Wrapped {
       throw Error(Errc::no_ttl, "the function wrapped at " + place_of(where) +
                                     " has no ttl: set .ttl in its policy or in Options::defaults");
     }
-    registration_ = owner_.registry().add(
-        {.name = policy_.name,
-         .scope = policy_.scope,
-         .place = place_of(where),
-         .callable = &callable_tag<Fn>,
-         .function = address(),
-         .closure = !std::is_pointer_v<Fn> && !std::is_empty_v<Fn>,
-         .hash_args = policy_.hash_args.value_or(false),
-         .write_arguments = std::move(write_arguments)},
-        owner_.log());
+    registration_ = owner_.registry().add({.name = policy_.name,
+                                           .scope = policy_.scope,
+                                           .place = place_of(where),
+                                           .callable = &callable_tag<Fn>,
+                                           .function = address(),
+                                           .closure = !std::is_pointer_v<Fn> && !std::is_empty_v<Fn>,
+                                           .hash_args = policy_.hash_args.value_or(false),
+                                           .write_arguments = std::move(write_arguments)},
+                                          owner_.log());
   }
 
   const Fn& fn() const noexcept { return fn_; }
@@ -109,9 +108,10 @@ class Wrapped {
   void advise(Core& core, bool encodable) const {
     if (advised_.exchange(true)) return;
     if (!encodable) {
-      core.log->write(LogLevel::info, detail::quoted(policy_.name) +
-                                          ": no codec can encode its result, so it is kept in process memory and not in " +
-                                          core.store.name());
+      core.log->write(LogLevel::info,
+                      detail::quoted(policy_.name) +
+                          ": no codec can encode its result, so it is kept in process memory and not in " +
+                          core.store.name());
     } else if (!named_) {
       core.log->write(LogLevel::info, "the function wrapped at " + registration_->place +
                                           " has no name, so that only this build shares its entries in " +

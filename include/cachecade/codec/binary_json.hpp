@@ -1,5 +1,5 @@
-// CborCodec and MessagePackCodec: the JSON tree of a value in binary, smaller and faster to read than text. Other languages
-// read them with any library of those formats.
+// CborCodec and MessagePackCodec: the JSON tree of a value in binary, smaller and faster to read than text. Other
+// languages read them with any library of those formats.
 #pragma once
 
 #include <cachecade/codec/cbor_scan.hpp>

@@ -1,8 +1,8 @@
 // A look at CBOR (RFC 8949) before it is parsed: only what our own writer writes passes.
 //
-// nlohmann's reader recurses once per nested string of indefinite length, without an event that could stop it, so that a
-// few hundred kilobytes of 0x7f end the process. Our writer uses definite lengths, no tags and no byte strings; so all of
-// those are refused here, in one pass that needs no stack.
+// nlohmann's reader recurses once per nested string of indefinite length, without an event that could stop it, so that
+// a few hundred kilobytes of 0x7f end the process. Our writer uses definite lengths, no tags and no byte strings; so
+// all of those are refused here, in one pass that needs no stack.
 #pragma once
 
 #include <cstddef>
@@ -15,8 +15,8 @@ class CborScan {
  public:
   explicit CborScan(std::string_view bytes) noexcept : bytes_(bytes) {}
 
-  /// Whether every item up to the end of the bytes has a plain head and all of its content. How items nest, and how many
-  /// there are, is left to the parser.
+  /// Whether every item up to the end of the bytes has a plain head and all of its content. How items nest, and how
+  /// many there are, is left to the parser.
   bool plain() noexcept {
     while (!bytes_.empty()) {
       if (!item()) return false;

@@ -1,9 +1,9 @@
 // What a JSON tree and its text may be: at most 128 levels deep, of bounded size, and made of nothing that JSON lacks.
 //
-// nlohmann's copy, dump and binary readers recurse once per level and die of a stack overflow, which nobody can catch; so
-// depth is measured on the bytes before they are parsed, and on a tree before it is written. 128 levels fit the 128 KiB
-// stacks of small threads. Its dump turns NaN into null and writes binary and discarded values as something else; so trees
-// with those are refused.
+// nlohmann's copy, dump and binary readers recurse once per level and die of a stack overflow, which nobody can catch;
+// so depth is measured on the bytes before they are parsed, and on a tree before it is written. 128 levels fit the 128
+// KiB stacks of small threads. Its dump turns NaN into null and writes binary and discarded values as something else;
+// so trees with those are refused.
 #pragma once
 
 #include <cachecade/codec/nlohmann.hpp>
@@ -19,8 +19,8 @@ namespace cachecade::codec {
 inline constexpr std::size_t max_depth = 128;
 inline constexpr std::size_t default_max_size = std::size_t{64} << 20;  // bytes of a payload
 
-/// Whether JSON text may be parsed. A raw NUL is never JSON, but nlohmann's parser takes one for the end and ignores what
-/// follows. Cost: two passes, ended by the first level too many.
+/// Whether JSON text may be parsed. A raw NUL is never JSON, but nlohmann's parser takes one for the end and ignores
+/// what follows. Cost: two passes, ended by the first level too many.
 constexpr bool within_limits(std::string_view text, std::size_t max_size) noexcept {
   return text.size() <= max_size && text.find('\0') == text.npos && detail::json_text::depth_within(text, max_depth);
 }
@@ -35,12 +35,17 @@ inline bool is_json(std::string_view text, std::size_t max_size = default_max_si
 inline bool sound(const Json& tree, std::size_t levels = max_depth) {
   switch (tree.type()) {
     case Json::value_t::discarded:
-    case Json::value_t::binary: return false;
-    case Json::value_t::number_float: return std::isfinite(tree.get<double>());
-    case Json::value_t::string: return detail::json_text::is_utf8(tree.get_ref<const std::string&>());
+    case Json::value_t::binary:
+      return false;
+    case Json::value_t::number_float:
+      return std::isfinite(tree.get<double>());
+    case Json::value_t::string:
+      return detail::json_text::is_utf8(tree.get_ref<const std::string&>());
     case Json::value_t::array:
-    case Json::value_t::object: break;
-    default: return true;
+    case Json::value_t::object:
+      break;
+    default:
+      return true;
   }
   if (levels == 0) return false;
   for (auto part = tree.begin(); part != tree.end(); ++part) {

@@ -31,8 +31,7 @@ struct JsonCodec {
   template <codec::JsonConvertible T>
   std::optional<T> decode(std::type_identity<T>, std::string_view payload) const {
     if (!codec::within_limits(payload, max_size)) return std::nullopt;
-    return codec::without_json_errors(
-        [&]() -> std::optional<T> { return codec::from_tree<T>(Json::parse(payload)); });
+    return codec::without_json_errors([&]() -> std::optional<T> { return codec::from_tree<T>(Json::parse(payload)); });
   }
 };
 

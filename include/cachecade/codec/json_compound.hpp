@@ -16,8 +16,8 @@
 
 namespace cachecade::codec {
 
-/// Nothing is null, and a value is itself. A value that is null, or null within arrays of one element, stands in one more
-/// such array, so that an optional of an optional keeps its three states.
+/// Nothing is null, and a value is itself. A value that is null, or null within arrays of one element, stands in one
+/// more such array, so that an optional of an optional keeps its three states.
 inline bool looks_absent(const Json& tree) {
   const Json* inner = &tree;
   while (inner->is_array() && inner->size() == 1) inner = &inner->front();
@@ -42,15 +42,11 @@ inline const Json& present(const Json& tree) { return looks_absent(tree) ? tree.
 
 template <class T>
 struct JsonForm<std::optional<T>> {
-  static bool write(Json& out, const std::optional<T>& value)
-    requires JsonConvertible<T>
-  {
+  static bool write(Json& out, const std::optional<T>& value) requires JsonConvertible<T> {
     return value ? write_present(out, *value) : (out = nullptr, true);
   }
 
-  static std::optional<std::optional<T>> read(const Json& tree)
-    requires JsonConvertible<T>
-  {
+  static std::optional<std::optional<T>> read(const Json& tree) requires JsonConvertible<T> {
     if (tree.is_null()) return std::optional<std::optional<T>>(std::in_place);
     auto value = JsonForm<T>::read(present(tree));
     if (!value) return std::nullopt;
@@ -63,9 +59,7 @@ template <class T>
 struct JsonForm<std::shared_ptr<T>> {
   using Value = std::remove_cv_t<T>;
 
-  static bool write(Json& out, const std::shared_ptr<T>& pointer)
-    requires JsonConvertible<Value>
-  {
+  static bool write(Json& out, const std::shared_ptr<T>& pointer) requires JsonConvertible<Value> {
     if (!pointer) return out = nullptr, true;
     const auto& value = *pointer;
     if constexpr (std::is_polymorphic_v<Value>) {
@@ -74,9 +68,7 @@ struct JsonForm<std::shared_ptr<T>> {
     return write_present<Value>(out, value);
   }
 
-  static std::optional<std::shared_ptr<T>> read(const Json& tree)
-    requires JsonConvertible<Value>
-  {
+  static std::optional<std::shared_ptr<T>> read(const Json& tree) requires JsonConvertible<Value> {
     if (tree.is_null()) return std::shared_ptr<T>();
     auto value = JsonForm<Value>::read(present(tree));
     return value ? std::optional<std::shared_ptr<T>>(std::make_shared<T>(std::move(*value))) : std::nullopt;
@@ -88,9 +80,7 @@ template <class... Ts>
 struct JsonForm<std::variant<Ts...>> {
   using Value = std::variant<Ts...>;
 
-  static bool write(Json& out, const Value& value)
-    requires(JsonConvertible<Ts> && ...)
-  {
+  static bool write(Json& out, const Value& value) requires(JsonConvertible<Ts>&&...) {
     if (value.valueless_by_exception()) return false;
     Json part;
     const bool written = std::visit(
@@ -102,9 +92,7 @@ struct JsonForm<std::variant<Ts...>> {
     return true;
   }
 
-  static std::optional<Value> read(const Json& tree)
-    requires(JsonConvertible<Ts> && ...)
-  {
+  static std::optional<Value> read(const Json& tree) requires(JsonConvertible<Ts>&&...) {
     if (!tree.is_array() || tree.size() != 2) return std::nullopt;
     const auto index = JsonForm<std::size_t>::read(tree[0]);
     return index ? read_at(*index, tree[1], std::index_sequence_for<Ts...>{}) : std::nullopt;
@@ -128,9 +116,7 @@ struct JsonForm<std::variant<Ts...>> {
 /// The elements in order; `Value` is constructible from them.
 template <class Value, class... Ts>
 struct ElementsForm {
-  static bool write(Json& out, const Value& value)
-    requires(JsonConvertible<std::remove_cv_t<Ts>> && ...)
-  {
+  static bool write(Json& out, const Value& value) requires(JsonConvertible<std::remove_cv_t<Ts>>&&...) {
     out = Json::array();
     const auto one = [&](const auto& element) {
       Json part;
@@ -141,9 +127,7 @@ struct ElementsForm {
     return std::apply([&](const auto&... elements) { return (one(elements) && ...); }, value);
   }
 
-  static std::optional<Value> read(const Json& tree)
-    requires(JsonConvertible<std::remove_cv_t<Ts>> && ...)
-  {
+  static std::optional<Value> read(const Json& tree) requires(JsonConvertible<std::remove_cv_t<Ts>>&&...) {
     if (!tree.is_array() || tree.size() != sizeof...(Ts)) return std::nullopt;
     return read_all(tree, std::index_sequence_for<Ts...>{});
   }
@@ -164,11 +148,8 @@ template <class... Ts>
 struct JsonForm<std::tuple<Ts...>> : ElementsForm<std::tuple<Ts...>, Ts...> {};
 
 template <class T, std::size_t N>
-  requires(std::is_default_constructible_v<T> && std::is_move_assignable_v<T>)
-struct JsonForm<std::array<T, N>> {
-  static bool write(Json& out, const std::array<T, N>& value)
-    requires JsonConvertible<T>
-  {
+requires(std::is_default_constructible_v<T>&& std::is_move_assignable_v<T>) struct JsonForm<std::array<T, N>> {
+  static bool write(Json& out, const std::array<T, N>& value) requires JsonConvertible<T> {
     out = Json(N, nullptr);
     for (std::size_t i = 0; i < N; ++i) {
       if (!JsonForm<T>::write(out[i], value[i])) return false;
@@ -176,9 +157,7 @@ struct JsonForm<std::array<T, N>> {
     return true;
   }
 
-  static std::optional<std::array<T, N>> read(const Json& tree)
-    requires JsonConvertible<T>
-  {
+  static std::optional<std::array<T, N>> read(const Json& tree) requires JsonConvertible<T> {
     if (!tree.is_array() || tree.size() != N) return std::nullopt;
     std::optional<std::array<T, N>> value(std::in_place);
     for (std::size_t i = 0; i < N; ++i) {

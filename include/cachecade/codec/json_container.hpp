@@ -1,5 +1,5 @@
-// JSON of the standard containers: sequences and sets as arrays, maps with text keys as objects, other maps as arrays of
-// [key, value].
+// JSON of the standard containers: sequences and sets as arrays, maps with text keys as objects, other maps as arrays
+// of [key, value].
 #pragma once
 
 #include <cachecade/codec/json_compound.hpp>
@@ -48,15 +48,11 @@ bool read_elements(const Json& tree, Take take) {
 
 template <class Container, class Element>
 struct SequenceForm {
-  static bool write(Json& out, const Container& container)
-    requires JsonConvertible<Element>
-  {
+  static bool write(Json& out, const Container& container) requires JsonConvertible<Element> {
     return write_elements<Element>(out, container);
   }
 
-  static std::optional<Container> read(const Json& tree)
-    requires JsonConvertible<Element>
-  {
+  static std::optional<Container> read(const Json& tree) requires JsonConvertible<Element> {
     Container container;
     const bool read = read_elements<Element>(tree, [&](Element&& element) { container.push_back(std::move(element)); });
     return read ? std::optional(std::move(container)) : std::nullopt;
@@ -74,15 +70,11 @@ template <class T, class A>
 struct JsonForm<std::forward_list<T, A>> {
   using Container = std::forward_list<T, A>;
 
-  static bool write(Json& out, const Container& container)
-    requires JsonConvertible<T>
-  {
+  static bool write(Json& out, const Container& container) requires JsonConvertible<T> {
     return write_elements<T>(out, container);
   }
 
-  static std::optional<Container> read(const Json& tree)
-    requires JsonConvertible<T>
-  {
+  static std::optional<Container> read(const Json& tree) requires JsonConvertible<T> {
     Container container;
     auto last = container.before_begin();
     const bool read =
@@ -94,15 +86,12 @@ struct JsonForm<std::forward_list<T, A>> {
 /// An element that is there twice, where there can be one, makes the array no such set.
 template <class Container, class Element>
 struct SetForm {
-  static bool write(Json& out, const Container& container)
-    requires JsonConvertible<Element>
-  {
+  static bool write(Json& out, const Container& container) requires JsonConvertible<Element> {
     return write_elements<Element>(out, container);
   }
 
-  static std::optional<Container> read(const Json& tree)
-    requires(JsonConvertible<Element> && std::is_default_constructible_v<Container>)
-  {
+  static std::optional<Container> read(const Json& tree) requires(
+      JsonConvertible<Element>&& std::is_default_constructible_v<Container>) {
     Container container;
     const bool read = read_elements<Element>(tree, [&](Element&& element) { container.insert(std::move(element)); });
     return read && container.size() == tree.size() ? std::optional(std::move(container)) : std::nullopt;
@@ -126,9 +115,7 @@ template <class Container, class Value>
 struct ObjectForm {
   using Pairs = PairsForm<Container, std::string, Value>;
 
-  static bool write(Json& out, const Container& container)
-    requires JsonConvertible<Value>
-  {
+  static bool write(Json& out, const Container& container) requires JsonConvertible<Value> {
     const auto textual = [](const auto& entry) { return detail::json_text::is_utf8(entry.first); };
     if (!std::all_of(container.begin(), container.end(), textual)) return write_pairs(out, container);
     out = Json::object();
@@ -138,9 +125,8 @@ struct ObjectForm {
     return true;
   }
 
-  static std::optional<Container> read(const Json& tree)
-    requires(JsonConvertible<Value> && std::is_default_constructible_v<Container>)
-  {
+  static std::optional<Container> read(const Json& tree) requires(
+      JsonConvertible<Value>&& std::is_default_constructible_v<Container>) {
     if (!tree.is_object()) return Pairs::read(tree);
     Container container;
     for (auto part = tree.begin(); part != tree.end(); ++part) {

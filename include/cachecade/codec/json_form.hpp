@@ -1,5 +1,5 @@
-// JsonForm<T>: the one place where T and a JSON tree meet. Specialized for the types we know in the headers beside this one;
-// everything else joins through nlohmann's to_json and from_json.
+// JsonForm<T>: the one place where T and a JSON tree meet. Specialized for the types we know in the headers beside this
+// one; everything else joins through nlohmann's to_json and from_json.
 #pragma once
 
 #include <cachecade/codec/nlohmann.hpp>
@@ -10,7 +10,8 @@
 namespace cachecade::codec {
 
 /// A specialization has two static members. `write(out, value)` fills `out`, which is null, and returns false when this
-/// value has no JSON. `read(tree)` returns nothing when the tree is not exactly a T. Both may throw what user code throws.
+/// value has no JSON. `read(tree)` returns nothing when the tree is not exactly a T. Both may throw what user code
+/// throws.
 template <class T>
 struct JsonForm {};
 

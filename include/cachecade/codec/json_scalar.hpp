@@ -1,7 +1,7 @@
 // JSON of values without parts: numbers, text, time.
 //
-// Reading is checked where nlohmann's get<T>() is not: 300 is no uint8_t, 3.9 and 1.0 are no int, true is no number, -1 is
-// not unsigned. An integer may stand for a floating-point number. What JSON numbers cannot say is text: "NaN",
+// Reading is checked where nlohmann's get<T>() is not: 300 is no uint8_t, 3.9 and 1.0 are no int, true is no number, -1
+// is not unsigned. An integer may stand for a floating-point number. What JSON numbers cannot say is text: "NaN",
 // "Infinity", "-Infinity". A string that is not UTF-8 is {"b64":"..."}.
 #pragma once
 
@@ -30,8 +30,7 @@ struct JsonForm<bool> {
 };
 
 template <class T>
-  requires(std::integral<T> && sizeof(T) <= sizeof(std::uint64_t))
-struct JsonForm<T> {
+requires(std::integral<T> && sizeof(T) <= sizeof(std::uint64_t)) struct JsonForm<T> {
   static bool write(Json& out, T value) {
     if constexpr (std::is_signed_v<T>) {
       out = static_cast<std::int64_t>(value);
@@ -46,7 +45,8 @@ struct JsonForm<T> {
     const auto bits = tree.get<std::uint64_t>();
     const auto number = static_cast<std::int64_t>(bits);
     if (!tree.is_number_unsigned() && number < 0) {
-      if (!std::is_signed_v<T> || number < static_cast<std::int64_t>(std::numeric_limits<T>::min())) return std::nullopt;
+      if (!std::is_signed_v<T> || number < static_cast<std::int64_t>(std::numeric_limits<T>::min()))
+        return std::nullopt;
     } else if (bits > static_cast<std::uint64_t>(std::numeric_limits<T>::max())) {
       return std::nullopt;
     }
@@ -73,8 +73,8 @@ struct JsonForm<T> {
   }
 
  private:
-  static constexpr double largest =
-      sizeof(T) < sizeof(double) ? static_cast<double>(std::numeric_limits<T>::max()) : std::numeric_limits<double>::max();
+  static constexpr double largest = sizeof(T) < sizeof(double) ? static_cast<double>(std::numeric_limits<T>::max())
+                                                               : std::numeric_limits<double>::max();
 
   static std::optional<T> tagged(const std::string& text) {
     if (text == "NaN") return std::numeric_limits<T>::quiet_NaN();
@@ -123,15 +123,11 @@ template <class Rep, class Period>
 struct JsonForm<std::chrono::duration<Rep, Period>> {
   using Value = std::chrono::duration<Rep, Period>;
 
-  static bool write(Json& out, const Value& value)
-    requires JsonConvertible<Rep>
-  {
+  static bool write(Json& out, const Value& value) requires JsonConvertible<Rep> {
     return JsonForm<Rep>::write(out, value.count());
   }
 
-  static std::optional<Value> read(const Json& tree)
-    requires JsonConvertible<Rep>
-  {
+  static std::optional<Value> read(const Json& tree) requires JsonConvertible<Rep> {
     const auto count = JsonForm<Rep>::read(tree);
     return count ? std::optional(Value(*count)) : std::nullopt;
   }
@@ -139,19 +135,14 @@ struct JsonForm<std::chrono::duration<Rep, Period>> {
 
 /// Time since the clock's epoch. Steady clocks have none that another process, or this host after a boot, would share.
 template <class Clock, class Span>
-  requires(!requires { requires Clock::is_steady; })
-struct JsonForm<std::chrono::time_point<Clock, Span>> {
+requires(!requires { requires Clock::is_steady; }) struct JsonForm<std::chrono::time_point<Clock, Span>> {
   using Value = std::chrono::time_point<Clock, Span>;
 
-  static bool write(Json& out, const Value& value)
-    requires JsonConvertible<Span>
-  {
+  static bool write(Json& out, const Value& value) requires JsonConvertible<Span> {
     return JsonForm<Span>::write(out, value.time_since_epoch());
   }
 
-  static std::optional<Value> read(const Json& tree)
-    requires JsonConvertible<Span>
-  {
+  static std::optional<Value> read(const Json& tree) requires JsonConvertible<Span> {
     const auto since = JsonForm<Span>::read(tree);
     return since ? std::optional(Value(*since)) : std::nullopt;
   }

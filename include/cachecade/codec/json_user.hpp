@@ -25,10 +25,10 @@ concept MadeFromJson = requires(const Json& tree) {
 };
 
 template <class T>
-concept UserJson = (std::is_class_v<T> || std::is_union_v<T> || std::is_enum_v<T>) && std::copy_constructible<T> &&
-                   (FillsFromJson<T> || MadeFromJson<T>) && requires(Json& tree, const T& value) {
-                     nlohmann::adl_serializer<T>::to_json(tree, value);
-                   };
+concept UserJson = (std::is_class_v<T> || std::is_union_v<T> || std::is_enum_v<T>)&&std::copy_constructible<T> &&
+                   (FillsFromJson<T> || MadeFromJson<T>)&&requires(Json& tree, const T& value) {
+  nlohmann::adl_serializer<T>::to_json(tree, value);
+};
 
 template <UserJson T>
 struct JsonForm<T> {

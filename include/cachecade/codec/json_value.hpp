@@ -13,8 +13,8 @@
 
 namespace cachecade::codec {
 
-/// The tree of `value`; nothing when it has none, or none that can be written (see `sound`). Throws what the value's own
-/// conversion throws.
+/// The tree of `value`; nothing when it has none, or none that can be written (see `sound`). Throws what the value's
+/// own conversion throws.
 template <JsonConvertible T>
 std::optional<Json> to_tree(const T& value) {
   std::optional<Json> tree(std::in_place);

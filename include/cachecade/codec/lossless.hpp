@@ -1,10 +1,10 @@
 // Whether a stored tree was read without loss, told by writing what was read once more.
 //
-// Inside a user's from_json nlohmann narrows silently: 300 becomes a uint8_t of 44, 3.9 an int of 3, true a 1, an unknown
-// enumerator's name the first one. We cannot see the members, but we see both trees: what was narrowed differs in the
-// second. The comparison forgives what older and newer programs do to each other (an object's member that one side lacks),
-// what unordered containers do (the order of an array), and numbers that another language wrote shorter (1 for 1.0, 0.1 for
-// a float's 0.10000000149011612). Nothing else.
+// Inside a user's from_json nlohmann narrows silently: 300 becomes a uint8_t of 44, 3.9 an int of 3, true a 1, an
+// unknown enumerator's name the first one. We cannot see the members, but we see both trees: what was narrowed differs
+// in the second. The comparison forgives what older and newer programs do to each other (an object's member that one
+// side lacks), what unordered containers do (the order of an array), and numbers that another language wrote shorter (1
+// for 1.0, 0.1 for a float's 0.10000000149011612). Nothing else.
 #pragma once
 
 #include <cachecade/codec/nlohmann.hpp>
@@ -35,8 +35,11 @@ inline bool same_float(double stored, double again) {
 }
 
 inline bool integer_is(const Json& integer, double number) {
-  if (negative(integer)) return number >= -0x1p63 && number < 0 && static_cast<std::int64_t>(number) == integer.get<std::int64_t>() && std::trunc(number) == number;
-  return number >= 0 && number < 0x1p64 && static_cast<std::uint64_t>(number) == integer.get<std::uint64_t>() && std::trunc(number) == number;
+  if (negative(integer))
+    return number >= -0x1p63 && number < 0 && static_cast<std::int64_t>(number) == integer.get<std::int64_t>() &&
+           std::trunc(number) == number;
+  return number >= 0 && number < 0x1p64 && static_cast<std::uint64_t>(number) == integer.get<std::uint64_t>() &&
+         std::trunc(number) == number;
 }
 
 inline bool same_number(const Json& stored, const Json& again) {
@@ -70,7 +73,8 @@ inline bool same_object(const Json& stored, const Json& again) {
 
 }  // namespace lossless_parts
 
-/// `stored` is what was read, `again` what the value that came of it is written as. Pure. Recurses as deep as both trees.
+/// `stored` is what was read, `again` what the value that came of it is written as. Pure. Recurses as deep as both
+/// trees.
 inline bool lossless(const Json& stored, const Json& again) {
   using namespace lossless_parts;
   if (stored.is_number() && again.is_number()) return same_number(stored, again);

@@ -1,8 +1,8 @@
 // TreeBuilder: makes a JSON tree of a binary reader's events and stops the reader at the first one that goes too far.
 //
 // nlohmann's CBOR and MessagePack readers recurse once per level; the event that opens level 129 is refused before they
-// go deeper. A declared length that the input cannot hold, a number that is not finite, text that is not UTF-8 and binary
-// values are refused as well, so that a tree from here is as sound as one from text.
+// go deeper. A declared length that the input cannot hold, a number that is not finite, text that is not UTF-8 and
+// binary values are refused as well, so that a tree from here is as sound as one from text.
 #pragma once
 
 #include <cachecade/codec/guard.hpp>

@@ -43,9 +43,9 @@ inline constexpr std::size_t fault_kind_count = static_cast<std::size_t>(FaultKi
 /// The kind's name as it stands in logs and metrics.
 constexpr std::string_view to_string(FaultKind kind) noexcept {
   constexpr std::array<std::string_view, fault_kind_count> names{
-      "config",   "resolve",     "refused", "timeout",  "reset", "protocol",   "auth",       "loading",
-      "busy",     "readonly",    "unavailable", "oom",  "rejected", "moved",   "overloaded", "wrong_type",
-      "too_big",  "full",        "http_429", "http_3xx", "http_4xx", "http_5xx", "resources",  "other"};
+      "config",  "resolve",  "refused",     "timeout",  "reset",    "protocol", "auth",       "loading",
+      "busy",    "readonly", "unavailable", "oom",      "rejected", "moved",    "overloaded", "wrong_type",
+      "too_big", "full",     "http_429",    "http_3xx", "http_4xx", "http_5xx", "resources",  "other"};
   return names[static_cast<std::size_t>(kind)];
 }
 

@@ -11,8 +11,9 @@ namespace cachecade {
 template <class T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}       // NOLINT: implicit, so `return value;` reads well
-  Result(Fault fault) : state_(std::in_place_index<1>, std::move(fault)) {}   // NOLINT: the same for `return fault;`
+  Result(T value)
+      : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT: implicit, so `return value;` reads well
+  Result(Fault fault) : state_(std::in_place_index<1>, std::move(fault)) {}  // NOLINT: the same for `return fault;`
 
   bool ok() const noexcept { return state_.index() == 0; }
   explicit operator bool() const noexcept { return ok(); }

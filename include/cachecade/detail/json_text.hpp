@@ -1,7 +1,7 @@
 // JSON as text (RFC 8259), without a parser: strings escaped and unescaped, UTF-8 checked, nesting measured.
 //
-// Reading is strict: well-formed UTF-8 (RFC 3629), no raw control byte, surrogates only in pairs. Nothing is ever replaced:
-// what is wrong is refused.
+// Reading is strict: well-formed UTF-8 (RFC 3629), no raw control byte, surrogates only in pairs. Nothing is ever
+// replaced: what is wrong is refused.
 #pragma once
 
 #include <cachecade/detail/percent.hpp>
@@ -19,7 +19,10 @@ constexpr std::size_t utf8_length(std::string_view text, std::size_t at) noexcep
   const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
   const unsigned lead = byte(at);
   if (lead < 0x80) return 1;
-  const std::size_t length = lead >= 0xc2 && lead < 0xe0 ? 2 : (lead & 0xf0U) == 0xe0 ? 3 : lead >= 0xf0 && lead < 0xf5 ? 4 : 0;
+  const std::size_t length = lead >= 0xc2 && lead < 0xe0   ? 2
+                             : (lead & 0xf0U) == 0xe0      ? 3
+                             : lead >= 0xf0 && lead < 0xf5 ? 4
+                                                           : 0;
   for (std::size_t i = 1; i < length; ++i) {
     if ((byte(at + i) & 0xc0U) != 0x80) return 0;
   }
@@ -41,14 +44,29 @@ constexpr bool is_utf8(std::string_view text) noexcept {
 inline void append_escaped(std::string& out, char c) {
   constexpr std::string_view digits = "0123456789abcdef";
   switch (c) {
-    case '"': out.append("\\\""); return;
-    case '\\': out.append("\\\\"); return;
-    case '\b': out.append("\\b"); return;
-    case '\f': out.append("\\f"); return;
-    case '\n': out.append("\\n"); return;
-    case '\r': out.append("\\r"); return;
-    case '\t': out.append("\\t"); return;
-    default: break;
+    case '"':
+      out.append("\\\"");
+      return;
+    case '\\':
+      out.append("\\\\");
+      return;
+    case '\b':
+      out.append("\\b");
+      return;
+    case '\f':
+      out.append("\\f");
+      return;
+    case '\n':
+      out.append("\\n");
+      return;
+    case '\r':
+      out.append("\\r");
+      return;
+    case '\t':
+      out.append("\\t");
+      return;
+    default:
+      break;
   }
   const auto byte = static_cast<unsigned char>(c);
   if (byte >= 0x20) return out.push_back(c);
@@ -132,8 +150,8 @@ inline std::optional<std::string> unescape(std::string_view body) {
   return out;
 }
 
-/// Whether brackets and braces nest at most `limit` deep; what stands in strings does not count. Looks at no byte behind
-/// the first one that is too deep, and does not care whether the text is JSON.
+/// Whether brackets and braces nest at most `limit` deep; what stands in strings does not count. Looks at no byte
+/// behind the first one that is too deep, and does not care whether the text is JSON.
 constexpr bool depth_within(std::string_view text, std::size_t limit) noexcept {
   std::size_t depth = 0;
   bool in_string = false;

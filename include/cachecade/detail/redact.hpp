@@ -27,7 +27,8 @@ class Redactor {
     const std::lock_guard lock(mutex_);
     std::string out(text);
     for (const auto& form : forms_) {
-      for (std::size_t at = 0; (at = out.find(form, at)) != std::string::npos; at += 3) out.replace(at, form.size(), "***");
+      for (std::size_t at = 0; (at = out.find(form, at)) != std::string::npos; at += 3)
+        out.replace(at, form.size(), "***");
     }
     return out;
   }

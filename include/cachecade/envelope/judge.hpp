@@ -1,8 +1,8 @@
 // Whether a well-formed entry is one that the caller can use.
 //
-// The order matters. Another key's entry tells nothing else. What is past its life is dead whatever it holds, so that even
-// an entry of a higher version makes room in the end. A higher version outlives every other doubt, since only `keep`
-// protects it from being overwritten.
+// The order matters. Another key's entry tells nothing else. What is past its life is dead whatever it holds, so that
+// even an entry of a higher version makes room in the end. A higher version outlives every other doubt, since only
+// `keep` protects it from being overwritten.
 #pragma once
 
 #include <cachecade/envelope/header.hpp>

@@ -26,8 +26,8 @@ namespace cachecade::envelope {
 struct Opened {
   Header header{};
   PayloadForm form = PayloadForm::json;
-  std::string_view stored_payload{};      // as it stands in the entry: JSON text unless the form is binary
-  std::optional<std::string> decoded{};   // the unescaped text or the bytes, where those differ from what stands there
+  std::string_view stored_payload{};     // as it stands in the entry: JSON text unless the form is binary
+  std::optional<std::string> decoded{};  // the unescaped text or the bytes, where those differ from what stands there
 
   /// What the codec wrote; valid as long as this object and the opened bytes.
   std::string_view payload() const noexcept { return decoded ? std::string_view(*decoded) : stored_payload; }
@@ -102,9 +102,12 @@ inline bool read_form(Header& header, PayloadForm& form, bool behind) {
     form = means;
   };
   if (!behind) {
-    if (header.codec == "text") form = PayloadForm::text;
-    else if (header.codec.starts_with("b64:")) take("b64:", PayloadForm::binary);
-    else take("text:", PayloadForm::text);
+    if (header.codec == "text")
+      form = PayloadForm::text;
+    else if (header.codec.starts_with("b64:"))
+      take("b64:", PayloadForm::binary);
+    else
+      take("text:", PayloadForm::text);
   }
   return !header.codec.empty() && header.codec.find(':') == std::string::npos;
 }

@@ -1,5 +1,6 @@
-// Scanner: reads the pieces of an envelope's header from hostile bytes, one after the other, without white space between
-// them. Every member returns nothing or false, with the position anywhere, when the next piece is not what was asked for.
+// Scanner: reads the pieces of an envelope's header from hostile bytes, one after the other, without white space
+// between them. Every member returns nothing or false, with the position anywhere, when the next piece is not what was
+// asked for.
 #pragma once
 
 #include <cachecade/detail/json_text.hpp>

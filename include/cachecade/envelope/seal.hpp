@@ -3,9 +3,9 @@
 //   ["cc1",created,ttl,stale,error,cost,"schema","codec","check",payload_bytes,[["tag","token"],...],{},payload]
 //
 // One line without white space outside the payload. `payload_bytes` counts the payload as it stands here, quotes and
-// escapes included, so that a reader finds a cut entry without parsing it. Binary payloads stand behind the array and one
-// newline. `codec` tells the form: `text` or `text:NAME` a JSON string, `b64:NAME` a base64 string, else JSON or, behind
-// the newline, bytes.
+// escapes included, so that a reader finds a cut entry without parsing it. Binary payloads stand behind the array and
+// one newline. `codec` tells the form: `text` or `text:NAME` a JSON string, `b64:NAME` a base64 string, else JSON or,
+// behind the newline, bytes.
 #pragma once
 
 #include <cachecade/core/payload_form.hpp>
@@ -34,10 +34,12 @@ struct Dressed {
   bool behind = false;
 };
 
-inline std::optional<Dressed> dress(const std::string& name, PayloadForm form, std::string_view payload, bool text_only) {
+inline std::optional<Dressed> dress(const std::string& name, PayloadForm form, std::string_view payload,
+                                    bool text_only) {
   if (name.empty() || name.find(':') != name.npos || (name == "text" && form != PayloadForm::text)) return std::nullopt;
   if (form == PayloadForm::json) {
-    if (payload.empty() || !json_text::is_utf8(payload) || !json_text::depth_within(payload, max_depth)) return std::nullopt;
+    if (payload.empty() || !json_text::is_utf8(payload) || !json_text::depth_within(payload, max_depth))
+      return std::nullopt;
     return Dressed{.codec = name, .as_is = true};
   }
   if (form == PayloadForm::binary && !text_only) return Dressed{.codec = name, .as_is = true, .behind = true};
@@ -80,8 +82,8 @@ inline bool append_tags(std::string& out, const std::vector<Tag>& tags) {
 }  // namespace detail
 
 /// The stored value; nothing when the header or the payload cannot be written: a number outside 0..2^53-1, text that is
-/// not UTF-8, a JSON payload deeper than 128 levels or empty, a codec name that is empty, has a colon or claims `text`, a
-/// header over 1 MiB, or a payload over `max_payload_size` bytes. Pure; throws nothing but std::bad_alloc.
+/// not UTF-8, a JSON payload deeper than 128 levels or empty, a codec name that is empty, has a colon or claims `text`,
+/// a header over 1 MiB, or a payload over `max_payload_size` bytes. Pure; throws nothing but std::bad_alloc.
 inline std::optional<std::string> seal(const Header& header, PayloadForm form, std::string_view payload, bool text_only,
                                        std::size_t max_payload_size = default_max_payload_size) {
   if (payload.size() > max_payload_size) return std::nullopt;

@@ -15,6 +15,7 @@
 
 #include <concepts>
 #include <type_traits>
+#include <utility>
 
 namespace cachecade {
 

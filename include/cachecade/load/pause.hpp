@@ -22,8 +22,10 @@ constexpr bool means_down(FaultKind kind) noexcept {
     case FaultKind::too_big:
     case FaultKind::full:
     case FaultKind::moved:
-    case FaultKind::http_4xx: return false;
-    default: return true;
+    case FaultKind::http_4xx:
+      return false;
+    default:
+      return true;
   }
 }
 

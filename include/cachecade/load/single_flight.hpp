@@ -49,7 +49,8 @@ class Flight {
     changed_.notify_all();
   }
 
-  /// Waits until it landed, at most `patience`. The result; null when there is none; throws what the leader's run threw.
+  /// Waits until it landed, at most `patience`. The result; null when there is none; throws what the leader's run
+  /// threw.
   std::shared_ptr<const void> wait(Duration patience) {
     std::unique_lock lock(mutex_);
     changed_.wait_for(lock, patience.nanoseconds(), [&] { return landed_; });

@@ -161,7 +161,8 @@ class Engine {
     order_.push_front(std::move(node));
     table_.emplace(order_.front()->key(), order_.begin());
     while (order_.size() > limits_.max_entries || bytes_ > limits_.max_bytes) bury(std::prev(order_.end()), dead);
-    for (int looks = 0; looks < 2 && order_.back()->birth().expires <= now; ++looks) bury(std::prev(order_.end()), dead);
+    for (int looks = 0; looks < 2 && order_.back()->birth().expires <= now; ++looks)
+      bury(std::prev(order_.end()), dead);
   }
 
   void bury(Order::iterator at, Graveyard& dead) {

@@ -23,7 +23,9 @@ std::size_t owned_bytes(const T& value);
 namespace weighing {
 
 template <class T>
-concept TupleLike = requires { std::tuple_size<T>::value; };
+concept TupleLike = requires {
+  std::tuple_size<T>::value;
+};
 
 template <class T>
 concept Contiguous = std::ranges::contiguous_range<const T> && requires(const T& value) {
@@ -54,9 +56,16 @@ std::size_t owned_bytes(const T& value) {
     return 0;
   } else if constexpr (std::same_as<T, std::string>) {
     return value.capacity() > std::string().capacity() ? value.capacity() + 1 + allocation_overhead : 0;
-  } else if constexpr (requires { typename T::element_type; value.get(); value.use_count(); }) {
+  } else if constexpr (requires {
+                         typename T::element_type;
+                         value.get();
+                         value.use_count();
+                       }) {
     return value ? sizeof(typename T::element_type) + owned_bytes(*value) + 2 * allocation_overhead : 0;
-  } else if constexpr (requires { value.has_value(); *value; }) {
+  } else if constexpr (requires {
+                         value.has_value();
+                         *value;
+                       }) {
     return value.has_value() ? owned_bytes(*value) : 0;
   } else if constexpr (std::ranges::sized_range<const T>) {
     return weighing::range_bytes(value);

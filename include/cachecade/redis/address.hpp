@@ -49,10 +49,13 @@ struct RedisAddress {
 inline std::optional<Fault> find_unsupported(const RedisAddress& address) {
   const auto config = [](const char* message) { return Fault{FaultKind::config, message}; };
   if (address.transport == Transport::tls) {
-    return config("TLS to Redis is not supported yet: use redis:// on a trusted network, or a local TLS proxy such as stunnel");
+    return config(
+        "TLS to Redis is not supported yet: use redis:// on a trusted network, or a local TLS proxy such as stunnel");
   }
   if (address.transport == Transport::sentinel) {
-    return config("Redis Sentinel is not supported yet: use redis:// with the address of the primary, or of a proxy that follows it");
+    return config(
+        "Redis Sentinel is not supported yet: use redis:// with the address of the primary, or of a proxy that follows "
+        "it");
   }
   if (address.protocol != 2) return config("protocol 3 of Redis is not supported yet: use protocol=2 or leave it out");
   return std::nullopt;

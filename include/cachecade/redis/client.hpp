@@ -1,10 +1,10 @@
 // The client: batches of commands to one server, over pooled connections, from any thread and after any fork.
 //
-// A read may be tried twice, a write at most once: a read goes again over a new connection if a pooled one turned out to
-// be hung up and no byte of an answer came; a write only if not one byte of it was sent.
+// A read may be tried twice, a write at most once: a read goes again over a new connection if a pooled one turned out
+// to be hung up and no byte of an answer came; a write only if not one byte of it was sent.
 //
-// All that a forked child must not touch (locks, connections) is in a Core, which knows its process. A child that finds its
-// parent's Core closes the inherited descriptors, leaves the rest of it alone for good, and makes its own.
+// All that a forked child must not touch (locks, connections) is in a Core, which knows its process. A child that finds
+// its parent's Core closes the inherited descriptors, leaves the rest of it alone for good, and makes its own.
 #pragma once
 
 #include <cachecade/core/deadline.hpp>
@@ -149,7 +149,8 @@ class Client {
       return redis::connect_socket(std::span<const SocketAddress>(*addresses), deadline);
     }
 
-    /// A replica that answers in place of the primary means that roles changed: connect anew, but once a second at most.
+    /// A replica that answers in place of the primary means that roles changed: connect anew, but once a second at
+    /// most.
     void note_replica(Time now) {
       {
         const std::lock_guard lock(replica_mutex);

@@ -3,8 +3,8 @@
 // A connection that was in doubt could hand the late reply of one command to the next one. So after a timeout, a short
 // or malformed reply, or a byte that nobody asked for it is closed and never used again.
 //
-// Writing and reading are interleaved: while part of a large batch is unsent, replies are already taken in, since a peer
-// that cannot get rid of its replies stops reading.
+// Writing and reading are interleaved: while part of a large batch is unsent, replies are already taken in, since a
+// peer that cannot get rid of its replies stops reading.
 #pragma once
 
 #include <cachecade/core/deadline.hpp>
@@ -43,8 +43,8 @@ class Connection {
   /// No more exchange on this one. The socket is closed with the connection, after its pool forgot the descriptor.
   void finish() noexcept { finished_ = true; }
 
-  /// Sends the batch and reads its replies, until the deadline. With a fault after the first byte was sent, or with bytes
-  /// left over, the connection is finished.
+  /// Sends the batch and reads its replies, until the deadline. With a fault after the first byte was sent, or with
+  /// bytes left over, the connection is finished.
   Exchange exchange(const Batch& batch, Deadline deadline) {
     Exchange result;
     if (deadline.expired()) {
@@ -95,7 +95,9 @@ class Connection {
         result.replies.push_back(std::move(reply));
         continue;
       }
-      if (outcome == ReplyReader::Outcome::broken) {
+      if (outcome == ReplyReader::Outcome::too_big) {
+        result.fault = Fault{FaultKind::too_big, "the answer is larger than a value may be"};
+      } else if (outcome == ReplyReader::Outcome::broken) {
         result.fault = Fault{FaultKind::protocol, "the answer is not one of Redis, or is over a limit"};
       } else if (ended_) {
         result.fault = *ended_;

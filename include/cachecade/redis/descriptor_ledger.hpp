@@ -1,5 +1,5 @@
-// The descriptors of a pool's connections, readable at any moment: a forked child, in which a lock may be held for ever by
-// a thread that does not exist there, closes them by this list alone.
+// The descriptors of a pool's connections, readable at any moment: a forked child, in which a lock may be held for ever
+// by a thread that does not exist there, closes them by this list alone.
 #pragma once
 
 #include <unistd.h>

@@ -1,5 +1,5 @@
-// What a new connection says first: AUTH, SELECT and CLIENT SETNAME where the address asks for them, and PING always, so
-// that no connection is used before the server has answered on it. All in one trip.
+// What a new connection says first: AUTH, SELECT and CLIENT SETNAME where the address asks for them, and PING always,
+// so that no connection is used before the server has answered on it. All in one trip.
 #pragma once
 
 #include <cachecade/core/deadline.hpp>
@@ -46,12 +46,13 @@ inline Handshake make_handshake(const RedisAddress& address) {
   return made;
 }
 
-/// The fault in one answer of the handshake. A server that refuses us because it is full, protected or loading says so in
-/// place of any answer. A refused name is no reason to do without the server. Pure.
+/// The fault in one answer of the handshake. A server that refuses us because it is full, protected or loading says so
+/// in place of any answer. A refused name is no reason to do without the server. Pure.
 inline std::optional<Fault> judge_greeting(Greeting step, const Reply& reply, const detail::Redactor& secrets) {
   if (reply.is(Reply::Kind::error)) {
     auto fault = step == Greeting::auth ? classify_auth_error(reply.text) : classify_error(reply.text, secrets);
-    const bool harmless = step == Greeting::set_name && (fault.kind == FaultKind::other || fault.kind == FaultKind::auth);
+    const bool harmless =
+        step == Greeting::set_name && (fault.kind == FaultKind::other || fault.kind == FaultKind::auth);
     if (harmless) return std::nullopt;
     return fault;
   }
@@ -60,7 +61,8 @@ inline std::optional<Fault> judge_greeting(Greeting step, const Reply& reply, co
 }
 
 /// Greets on a fresh connection; with a fault the connection must not be used.
-inline Status greet(Connection& connection, const Handshake& handshake, const detail::Redactor& secrets, Deadline deadline) {
+inline Status greet(Connection& connection, const Handshake& handshake, const detail::Redactor& secrets,
+                    Deadline deadline) {
   auto exchange = connection.exchange(handshake.batch, deadline);
   for (std::size_t i = 0; i < exchange.replies.size(); ++i) {
     if (auto fault = judge_greeting(handshake.steps[i], exchange.replies[i], secrets)) return *std::move(fault);

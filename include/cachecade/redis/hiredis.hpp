@@ -3,7 +3,8 @@
 #pragma once
 
 #if !__has_include(<hiredis/hiredis.h>)
-#error "cachecade/redis.hpp needs hiredis: install libhiredis-dev (Debian, Ubuntu) or hiredis-devel (Fedora), or leave redis.hpp out"
+#error \
+    "cachecade/redis.hpp needs hiredis: install libhiredis-dev (Debian, Ubuntu) or hiredis-devel (Fedora), or leave redis.hpp out"
 #endif
 
 #include <hiredis/hiredis.h>

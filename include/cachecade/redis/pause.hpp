@@ -1,5 +1,5 @@
-// After a refusal that asks to stay away (wrong password, server full, no descriptors): the same fault again at once, with
-// no connect, until the time is over.
+// After a refusal that asks to stay away (wrong password, server full, no descriptors): the same fault again at once,
+// with no connect, until the time is over.
 #pragma once
 
 #include <cachecade/core/fault.hpp>

@@ -1,9 +1,9 @@
 // A bounded set of connections to one server, shared by all threads.
 //
-// Invariant: idle + leased + being made = open_ <= limit. Whoever comes while all are leased waits, within its deadline.
-// A connection goes back to the idle ones only if it is open and of the current generation; `distrust` starts a new
-// generation, so that every older connection is closed on its return. The most recently used connection is taken first,
-// after a look (recv with MSG_PEEK) that nothing happened on it meanwhile.
+// Invariant: idle + leased + being made = open_ <= limit. Whoever comes while all are leased waits, within its
+// deadline. A connection goes back to the idle ones only if it is open and of the current generation; `distrust` starts
+// a new generation, so that every older connection is closed on its return. The most recently used connection is taken
+// first, after a look (recv with MSG_PEEK) that nothing happened on it meanwhile.
 #pragma once
 
 #include <cachecade/core/deadline.hpp>

@@ -35,8 +35,11 @@ struct ReplyLimits {
 inline constexpr std::size_t longest_line = std::size_t{64} << 10;  // of a status or an error
 inline constexpr std::size_t longest_number = 24;                   // a length or an integer with its sign
 
-/// Whether a reply may be read on.
-enum class Head : unsigned char { incomplete, good, bad };
+/// The largest bulk that any Redis sends (proto-max-bulk-len as shipped).
+inline constexpr std::int64_t longest_bulk = std::int64_t{512} << 20;
+
+/// Whether a reply may be read on: `too_big` is a genuine reply over the limit, `bad` is none at all.
+enum class Head : unsigned char { incomplete, good, too_big, bad };
 
 /// A length as it stands behind `$` or `*`: -1 or digits, as few as can be; nothing for all else.
 inline std::optional<std::int64_t> parse_length(std::string_view text) {
@@ -53,13 +56,16 @@ inline std::optional<std::int64_t> parse_length(std::string_view text) {
 inline Head judge_length(char type, std::string_view digits, Shape shape, const ReplyLimits& limits) {
   const auto length = parse_length(digits);
   if (!length) return Head::bad;
-  if (type == '$') return *length <= static_cast<std::int64_t>(limits.bytes) ? Head::good : Head::bad;
+  if (type == '$') {
+    if (*length <= static_cast<std::int64_t>(limits.bytes)) return Head::good;
+    return *length <= longest_bulk ? Head::too_big : Head::bad;
+  }
   if (shape != Shape::array) return Head::bad;
   return *length <= static_cast<std::int64_t>(limits.elements) ? Head::good : Head::bad;
 }
 
-/// Judges a reply by as much of it as has arrived, before the parser sees it: so that no announced size makes us wait or
-/// allocate. Pure; cost: the length of the first line.
+/// Judges a reply by as much of it as has arrived, before the parser sees it: so that no announced size makes us wait
+/// or allocate. Pure; cost: the length of the first line.
 inline Head judge_head(std::string_view bytes, Shape shape, const ReplyLimits& limits) {
   if (bytes.empty()) return Head::incomplete;
   const char type = bytes.front();

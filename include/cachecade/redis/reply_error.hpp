@@ -26,7 +26,9 @@ using std::chrono::milliseconds;
 
 inline constexpr milliseconds lockout_pause{30'000};  // wrong credentials again and again would look like an attack
 inline constexpr std::string_view credentials_cure = "check user and password of the Redis URL";
-inline constexpr std::string_view cluster_cure = "this is a node of a Redis cluster, which cachecade does not support yet: use a server or proxy without cluster mode";
+inline constexpr std::string_view cluster_cure =
+    "this is a node of a Redis cluster, which cachecade does not support yet: use a server or proxy without cluster "
+    "mode";
 
 inline constexpr std::array error_rules = {
     ErrorRule{"LOADING", FaultKind::loading, milliseconds(100), ""},
@@ -40,9 +42,11 @@ inline constexpr std::array error_rules = {
     ErrorRule{"NOREPLICAS", FaultKind::rejected, milliseconds(0), ""},
     ErrorRule{"NOAUTH", FaultKind::auth, lockout_pause, "the Redis URL needs a password"},
     ErrorRule{"WRONGPASS", FaultKind::auth, lockout_pause, credentials_cure},
-    ErrorRule{"NOPERM", FaultKind::auth, lockout_pause, "give the user +ping +get +set +unlink +del +scan on the keys of the prefix"},
+    ErrorRule{"NOPERM", FaultKind::auth, lockout_pause,
+              "give the user +ping +get +set +unlink +del +scan on the keys of the prefix"},
     ErrorRule{"ERR AUTH", FaultKind::auth, lockout_pause, "the server has no password: take it out of the Redis URL"},
-    ErrorRule{"ERR Client sent AUTH", FaultKind::auth, lockout_pause, "the server has no password: take it out of the Redis URL"},
+    ErrorRule{"ERR Client sent AUTH", FaultKind::auth, lockout_pause,
+              "the server has no password: take it out of the Redis URL"},
     ErrorRule{"ERR invalid password", FaultKind::auth, lockout_pause, credentials_cure},
     ErrorRule{"ERR operation not permitted", FaultKind::auth, lockout_pause, credentials_cure},
     ErrorRule{"DENIED", FaultKind::auth, lockout_pause, "the server is in protected mode: give it a password"},
@@ -51,9 +55,12 @@ inline constexpr std::array error_rules = {
     ErrorRule{"ASK", FaultKind::moved, milliseconds(0), cluster_cure},
     ErrorRule{"CROSSSLOT", FaultKind::moved, milliseconds(0), cluster_cure},
     ErrorRule{"ERR SELECT is not allowed in cluster mode", FaultKind::config, milliseconds(0), cluster_cure},
-    ErrorRule{"ERR DB index", FaultKind::config, milliseconds(0), "the server has no database of that number (see its setting `databases`)"},
-    ErrorRule{"ERR invalid DB index", FaultKind::config, milliseconds(0), "the server has no database of that number (see its setting `databases`)"},
-    ErrorRule{"ERR max number of clients", FaultKind::overloaded, milliseconds(250), "raise maxclients or lower the number of connections"},
+    ErrorRule{"ERR DB index", FaultKind::config, milliseconds(0),
+              "the server has no database of that number (see its setting `databases`)"},
+    ErrorRule{"ERR invalid DB index", FaultKind::config, milliseconds(0),
+              "the server has no database of that number (see its setting `databases`)"},
+    ErrorRule{"ERR max number of clients", FaultKind::overloaded, milliseconds(250),
+              "raise maxclients or lower the number of connections"},
     ErrorRule{"ERR string exceeds maximum allowed size", FaultKind::too_big, milliseconds(0), ""},
     ErrorRule{"ERR Protocol error", FaultKind::protocol, milliseconds(0), ""},
 };

@@ -1,8 +1,8 @@
 // Bytes in, replies out: hiredis parses, and writes through object functions of ours straight into a Reply.
 //
-// Invariant: hiredis sees a reply only after its head was judged (reply.hpp), so nothing it allocates is larger than the
-// limits, plus what one read brought. After the first error the reader is of no use: where the next reply would begin
-// is unknown, and so the connection has to go.
+// Invariant: hiredis sees a reply only after its head was judged (reply.hpp), so nothing it allocates is larger than
+// the limits, plus what one read brought. After the first error the reader is of no use: where the next reply would
+// begin is unknown, and so the connection has to go.
 #pragma once
 
 #include <cachecade/redis/hiredis.hpp>
@@ -17,9 +17,10 @@ namespace cachecade::redis {
 
 class ReplyReader {
  public:
-  enum class Outcome : unsigned char { incomplete, reply, broken };
+  enum class Outcome : unsigned char { incomplete, reply, too_big, broken };
 
-  explicit ReplyReader(ReplyLimits limits = {}) : limits_(limits), reader_(redisReaderCreateWithFunctions(functions())) {
+  explicit ReplyReader(ReplyLimits limits = {})
+      : limits_(limits), reader_(redisReaderCreateWithFunctions(functions())) {
     if (!reader_) throw std::bad_alloc();
   }
 
@@ -33,11 +34,13 @@ class ReplyReader {
     fed_ += bytes.size();
   }
 
-  /// Takes the next reply, if it is there as a whole. `broken` for good after anything that is not the protocol or is
-  /// over a limit.
+  /// Takes the next reply, if it is there as a whole. After a `too_big` one, or anything that is not the protocol, it
+  /// is `broken` for good.
   Outcome next(Reply& into, Shape shape) {
     if (broken_) return Outcome::broken;
-    if (!inside_ && !begin(shape)) return broken_ ? Outcome::broken : Outcome::incomplete;
+    if (!inside_) {
+      if (const auto head = begin(shape); head != Head::good) return refuse(head);
+    }
     reader_->privdata = this;
     void* done = nullptr;
     if (redisReaderGetReply(reader_.get(), &done) != REDIS_OK) return fail();
@@ -58,14 +61,19 @@ class ReplyReader {
     return {reader_->buf + reader_->pos, reader_->len - reader_->pos};
   }
 
-  bool begin(Shape shape) {
+  Head begin(Shape shape) {
     const auto head = judge_head(rest(), shape, limits_);
-    broken_ = head == Head::bad;
-    if (head != Head::good) return false;
+    if (head != Head::good) return head;
     inside_ = true;
     fed_ = rest().size();
     root_ = Reply{};
-    return true;
+    return head;
+  }
+
+  Outcome refuse(Head head) noexcept {
+    if (head == Head::incomplete) return Outcome::incomplete;
+    broken_ = true;
+    return head == Head::too_big ? Outcome::too_big : Outcome::broken;
   }
 
   Outcome fail() {

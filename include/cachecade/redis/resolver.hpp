@@ -1,9 +1,9 @@
 // Host names to addresses, inside a deadline.
 //
-// getaddrinfo takes as long as it likes (two tries of 5 s per name server) and cannot be cancelled, so names are looked up
-// on a helper thread and the caller waits for as long as it has. A lookup that outlives its caller is not given up: the
-// next caller joins it. So at most one thread is out, however long the name servers stay silent, and its answer is used
-// when it comes. An answer serves those who waited for it and nobody later: every reconnect asks anew, because
+// getaddrinfo takes as long as it likes (two tries of 5 s per name server) and cannot be cancelled, so names are looked
+// up on a helper thread and the caller waits for as long as it has. A lookup that outlives its caller is not given up:
+// the next caller joins it. So at most one thread is out, however long the name servers stay silent, and its answer is
+// used when it comes. An answer serves those who waited for it and nobody later: every reconnect asks anew, because
 // failover may work by DNS. Numeric hosts need no thread.
 #pragma once
 
@@ -47,7 +47,8 @@ inline Result<SocketAddresses> look_up(const std::string& host, std::uint16_t po
   addrinfo* found = nullptr;
   const int error = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found);
   if (error == EAI_MEMORY) return Fault{FaultKind::resources, "no memory to resolve the host name"};
-  if (error != 0) return Fault{FaultKind::resolve, std::string("the host name has no address: ") + ::gai_strerror(error)};
+  if (error != 0)
+    return Fault{FaultKind::resolve, std::string("the host name has no address: ") + ::gai_strerror(error)};
   const std::unique_ptr<addrinfo, void (*)(addrinfo*)> list(found, ::freeaddrinfo);
   SocketAddresses addresses;
   for (const addrinfo* each = found; each != nullptr; each = each->ai_next) {
@@ -137,7 +138,8 @@ class Resolver {
       started = false;
     }
     ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
-    if (!started) return Fault{FaultKind::resources, "no thread to resolve the host name", std::chrono::milliseconds(100)};
+    if (!started)
+      return Fault{FaultKind::resources, "no thread to resolve the host name", std::chrono::milliseconds(100)};
     return pending;
   }
 

@@ -37,7 +37,8 @@ inline std::optional<ScanPage> read_scan_page(Reply reply) {
   if (!reply.is(Kind::array) || reply.elements.size() != 2) return std::nullopt;
   auto& cursor = reply.elements[0];
   auto& keys = reply.elements[1];
-  if (!cursor.is(Kind::string) || !parse_number(cursor.text, std::numeric_limits<std::uint64_t>::max())) return std::nullopt;
+  if (!cursor.is(Kind::string) || !parse_number(cursor.text, std::numeric_limits<std::uint64_t>::max()))
+    return std::nullopt;
   if (!keys.is(Kind::array)) return std::nullopt;
   ScanPage page{std::move(cursor.text), {}};
   page.keys.reserve(keys.elements.size());

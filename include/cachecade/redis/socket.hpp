@@ -1,5 +1,5 @@
-// One stream socket, TCP or unix: never blocks, never signals, never inherited by a program that we start. Every wait is
-// until an absolute deadline, whatever interrupts it.
+// One stream socket, TCP or unix: never blocks, never signals, never inherited by a program that we start. Every wait
+// is until an absolute deadline, whatever interrupts it.
 #pragma once
 
 #include <cachecade/core/deadline.hpp>
@@ -36,14 +36,25 @@ inline Fault system_fault(int error, std::string_view doing) {
   FaultKind kind = FaultKind::reset;
   std::chrono::milliseconds retry_after{0};
   switch (error) {
-    case ECONNREFUSED: case ENOENT: case EHOSTUNREACH: case ENETUNREACH: case EACCES: case EPERM: case EADDRNOTAVAIL:
-    case EAFNOSUPPORT: case ENOTSOCK: case EPROTOTYPE:
+    case ECONNREFUSED:
+    case ENOENT:
+    case EHOSTUNREACH:
+    case ENETUNREACH:
+    case EACCES:
+    case EPERM:
+    case EADDRNOTAVAIL:
+    case EAFNOSUPPORT:
+    case ENOTSOCK:
+    case EPROTOTYPE:
       kind = FaultKind::refused;
       break;
     case ETIMEDOUT:
       kind = FaultKind::timeout;
       break;
-    case EMFILE: case ENFILE: case ENOBUFS: case ENOMEM:
+    case EMFILE:
+    case ENFILE:
+    case ENOBUFS:
+    case ENOMEM:
       kind = FaultKind::resources;
       retry_after = std::chrono::milliseconds(100);
       break;

@@ -55,8 +55,10 @@ class QueryReader {
     if (!is_known(key)) return bad_url("there is a parameter that is not known (" + shown(key) + ")");
     if (std::find(seen_.begin(), seen_.end(), key) != seen_.end()) return bad_url(std::string(key) + " is given twice");
     seen_.emplace_back(key);
-    if (!value || value->empty() || value->find('\0') != std::string::npos) return bad_url(std::string(key) + " has no usable value");
-    if (is_for_tls(key) && address_.transport != Transport::tls) return bad_url(std::string(key) + " needs a TLS scheme (rediss://)");
+    if (!value || value->empty() || value->find('\0') != std::string::npos)
+      return bad_url(std::string(key) + " has no usable value");
+    if (is_for_tls(key) && address_.transport != Transport::tls)
+      return bad_url(std::string(key) + " needs a TLS scheme (rediss://)");
     return take(key, *value);
   }
 
@@ -91,7 +93,8 @@ class QueryReader {
     const auto number = parse_number(value, std::numeric_limits<int>::max());
     if (!number) return bad_url("db must be a number from 0 up");
     address_.database = static_cast<int>(*number);
-    if (path_database_ && *path_database_ != address_.database) return bad_url("the path and db name two different databases");
+    if (path_database_ && *path_database_ != address_.database)
+      return bad_url("the path and db name two different databases");
     return Done{};
   }
 
@@ -124,10 +127,14 @@ class QueryReader {
   }
 
   Status take_verify(std::string_view value) {
-    if (value == "full") address_.verify = Verify::full;
-    else if (value == "ca") address_.verify = Verify::ca;
-    else if (value == "none") address_.verify = Verify::none;
-    else return bad_url("verify must be full, ca or none");
+    if (value == "full")
+      address_.verify = Verify::full;
+    else if (value == "ca")
+      address_.verify = Verify::ca;
+    else if (value == "none")
+      address_.verify = Verify::none;
+    else
+      return bad_url("verify must be full, ca or none");
     return Done{};
   }
 
@@ -147,8 +154,10 @@ inline Result<std::optional<int>> read_path_database(std::string_view path) {
 inline Status read_socket_path(std::string_view authority, std::string_view path, RedisAddress& address) {
   auto decoded = detail::percent_decode(path);
   if (!authority.empty()) return bad_url("the socket's path must begin with / (three slashes in all: unix:///path)");
-  if (!decoded || decoded->size() < 2 || decoded->find('\0') != std::string::npos) return bad_url("the socket's path is missing or has a bad %");
-  if (decoded->size() > longest_socket_path) return bad_url("the socket's path is longer than the system allows (107 bytes)");
+  if (!decoded || decoded->size() < 2 || decoded->find('\0') != std::string::npos)
+    return bad_url("the socket's path is missing or has a bad %");
+  if (decoded->size() > longest_socket_path)
+    return bad_url("the socket's path is longer than the system allows (107 bytes)");
   address.path = *std::move(decoded);
   address.host.clear();
   return Done{};
@@ -198,7 +207,8 @@ inline Result<RedisAddress> parse_redis_url(std::string_view url) {
   const auto scheme = url.find("://");
   if (scheme == std::string_view::npos) return bad_url("it does not begin with a scheme such as redis://");
   const auto transport = find_transport(url.substr(0, scheme));
-  if (!transport) return bad_url("its scheme is none of redis, rediss, valkey, valkeys, unix, redis-socket, redis-sentinel");
+  if (!transport)
+    return bad_url("its scheme is none of redis, rediss, valkey, valkeys, unix, redis-socket, redis-sentinel");
   RedisAddress address;
   address.transport = *transport;
   if (auto status = read_location(url.substr(scheme + 3), address); !status) return std::move(status).fault();

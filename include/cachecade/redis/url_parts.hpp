@@ -97,7 +97,8 @@ inline Status read_bracketed_host(std::string_view text, RedisAddress& address) 
   const auto end = text.find(']');
   if (end == std::string_view::npos) return bad_url("the [ of the host has no ]");
   auto host = detail::percent_decode(text.substr(1, end - 1));
-  if (!host || host->find(':') == std::string::npos || host->size() > 80) return bad_url("[ ] must hold an IPv6 address");
+  if (!host || host->find(':') == std::string::npos || host->size() > 80)
+    return bad_url("[ ] must hold an IPv6 address");
   const std::string_view whole = *host;
   const auto zone = whole.find('%');
   if (whole.substr(0, zone).find_first_not_of("0123456789abcdefABCDEF:.") != std::string_view::npos ||
