@@ -42,7 +42,7 @@ std::string json_of(Access<T> access, Load&& load) {
 template <class Fn, class Codec, class R, class... P>
 class CachedFunction<Fn, Codec, R(P...)> {
  public:
-  using Result = std::remove_cvref_t<R>;
+  using Result = detail::StoredResult<R>;
 
   CachedFunction(Fn fn, Policy<R(P...)> policy, detail::Owner owner, const std::source_location& where)
       : state_(std::make_shared<State>(std::move(fn), std::move(policy), std::move(owner), where)) {}

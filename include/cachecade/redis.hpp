@@ -6,6 +6,7 @@
 #include <cachecade/backends.hpp>
 #include <cachecade/options.hpp>
 #include <cachecade/redis/client.hpp>
+#include <cachecade/redis/limits.hpp>
 #include <cachecade/redis/scan.hpp>
 #include <cachecade/redis/url.hpp>
 
@@ -31,9 +32,6 @@ namespace cachecade {
 /// Make one with make_redis_backend.
 class RedisBackend final : public Backend {
  public:
-  static constexpr std::size_t max_key = std::size_t{16} << 10;
-  static constexpr std::size_t max_value = std::size_t{64} << 20;
-
   RedisBackend(const RedisOptions& options, redis::RedisAddress address)
       : traits_(traits_of(options, address)), client_(settings_of(options, std::move(address), traits_)) {}
 
@@ -44,18 +42,18 @@ class RedisBackend final : public Backend {
   Status open(Deadline deadline) override { return client_.open(deadline.at_most(traits_.connect_timeout)); }
 
   Result<Bytes> get(std::string_view key, Deadline deadline) override {
-    if (auto fault = refuse_key(key)) return *std::move(fault);
+    if (auto fault = redis::refuse_key(key)) return *std::move(fault);
     return run_one<Bytes>({"GET", key}, redis::Access::read, deadline, &RedisBackend::as_bytes);
   }
 
   Status set(std::string_view key, std::string_view value, std::chrono::milliseconds ttl, Deadline deadline) override {
-    if (auto fault = refuse_write(key, value, ttl)) return *std::move(fault);
-    return run_one<Done>(set_command(key, value, milliseconds_text(ttl)), redis::Access::write, deadline,
+    if (auto fault = redis::refuse_write(key, value, ttl)) return *std::move(fault);
+    return run_one<Done>(set_command(key, value, redis::milliseconds_text(ttl)), redis::Access::write, deadline,
                          &RedisBackend::as_done);
   }
 
   Result<bool> erase(std::string_view key, Deadline deadline) override {
-    if (auto fault = refuse_key(key)) return *std::move(fault);
+    if (auto fault = redis::refuse_key(key)) return *std::move(fault);
     auto erased = unlink(std::span(&key, 1), deadline.at_most(traits_.timeout));
     if (!erased) return std::move(erased).fault();
     return *erased > 0;
@@ -82,7 +80,7 @@ class RedisBackend final : public Backend {
   /// One trip of many GETs rather than MGET, which shows a foreign type as an absent key.
   std::vector<Result<Bytes>> get_many(std::span<const std::string> keys, Deadline deadline) override {
     return run_many<Bytes>(
-        keys, redis::Access::read, deadline, [](const std::string& key) { return refuse_key(key); },
+        keys, redis::Access::read, deadline, [](const std::string& key) { return redis::refuse_key(key); },
         [](redis::Batch& batch, const std::string& key) {
           batch.add({"GET", key});
         },
@@ -92,9 +90,9 @@ class RedisBackend final : public Backend {
   std::vector<Status> set_many(std::span<const Write> writes, Deadline deadline) override {
     return run_many<Done>(
         writes, redis::Access::write, deadline,
-        [](const Write& write) { return refuse_write(write.key, write.value, write.ttl); },
+        [](const Write& write) { return redis::refuse_write(write.key, write.value, write.ttl); },
         [](redis::Batch& batch, const Write& write) {
-          batch.add({"SET", write.key, write.value, "PX", milliseconds_text(write.ttl)});
+          batch.add({"SET", write.key, write.value, "PX", redis::milliseconds_text(write.ttl)});
         },
         &RedisBackend::as_done);
   }
@@ -122,8 +120,8 @@ class RedisBackend final : public Backend {
     return {.shared = true,
             .native_ttl = true,
             .text_only = false,
-            .max_key = max_key,
-            .max_value = max_value,
+            .max_key = redis::max_key,
+            .max_value = redis::max_value,
             .connect_timeout = choose(address.connect_timeout, options.connect_timeout, standard.connect_timeout),
             .timeout = choose(address.timeout, options.timeout, standard.timeout)};
   }
@@ -132,25 +130,7 @@ class RedisBackend final : public Backend {
                                            const BackendTraits& traits) {
     const auto wanted = options.connections > 0 ? options.connections : RedisOptions{}.connections;
     const auto connections = std::min(address.pool_size.value_or(wanted), redis::most_connections);
-    return {std::move(address), traits.connect_timeout, connections, redis::ReplyLimits{.bytes = max_value}};
-  }
-
-  static std::optional<Fault> refuse_key(std::string_view key) {
-    if (key.empty()) return Fault{FaultKind::config, "a key must not be empty"};
-    if (key.size() > max_key) return Fault{FaultKind::too_big, "the key is longer than 16 KiB"};
-    return std::nullopt;
-  }
-
-  static std::optional<Fault> refuse_write(std::string_view key, std::string_view value,
-                                           std::chrono::milliseconds ttl) {
-    if (auto fault = refuse_key(key)) return fault;
-    if (value.size() > max_value) return Fault{FaultKind::too_big, "the value is larger than 64 MiB"};
-    if (ttl.count() <= 0) return Fault{FaultKind::config, "the ttl must be above zero"};
-    return std::nullopt;
-  }
-
-  static std::string milliseconds_text(std::chrono::milliseconds ttl) {
-    return std::to_string(std::min(ttl, longest_ttl.milliseconds()).count());
+    return {std::move(address), traits.connect_timeout, connections, redis::ReplyLimits{.bytes = redis::max_value}};
   }
 
   static redis::Batch set_command(std::string_view key, std::string_view value, std::string_view milliseconds) {
@@ -215,7 +195,7 @@ class RedisBackend final : public Backend {
   std::vector<Result<bool>> erase_each(std::span<const std::string> keys, Deadline deadline) {
     const auto word = unlink_word();
     return run_many<bool>(
-        keys, redis::Access::write, deadline, [](const std::string& key) { return refuse_key(key); },
+        keys, redis::Access::write, deadline, [](const std::string& key) { return redis::refuse_key(key); },
         [word](redis::Batch& batch, const std::string& key) {
           batch.add({word, key});
         },

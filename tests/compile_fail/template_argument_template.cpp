@@ -1,4 +1,5 @@
 // expect: give it a name|cachecaded\("name"
+// only: g++
 #include <cachecade.hpp>
 using namespace std::chrono_literals;
 template <class T>

@@ -45,7 +45,8 @@ struct Person {
 TEST_CASE("the Redis backend keeps the contract over TCP, unix socket, password, ACL user and database number",
           "[integration][redis][contract]") {
   const RedisServer open;
-  const RedisServer closed({"--requirepass", "p@ss w/rd", "--user", "app", "on", ">s3cret", "~*", "+@all"}, "p@ss w/rd");
+  const RedisServer closed({"--requirepass", "p@ss w/rd", "--user", "app", "on", ">s3cret", "~*", "+@all"},
+                           "p@ss w/rd");
   for (const auto& url : {open.url(), open.unix_url(), open.url("", "/3"), open.unix_url("", "?db=5"),
                           closed.url(":p%40ss%20w%2Frd@"), closed.url("app:s3cret@"), closed.unix_url("app:s3cret@")}) {
     contract::check_backend_contract([&] {
@@ -86,7 +87,8 @@ TEST_CASE("two caches on one server share entries, and the server's clock ends t
   CHECK(read.json(7) == R"({"id":7,"name":"café","scores":[1.5,-0.0,1e+300]})");
 }
 
-TEST_CASE("a key that holds another type is a miss, is not overwritten, and is counted", "[integration][redis][B-WRONGTYPE][G13]") {
+TEST_CASE("a key that holds another type is a miss, is not overwritten, and is counted",
+          "[integration][redis][B-WRONGTYPE][G13]") {
   const RedisServer server;
   support::LogCapture log;
   Cache cache(options_for(server.url(), log));

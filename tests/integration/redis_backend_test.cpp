@@ -109,7 +109,7 @@ TEST_CASE("strange keys and values come back as they went in", "[redis][H2][I3]"
 TEST_CASE("the largest value goes through, and a larger one that somebody else stored is a fault", "[redis]") {
   const RedisServer server;
   const auto backend = open_backend(server.url());
-  const std::string largest(cachecade::RedisBackend::max_value, 'v');
+  const std::string largest(cachecade::redis::max_value, 'v');
   REQUIRE(backend->set("big", largest, 1min, soon()).ok());
   const auto got = backend->get("big", soon());
   REQUIRE(got.ok());

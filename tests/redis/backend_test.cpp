@@ -199,7 +199,7 @@ TEST_CASE("garbage is a protocol fault at once, without memory for what it annou
     FaultServer server(answer_with(bytes));
     const auto backend = redis_backend(server.url(), 10s);
     const auto before = mallinfo2();
-    cachecade::Result<Bytes> got = Bytes();
+    cachecade::Result<Bytes> got = cachecade::Fault{};
     const auto took = time_of([&] { got = backend->get("k", soon()); });
     const auto after = mallinfo2();
     REQUIRE_FALSE(got.ok());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cachecade/cache/key_by.hpp>
+#include <cachecade/cache/result_type.hpp>
 #include <cachecade/cache/signature.hpp>
 #include <cachecade/codec.hpp>
 #include <cachecade/policy.hpp>
@@ -14,6 +15,7 @@ namespace cachecade {
 
 template <class R, class... P>
 struct Policy<R(P...)> {
+  static_assert(detail::check_result<R>());
   std::string name{};  // the plain knobs: see Policy<void>
   std::string scope{};
   std::optional<Duration> ttl{};
@@ -22,7 +24,7 @@ struct Policy<R(P...)> {
   std::optional<bool> shared_required{};
   detail::KeyBy<R(P...)> key_by = detail::default_key_by(static_cast<R (*)(P...)>(nullptr));  // stands in the key in
                                                                                               // place of the arguments
-  AnyCodec<std::remove_cvref_t<R>> codec{};  // writes results for shared stores; empty: the cache's own
+  AnyCodec<detail::StoredResult<R>> codec{};  // writes results for shared stores; empty: the cache's own
 
   Policy<> plain() const {
     return {.name = name,

@@ -37,6 +37,16 @@ constexpr bool is_absent(const T& value) {
   }
 }
 
+/// Whether results of a function that returns R can be cached.
+template <class R, class T = std::remove_cvref_t<R>>
+inline constexpr bool is_storable = !std::is_void_v<R> && !std::is_pointer_v<T> && !refers_elsewhere<T> &&
+                                    !std::ranges::view<T> && !is_future<T> && std::copy_constructible<T>;
+
+/// What is stored of an R; any other type stands in for one that is refused, so that the refusal stays the only error.
+template <class R>
+using StoredResult = std::conditional_t<is_storable<R>, std::remove_cvref_t<R>, int>;
+
+/// Refuses, in a sentence, what cannot be cached.
 template <class R>
 consteval bool check_result() {
   using T = std::remove_cvref_t<R>;

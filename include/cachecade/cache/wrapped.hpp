@@ -89,6 +89,7 @@ class Wrapped {
     if (core == nullptr) return 0;
     const auto name = parse_key(core->prefix + ":" + key_function(policy_.name, "") + ":[]", core->prefix);
     const auto scope = parse_key(core->prefix + ":" + part_ + ":[]", core->prefix);
+    if (!name || !scope) return 0;
     return core->clear(core->prefix + ":" + key_function(policy_.name, ""), [&](const KeyParts& parts) {
       return !parts.plain && parts.name == name->name && own_scope(parts.scope, scope->scope);
     });

@@ -3,6 +3,7 @@
 
 #include <cachecade/codec/json_form.hpp>
 #include <cachecade/codec/json_scalar.hpp>
+#include <cachecade/detail/exact_type.hpp>
 
 #include <array>
 #include <cstddef>
@@ -10,7 +11,6 @@
 #include <optional>
 #include <tuple>
 #include <type_traits>
-#include <typeinfo>
 #include <utility>
 #include <variant>
 
@@ -62,10 +62,7 @@ struct JsonForm<std::shared_ptr<T>> {
   static bool write(Json& out, const std::shared_ptr<T>& pointer) requires JsonConvertible<Value> {
     if (!pointer) return out = nullptr, true;
     const auto& value = *pointer;
-    if constexpr (std::is_polymorphic_v<Value>) {
-      if (typeid(value) != typeid(Value)) return false;
-    }
-    return write_present<Value>(out, value);
+    return detail::is_exactly(value) && write_present<Value>(out, value);
   }
 
   static std::optional<std::shared_ptr<T>> read(const Json& tree) requires JsonConvertible<Value> {

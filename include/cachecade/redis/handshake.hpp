@@ -46,14 +46,19 @@ inline Handshake make_handshake(const RedisAddress& address) {
   return made;
 }
 
+/// What a connection can do without: its name; and PONG from a server that refuses writes for its own reasons, which
+/// PING is to it (MISCONF).
+inline bool is_harmless(Greeting step, FaultKind kind) noexcept {
+  if (step == Greeting::ping) return kind == FaultKind::rejected;
+  return step == Greeting::set_name && (kind == FaultKind::other || kind == FaultKind::auth);
+}
+
 /// The fault in one answer of the handshake. A server that refuses us because it is full, protected or loading says so
-/// in place of any answer. A refused name is no reason to do without the server. Pure.
+/// in place of any answer. Pure.
 inline std::optional<Fault> judge_greeting(Greeting step, const Reply& reply, const detail::Redactor& secrets) {
   if (reply.is(Reply::Kind::error)) {
     auto fault = step == Greeting::auth ? classify_auth_error(reply.text) : classify_error(reply.text, secrets);
-    const bool harmless =
-        step == Greeting::set_name && (fault.kind == FaultKind::other || fault.kind == FaultKind::auth);
-    if (harmless) return std::nullopt;
+    if (is_harmless(step, fault.kind)) return std::nullopt;
     return fault;
   }
   if (reply.is_status(step == Greeting::ping ? "PONG" : "OK")) return std::nullopt;
