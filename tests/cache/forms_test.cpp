@@ -199,11 +199,12 @@ TEST_CASE("the wrapper's members do what they say", "[cache]") {
 
 TEST_CASE("invalidate_all reaches unnamed functions, long and odd names, and no neighbour", "[cache]") {
   on_both([](Cache<> cache, Rig&) {
+    const auto same = [](int x) { return x; };
     auto unnamed = cache.cachecaded(60s, [](int x) { return x; });
     auto longest = cache.cachecaded(std::string(300, 'n'), 60s, [](int x) { return x; });
     auto odd = cache.cachecaded("a@b [c] {d} %41 =\n", 60s, [](int x) { return x; });
-    auto scoped = cache.cachecaded({.name = "s", .scope = std::string(200, 'x'), .ttl = 60s}, [](int x) { return x; });
-    auto other_scope = cache.cachecaded({.name = "s", .scope = "y", .ttl = 60s}, [](int x) { return x; });
+    auto scoped = cache.cachecaded({.name = "s", .scope = std::string(200, 'x'), .ttl = 60s}, same);
+    auto other_scope = cache.cachecaded({.name = "s", .scope = "y", .ttl = 60s}, same);
     auto neighbour = cache.cachecaded("s2", 60s, [](int x) { return x; });
     unnamed(1), longest(1), longest(2), odd(1), scoped(1), other_scope(1), neighbour(1);
     CHECK(unnamed.invalidate_all() == 1);
