@@ -1,5 +1,5 @@
 // Runs a function on a thread with a stack of 256 KiB, as small thread pools have them; eight times that under
-// AddressSanitizer, whose frames are several times as large.
+// AddressSanitizer and ThreadSanitizer, whose frames are several times as large.
 #pragma once
 
 #include <pthread.h>
@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <functional>
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 inline constexpr std::size_t small_stack_size = std::size_t{2} << 20;
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer)

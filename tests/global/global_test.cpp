@@ -46,7 +46,7 @@ struct Fresh {
 
 }  // namespace
 
-TEST_CASE("a wrapper that is called before init and before main works with the defaults", "[global]") {
+TEST_CASE("a wrapper that is called before init and before main works with the defaults", "[global][E5]") {
   CHECK(shop::early_result == 10);
   CHECK(shop::early_runs == 1);
 }

@@ -35,7 +35,7 @@ FaultKind kind_of(const cachecade::Result<T>& result) {
 }  // namespace
 
 TEST_CASE("READONLY: reads stay good, writes are a fault, and connections are renewed once a second at most",
-          "[redis][2B]") {
+          "[redis][B-READONLY]") {
   const RedisServer server;
   const auto backend = redis_backend(server.url());
   REQUIRE(backend->set("k", "v", 1min, soon()).ok());
@@ -53,7 +53,7 @@ TEST_CASE("READONLY: reads stay good, writes are a fault, and connections are re
   CHECK(kind_of(backend->set("k", "w", 1min, soon())) == fine);
 }
 
-TEST_CASE("MASTERDOWN is unavailable", "[redis][2B]") {
+TEST_CASE("MASTERDOWN is unavailable", "[redis][B-MASTERDOWN]") {
   const RedisServer server({"--replica-serve-stale-data", "no"});
   const auto backend = redis_backend(server.url());
   REQUIRE(backend->open(soon()).ok());
@@ -63,7 +63,7 @@ TEST_CASE("MASTERDOWN is unavailable", "[redis][2B]") {
   CHECK(kind_of(backend->get("k", soon())) == fine);
 }
 
-TEST_CASE("OOM refuses writes while reads go on", "[redis][2B]") {
+TEST_CASE("OOM refuses writes while reads go on", "[redis][B-OOM]") {
   const RedisServer server;
   const auto backend = redis_backend(server.url());
   REQUIRE(backend->set("k", "v", 1min, soon()).ok());
@@ -74,14 +74,14 @@ TEST_CASE("OOM refuses writes while reads go on", "[redis][2B]") {
   CHECK(kind_of(backend->set("k", "w", 1min, soon())) == fine);
 }
 
-TEST_CASE("NOREPLICAS refuses writes by the server's policy", "[redis][2B]") {
+TEST_CASE("NOREPLICAS refuses writes by the server's policy", "[redis][B-MISCONF]") {
   const RedisServer server({"--min-replicas-to-write", "1"});
   const auto backend = redis_backend(server.url());
   CHECK(kind_of(backend->set("k", "v", 1min, soon())) == FaultKind::rejected);
   CHECK(kind_of(backend->get("k", soon())) == fine);
 }
 
-TEST_CASE("MISCONF refuses writes when the server cannot save", "[redis][2B]") {
+TEST_CASE("MISCONF refuses writes when the server cannot save", "[redis][B-MISCONF]") {
   const RedisServer server({"--dbfilename", "taken"});
   const auto backend = redis_backend(server.url());
   server.config_set("save", "3600 1");
@@ -98,7 +98,7 @@ TEST_CASE("MISCONF refuses writes when the server cannot save", "[redis][2B]") {
 }
 
 TEST_CASE("missing, wrong and superfluous credentials and missing rights are auth faults that show no secret",
-          "[redis][2B][I1]") {
+          "[redis][B-NOAUTH][I1]") {
   const RedisServer locked({"--requirepass", "right"}, "right");
   const RedisServer open;
   REQUIRE(locked.command({"ACL", "SETUSER", "app", "on", ">pw", "~p:*", "+get", "+ping"}) == "+OK");
@@ -128,14 +128,14 @@ TEST_CASE("missing, wrong and superfluous credentials and missing rights are aut
   CHECK(kind_of(app->get("p:k", soon())) == fine);
 }
 
-TEST_CASE("the handshake over an open server sends AUTH once", "[redis][2B]") {
+TEST_CASE("the handshake over an open server sends AUTH once", "[redis][B-AUTHNONE]") {
   const RedisServer server;
   const auto backend = redis_backend(server.url("u:pw@"));
   for (int i = 0; i < 10; ++i) CHECK(kind_of(backend->get("k", soon())) == FaultKind::auth);
   CHECK(server.command({"INFO", "commandstats"}).find("cmdstat_auth:calls=1,") != std::string::npos);
 }
 
-TEST_CASE("a database that the server does not have is a config fault", "[redis][2B]") {
+TEST_CASE("a database that the server does not have is a config fault", "[redis][B-MOVED]") {
   const RedisServer server({"--databases", "4"});
   CHECK(redis_backend(server.url({}, "/3"))->open(soon()).ok());
   const auto status = redis_backend(server.url({}, "/4"))->open(soon());
@@ -144,7 +144,7 @@ TEST_CASE("a database that the server does not have is a config fault", "[redis]
   CHECK(status.fault().message.find("databases") != std::string::npos);
 }
 
-TEST_CASE("a key of another type is a fault and stays what it is when read", "[redis][2B]") {
+TEST_CASE("a key of another type is a fault and stays what it is when read", "[redis][B-WRONGTYPE]") {
   const RedisServer server;
   const auto backend = redis_backend(server.url());
   REQUIRE(server.command({"LPUSH", "list", "a"}) == ":1");
@@ -158,7 +158,7 @@ TEST_CASE("a key of another type is a fault and stays what it is when read", "[r
   CHECK(*backend->erase("list", soon()));
 }
 
-TEST_CASE("a cluster node is told as such", "[redis][2B]") {
+TEST_CASE("a cluster node is told as such", "[redis][B-MOVED]") {
   const RedisServer server({"--cluster-enabled", "yes"});
   const auto backend = redis_backend(server.url());
   REQUIRE(backend->open(soon()).ok());
@@ -178,7 +178,7 @@ TEST_CASE("a cluster node is told as such", "[redis][2B]") {
   CHECK(select.fault().message.find("cluster") != std::string::npos);
 }
 
-TEST_CASE("a key on another node of a cluster is moved", "[redis][2B]") {
+TEST_CASE("a key on another node of a cluster is moved", "[redis][B-MOVED]") {
   const RedisServer one({"--cluster-enabled", "yes", "--cluster-require-full-coverage", "no"});
   const RedisServer two({"--cluster-enabled", "yes", "--cluster-require-full-coverage", "no"});
   REQUIRE(one.command({"CLUSTER", "ADDSLOTSRANGE", "0", "8191"}) == "+OK");
@@ -193,7 +193,7 @@ TEST_CASE("a key on another node of a cluster is moved", "[redis][2B]") {
   CHECK(kind == FaultKind::moved);
 }
 
-TEST_CASE("BUSY while somebody's script runs", "[redis][2B]") {
+TEST_CASE("BUSY while somebody's script runs", "[redis][B-BUSY]") {
   const RedisServer server({"--busy-reply-threshold", "50"});
   const auto backend = redis_backend(server.url());
   REQUIRE(backend->set("k", "v", 1min, soon()).ok());
@@ -210,7 +210,7 @@ TEST_CASE("BUSY while somebody's script runs", "[redis][2B]") {
   CHECK(*backend->get("k", soon()) == Bytes("v"));
 }
 
-TEST_CASE("LOADING after a restart, then the value", "[redis][2B]") {
+TEST_CASE("LOADING after a restart, then the value", "[redis][B-LOADING]") {
   RedisServer server;
   {
     const auto backend = redis_backend(server.url());
@@ -263,7 +263,7 @@ TEST_CASE("a full server is overloaded, not a value, and has room again later", 
   CHECK(back);
 }
 
-TEST_CASE("a renamed UNLINK is served with DEL", "[redis][2B]") {
+TEST_CASE("a renamed UNLINK is served with DEL", "[redis][B-UNKNOWN]") {
   const RedisServer server({"--rename-command", "UNLINK", ""});
   const auto backend = redis_backend(server.url());
   for (int i = 0; i < 30; ++i) REQUIRE(backend->set("p:" + std::to_string(i), "v", 1min, soon()).ok());

@@ -12,7 +12,7 @@ using cachecade::redis::classify_auth_error;
 using cachecade::redis::classify_error;
 using cachecade::redis::is_unknown_command;
 
-TEST_CASE("every error reply has its class and its pause", "[redis][2B]") {
+TEST_CASE("every error reply has its class and its pause", "[redis][B-NOSCRIPT][B-MASTERDOWN][B-MOVED][B-UNKNOWN]") {
   struct Row {
     std::string text;
     FaultKind kind;
