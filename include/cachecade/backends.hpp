@@ -8,11 +8,12 @@
 #include <cachecade/options.hpp>
 
 #include <functional>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace cachecade {
 
@@ -30,7 +31,7 @@ namespace detail {
 
 struct BackendFactories {
   std::mutex mutex;
-  std::map<std::string, BackendFactory, std::less<>> by_name;
+  std::vector<std::pair<std::string, BackendFactory>> by_name;  // a handful, so that no tree is worth its compile time
 
   static BackendFactories& instance() {
     static auto* factories = new BackendFactories;  // never freed: static destructors may still use the cache
@@ -45,7 +46,10 @@ struct BackendFactories {
 inline bool register_backend(std::string name, BackendFactory factory) {
   auto& factories = detail::BackendFactories::instance();
   const std::lock_guard lock(factories.mutex);
-  factories.by_name.insert_or_assign(std::move(name), std::move(factory));
+  for (auto& [known, its] : factories.by_name) {
+    if (known == name) return its = std::move(factory), true;
+  }
+  factories.by_name.emplace_back(std::move(name), std::move(factory));
   return true;
 }
 
@@ -53,8 +57,10 @@ inline bool register_backend(std::string name, BackendFactory factory) {
 inline BackendFactory find_backend_factory(std::string_view name) {
   auto& factories = detail::BackendFactories::instance();
   const std::lock_guard lock(factories.mutex);
-  const auto found = factories.by_name.find(name);
-  return found == factories.by_name.end() ? BackendFactory{} : found->second;
+  for (const auto& [known, its] : factories.by_name) {
+    if (known == name) return its;
+  }
+  return {};
 }
 
 }  // namespace cachecade

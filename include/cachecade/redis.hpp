@@ -5,13 +5,13 @@
 #include <cachecade/backend.hpp>
 #include <cachecade/backends.hpp>
 #include <cachecade/options.hpp>
-#include <cachecade/redis/client.hpp>
+#include <cachecade/redis/commands.hpp>
 #include <cachecade/redis/limits.hpp>
 #include <cachecade/redis/scan.hpp>
+#include <cachecade/redis/trip.hpp>
 #include <cachecade/redis/url.hpp>
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdlib>
@@ -33,28 +33,28 @@ namespace cachecade {
 class RedisBackend final : public Backend {
  public:
   RedisBackend(const RedisOptions& options, redis::RedisAddress address)
-      : traits_(traits_of(options, address)), client_(settings_of(options, std::move(address), traits_)) {}
+      : traits_(traits_of(options, address)),
+        commands_(settings_of(options, std::move(address), traits_), traits_.timeout) {}
 
   std::string name() const override { return "redis"; }
   BackendTraits traits() const override { return traits_; }
 
   /// Connects anew, signs in and waits for the answer to PING.
-  Status open(Deadline deadline) override { return client_.open(deadline.at_most(traits_.connect_timeout)); }
+  Status open(Deadline deadline) override { return commands_.client().open(deadline.at_most(traits_.connect_timeout)); }
 
   Result<Bytes> get(std::string_view key, Deadline deadline) override {
     if (auto fault = redis::refuse_key(key)) return *std::move(fault);
-    return run_one<Bytes>({"GET", key}, redis::Access::read, deadline, &RedisBackend::as_bytes);
+    return commands_.get(key, deadline);
   }
 
   Status set(std::string_view key, std::string_view value, std::chrono::milliseconds ttl, Deadline deadline) override {
     if (auto fault = redis::refuse_write(key, value, ttl)) return *std::move(fault);
-    return run_one<Done>(set_command(key, value, redis::milliseconds_text(ttl)), redis::Access::write, deadline,
-                         &RedisBackend::as_done);
+    return commands_.set(key, value, redis::milliseconds_text(ttl), deadline);
   }
 
   Result<bool> erase(std::string_view key, Deadline deadline) override {
     if (auto fault = redis::refuse_key(key)) return *std::move(fault);
-    auto erased = unlink(std::span(&key, 1), deadline.at_most(traits_.timeout));
+    auto erased = commands_.unlink(std::span(&key, 1), deadline.at_most(traits_.timeout));
     if (!erased) return std::move(erased).fault();
     return *erased > 0;
   }
@@ -65,11 +65,11 @@ class RedisBackend final : public Backend {
     const auto pattern = redis::escape_pattern(prefix) + "*";
     std::size_t cleared = 0;
     for (std::string cursor = "0";;) {
-      auto page = scan(cursor, pattern, deadline);
+      auto page = commands_.scan(cursor, pattern, deadline);
       if (!page) return after(cleared, std::move(page).fault());
       std::erase_if(page->keys, [&](const auto& key) { return !key.starts_with(prefix) || (filter && !filter(key)); });
       const std::vector<std::string_view> keys(page->keys.begin(), page->keys.end());
-      auto erased = unlink(keys, deadline.at_most(traits_.timeout));
+      auto erased = commands_.unlink(keys, deadline.at_most(traits_.timeout));
       if (!erased) return after(cleared, std::move(erased).fault());
       cleared += *erased;
       cursor = std::move(page->cursor);
@@ -79,39 +79,30 @@ class RedisBackend final : public Backend {
 
   /// One trip of many GETs rather than MGET, which shows a foreign type as an absent key.
   std::vector<Result<Bytes>> get_many(std::span<const std::string> keys, Deadline deadline) override {
-    return run_many<Bytes>(
-        keys, redis::Access::read, deadline, [](const std::string& key) { return redis::refuse_key(key); },
-        [](redis::Batch& batch, const std::string& key) {
-          batch.add({"GET", key});
-        },
-        &RedisBackend::as_bytes);
+    redis::Trip trip(keys.size());
+    for (const auto& key : keys) trip.add(redis::refuse_key(key), {"GET", key}, redis::Shape::bulk);
+    return commands_.run_gets(trip, deadline);
   }
 
   std::vector<Status> set_many(std::span<const Write> writes, Deadline deadline) override {
-    return run_many<Done>(
-        writes, redis::Access::write, deadline,
-        [](const Write& write) { return redis::refuse_write(write.key, write.value, write.ttl); },
-        [](redis::Batch& batch, const Write& write) {
-          batch.add({"SET", write.key, write.value, "PX", redis::milliseconds_text(write.ttl)});
-        },
-        &RedisBackend::as_done);
+    redis::Trip trip(writes.size());
+    for (const auto& write : writes) {
+      trip.add(redis::refuse_write(write.key, write.value, write.ttl),
+               {"SET", write.key, write.value, "PX", redis::milliseconds_text(write.ttl)}, redis::Shape::status);
+    }
+    return commands_.run_sets(trip, deadline);
   }
 
   std::vector<Result<bool>> erase_many(std::span<const std::string> keys, Deadline deadline) override {
-    const bool had_unlink = has_unlink_;
+    const bool had_unlink = commands_.has_unlink();
     auto outcomes = erase_each(keys, deadline);
-    if (had_unlink && !has_unlink_) return erase_each(keys, deadline);
+    if (had_unlink && !commands_.has_unlink()) return erase_each(keys, deadline);
     return outcomes;
   }
 
-  void distrust() noexcept override { client_.distrust(); }
+  void distrust() noexcept override { commands_.client().distrust(); }
 
  private:
-  using Kind = redis::Reply::Kind;
-
-  template <class T>
-  using Read = Result<T> (RedisBackend::*)(redis::Reply&&);
-
   static BackendTraits traits_of(const RedisOptions& options, const redis::RedisAddress& address) {
     const RedisOptions standard;
     const auto choose = [](const std::optional<Duration>& of_url, Duration of_options, Duration otherwise) {
@@ -133,107 +124,11 @@ class RedisBackend final : public Backend {
     return {std::move(address), traits.connect_timeout, connections, redis::ReplyLimits{.bytes = redis::max_value}};
   }
 
-  static redis::Batch set_command(std::string_view key, std::string_view value, std::string_view milliseconds) {
-    return {"SET", key, value, "PX", milliseconds};
-  }
-
-  template <class T>
-  Result<T> run_one(const redis::Batch& batch, redis::Access access, Deadline deadline, Read<T> read) {
-    auto exchange = client_.run(batch, access, deadline.at_most(traits_.timeout));
-    if (exchange.fault) return *std::move(exchange.fault);
-    return (this->*read)(std::move(exchange.replies.front()));
-  }
-
-  /// One outcome per item: refused here, answered, or lost with the connection.
-  template <class T, class Item, class Refuse, class Add>
-  std::vector<Result<T>> run_many(std::span<const Item> items, redis::Access access, Deadline deadline,
-                                  const Refuse& refuse, const Add& add, Read<T> read) {
-    std::vector<Result<T>> outcomes;
-    outcomes.reserve(items.size());
-    redis::Batch batch;
-    std::vector<std::size_t> sent;
-    for (std::size_t i = 0; i < items.size(); ++i) {
-      auto fault = refuse(items[i]);
-      outcomes.push_back(fault ? *std::move(fault) : Fault{});
-      if (fault) continue;
-      add(batch, items[i]);
-      sent.push_back(i);
-    }
-    if (batch.empty()) return outcomes;
-    auto exchange = client_.run(batch, access, deadline.at_most(traits_.timeout));
-    for (std::size_t i = 0; i < sent.size(); ++i) {
-      auto& outcome = outcomes[sent[i]];
-      if (i < exchange.replies.size())
-        outcome = (this->*read)(std::move(exchange.replies[i]));
-      else
-        outcome = *exchange.fault;
-    }
-    return outcomes;
-  }
-
-  Result<Bytes> as_bytes(redis::Reply&& reply) {
-    if (reply.is(Kind::string)) return Bytes(std::move(reply.text));
-    if (reply.is(Kind::nil)) return Bytes();
-    return wrong(reply);
-  }
-
-  Status as_done(redis::Reply&& reply) {
-    if (reply.is_status("OK")) return Done{};
-    return wrong(reply);
-  }
-
-  Result<bool> as_bool(redis::Reply&& reply) {
-    if (reply.is(Kind::error) && redis::is_unknown_command(reply.text)) has_unlink_ = false;
-    if (reply.is(Kind::integer) && (reply.integer == 0 || reply.integer == 1)) return reply.integer == 1;
-    return wrong(reply);
-  }
-
-  Fault wrong(const redis::Reply& reply) {
-    return reply.is(Kind::error) ? client_.fault_of(reply) : client_.out_of_step();
-  }
-
   std::vector<Result<bool>> erase_each(std::span<const std::string> keys, Deadline deadline) {
-    const auto word = unlink_word();
-    return run_many<bool>(
-        keys, redis::Access::write, deadline, [](const std::string& key) { return redis::refuse_key(key); },
-        [word](redis::Batch& batch, const std::string& key) {
-          batch.add({word, key});
-        },
-        &RedisBackend::as_bool);
-  }
-
-  std::string_view unlink_word() const noexcept { return has_unlink_ ? "UNLINK" : "DEL"; }
-
-  /// Removes keys in one command; tells how many there were. DEL from the first time that the server has no UNLINK.
-  Result<std::size_t> unlink(std::span<const std::string_view> keys, Deadline deadline) {
-    if (keys.empty()) return std::size_t{0};
-    const bool had_unlink = has_unlink_;
-    std::vector<std::string_view> command{unlink_word()};
-    command.insert(command.end(), keys.begin(), keys.end());
-    redis::Batch batch;
-    batch.add(std::span<const std::string_view>(command));
-    auto exchange = client_.run(batch, redis::Access::write, deadline);
-    if (exchange.fault) return *std::move(exchange.fault);
-    const auto& reply = exchange.replies.front();
-    if (had_unlink && reply.is(Kind::error) && redis::is_unknown_command(reply.text)) {
-      has_unlink_ = false;
-      return unlink(keys, deadline);
-    }
-    const auto most = static_cast<std::int64_t>(keys.size());
-    if (reply.is(Kind::integer) && reply.integer >= 0 && reply.integer <= most)
-      return static_cast<std::size_t>(reply.integer);
-    return wrong(reply);
-  }
-
-  Result<redis::ScanPage> scan(std::string_view cursor, std::string_view pattern, Deadline deadline) {
-    const redis::Batch batch({"SCAN", cursor, "MATCH", pattern, "COUNT", "1000"}, redis::Shape::array);
-    auto exchange = client_.run(batch, redis::Access::read, deadline.at_most(traits_.timeout));
-    if (exchange.fault) return *std::move(exchange.fault);
-    auto& reply = exchange.replies.front();
-    if (reply.is(Kind::error)) return client_.fault_of(reply);
-    auto page = redis::read_scan_page(std::move(reply));
-    if (!page) return client_.out_of_step();
-    return *std::move(page);
+    const auto word = commands_.unlink_word();
+    redis::Trip trip(keys.size());
+    for (const auto& key : keys) trip.add(redis::refuse_key(key), {word, key}, redis::Shape::integer);
+    return commands_.run_unlinks(trip, deadline);
   }
 
   static Fault after(std::size_t cleared, Fault fault) {
@@ -242,8 +137,7 @@ class RedisBackend final : public Backend {
   }
 
   const BackendTraits traits_;
-  redis::Client client_;
-  std::atomic<bool> has_unlink_{true};
+  redis::Commands commands_;
 };
 
 /// Makes the backend from `options.url`, else from the environment's REDIS_URL. A fault of kind `config` when there is

@@ -34,20 +34,22 @@ TEST_CASE("UTF-8 is every code point but surrogates, and nothing above U+10FFFF"
 
 TEST_CASE("malformed UTF-8 is refused", "[detail][G2]") {
   const std::string_view bad[] = {
-      "\x80",              // a continuation alone
-      "\xff",              // no such byte
-      "\xc0\x80",          // overlong NUL
-      "\xc1\xbf",          // overlong
-      "\xe0\x9f\xbf",      // overlong
-      "\xf0\x8f\xbf\xbf",  // overlong
-      "\xed\xa0\x80",      // surrogate
-      "\xf4\x90\x80\x80",  // above the last
-      "\xf5\x80\x80\x80",  // above the last
-      "\xc3",              // cut
-      "\xe2\x82",          // cut
-      "\xf0\x9f\x98",      // cut
-      "\xc3(",             // no continuation
-      "\xe2\x28\xa1",      // no continuation
+      "\x80",                  // a continuation alone
+      "\xff",                  // no such byte
+      "\xc0\x80",              // overlong NUL
+      "\xc1\xbf",              // overlong
+      "\xe0\x9f\xbf",          // overlong
+      "\xf0\x8f\xbf\xbf",      // overlong
+      "\xed\xa0\x80",          // surrogate
+      "\xf4\x90\x80\x80",      // above the last
+      "\xf5\x80\x80\x80",      // above the last
+      "\xf8\x88\x80\x80\x80",  // a form of five bytes
+      "\xfe",                  // no such byte
+      "\xc3",                  // cut
+      "\xe2\x82",              // cut
+      "\xf0\x9f\x98",          // cut
+      "\xc3(",                 // no continuation
+      "\xe2\x28\xa1",          // no continuation
   };
   for (const auto text : bad) {
     CHECK_FALSE(is_utf8(text));

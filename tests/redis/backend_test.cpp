@@ -11,6 +11,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <string>
+#include <utility>
 #include <vector>
 
 using namespace std::chrono_literals;
@@ -156,7 +157,7 @@ TEST_CASE("a connection with bytes that nobody asked for is not used again", "[r
   CHECK(server.connections() == 2);
 }
 
-TEST_CASE("an answer of another command's kind is a protocol fault that closes every connection", "[redis][A9]") {
+TEST_CASE("an answer of another command's kind is a protocol fault, and its connection is closed", "[redis][A9]") {
   FaultServer server([](Peer& peer, const RedisCommand& command, int nth) {
     if (nth < 1) return peer.write("$1\r\nx\r\n");
     if (command[0] == "GET") return peer.write(nth == 1 ? ":1\r\n" : "$1\r\ny\r\n");
@@ -170,6 +171,39 @@ TEST_CASE("an answer of another command's kind is a protocol fault that closes e
   CHECK(backend->set("d", "v", 1s, soon()).fault().kind == FaultKind::protocol);
   CHECK(backend->erase("d", soon()).fault().kind == FaultKind::protocol);
   CHECK(backend->clear("p", {}, soon()).fault().kind == FaultKind::protocol);
+}
+
+TEST_CASE("the connection of a foreign answer is closed before the caller sees the fault", "[redis][A9]") {
+  using cachecade::redis::Access;
+  using cachecade::redis::Batch;
+  using cachecade::redis::Shape;
+  const std::vector<std::pair<Shape, std::string>> rows = {
+      {Shape::bulk, ":1\r\n"}, {Shape::status, "$1\r\nx\r\n"}, {Shape::integer, "+OK\r\n"}, {Shape::array, ":1\r\n"}};
+  for (const auto& [shape, answer] : rows) {
+    CAPTURE(answer);
+    FaultServer server(answer_with(answer));
+    cachecade::redis::Client client({.address = *cachecade::redis::parse_redis_url(server.url())});
+    for (const int connections : {1, 2}) {
+      const auto exchange = client.run(Batch({"COMMAND"}, shape), Access::read, soon());
+      CHECK(exchange.replies.empty());
+      REQUIRE(exchange.fault);
+      CHECK(exchange.fault->kind == FaultKind::protocol);
+      CHECK(server.connections() == connections);
+    }
+    CHECK(server.commands().size() == 2);
+  }
+}
+
+TEST_CASE("a foreign answer within a pipeline takes the later answers with it, not the earlier ones", "[redis][A9]") {
+  FaultServer server([](Peer& peer, const RedisCommand& command, int nth) {
+    return peer.write(nth == 1 ? ":1\r\n" : bulk("of " + command[1]));
+  });
+  const auto values = redis_backend(server.url())->get_many(std::vector<std::string>{"a", "b", "c"}, soon());
+  REQUIRE(values.size() == 3);
+  CHECK(*values[0] == Bytes("of a"));
+  CHECK(values[1].fault().kind == FaultKind::protocol);
+  CHECK(values[2].fault().kind == FaultKind::protocol);
+  CHECK(server.connections() == 1);
 }
 
 TEST_CASE("distrust closes the connections, and the next call makes its own", "[redis][A9]") {

@@ -45,9 +45,9 @@ TEST_CASE("ten thousand random binary arguments are read back as they were", "[r
 TEST_CASE("a batch keeps its commands in order, each with the shape of its reply", "[redis]") {
   Batch batch;
   CHECK(batch.empty());
-  batch.add({"PING"});
+  batch.add({"PING"}, Shape::status);
   batch.add({"SCAN", "0"}, Shape::array);
   CHECK(batch.bytes() == "*1\r\n$4\r\nPING\r\n*2\r\n$4\r\nSCAN\r\n$1\r\n0\r\n");
-  CHECK(batch.shapes() == std::vector<Shape>{Shape::plain, Shape::array});
+  CHECK(batch.shapes() == std::vector<Shape>{Shape::status, Shape::array});
   CHECK(batch.size() == 2);
 }

@@ -6,6 +6,7 @@
 
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 using cachecade::redis::Head;
@@ -18,7 +19,7 @@ using Outcome = ReplyReader::Outcome;
 
 namespace {
 
-Outcome read_all(const std::string& bytes, Reply& reply, Shape shape = Shape::plain, ReplyLimits limits = {}) {
+Outcome read_all(const std::string& bytes, Reply& reply, Shape shape = Shape::bulk, ReplyLimits limits = {}) {
   ReplyReader reader(limits);
   reader.feed(bytes);
   return reader.next(reply, shape);
@@ -36,11 +37,11 @@ TEST_CASE("replies of every kind are read", "[redis]") {
   CHECK((reply.is(Reply::Kind::string) && reply.text.empty()));
   REQUIRE(read_all("$-1\r\n", reply) == Outcome::reply);
   CHECK(reply.is(Reply::Kind::nil));
-  REQUIRE(read_all("+OK\r\n", reply) == Outcome::reply);
+  REQUIRE(read_all("+OK\r\n", reply, Shape::status) == Outcome::reply);
   CHECK(reply.is_status("OK"));
   REQUIRE(read_all("-ERR x\r\n", reply) == Outcome::reply);
   CHECK((reply.is(Reply::Kind::error) && reply.text == "ERR x"));
-  REQUIRE(read_all(":-42\r\n", reply) == Outcome::reply);
+  REQUIRE(read_all(":-42\r\n", reply, Shape::integer) == Outcome::reply);
   CHECK((reply.is(Reply::Kind::integer) && reply.integer == -42));
   REQUIRE(read_all("*2\r\n$1\r\n0\r\n*3\r\n$1\r\na\r\n$-1\r\n:7\r\n", reply, Shape::array) == Outcome::reply);
   REQUIRE(reply.elements.size() == 2);
@@ -53,8 +54,8 @@ TEST_CASE("replies of every kind are read", "[redis]") {
 
 TEST_CASE("a reply comes out the same however it is cut, and never before it is whole", "[redis][A5]") {
   const std::string bytes = "+OK\r\n$5\r\nhello\r\n*2\r\n$2\r\n17\r\n*1\r\n$3\r\nkey\r\n:9\r\n-ERR no\r\n$-1\r\n";
-  const std::vector<Shape> shapes = {Shape::plain, Shape::plain, Shape::array,
-                                     Shape::plain, Shape::plain, Shape::plain};
+  const std::vector<Shape> shapes = {Shape::status,  Shape::bulk,    Shape::array,
+                                     Shape::integer, Shape::integer, Shape::bulk};
   for (std::size_t cut = 0; cut <= bytes.size(); ++cut) {
     ReplyReader reader;
     std::vector<Reply> replies;
@@ -122,9 +123,11 @@ TEST_CASE("what is not the protocol, or over a limit, is broken at once and for 
     ReplyReader reader;
     Reply reply;
     reader.feed(bytes);
-    CHECK(reader.next(reply, Shape::plain) == Outcome::broken);
+    const auto shape = bytes[0] == ':' ? Shape::integer : bytes[0] == '+' ? Shape::status : Shape::bulk;
+    const auto outcome = bytes[0] == '*' ? Outcome::foreign : Outcome::broken;
+    CHECK(reader.next(reply, shape) == outcome);
     reader.feed("+OK\r\n");
-    CHECK(reader.next(reply, Shape::plain) == Outcome::broken);
+    CHECK(reader.next(reply, Shape::status) == Outcome::broken);
     CHECK(reader.has_rest());
   }
 }
@@ -160,13 +163,13 @@ TEST_CASE("the bytes of one array are capped in all", "[redis][A10]") {
 TEST_CASE("a bulk as large as allowed passes, one byte more does not", "[redis]") {
   Reply reply;
   const ReplyLimits limits{.bytes = 1000};
-  CHECK(read_all("$1000\r\n" + std::string(1000, 'x') + "\r\n", reply, Shape::plain, limits) == Outcome::reply);
+  CHECK(read_all("$1000\r\n" + std::string(1000, 'x') + "\r\n", reply, Shape::bulk, limits) == Outcome::reply);
   CHECK(reply.text.size() == 1000);
-  CHECK(read_all("$1001\r\n" + std::string(1001, 'x') + "\r\n", reply, Shape::plain, limits) == Outcome::too_big);
+  CHECK(read_all("$1001\r\n" + std::string(1001, 'x') + "\r\n", reply, Shape::bulk, limits) == Outcome::too_big);
   ReplyReader reader(limits);
   reader.feed("$1001\r\n");
-  CHECK(reader.next(reply, Shape::plain) == Outcome::too_big);
-  CHECK(reader.next(reply, Shape::plain) == Outcome::broken);
+  CHECK(reader.next(reply, Shape::bulk) == Outcome::too_big);
+  CHECK(reader.next(reply, Shape::bulk) == Outcome::broken);
 }
 
 TEST_CASE("announced sizes cost no memory", "[redis][A10]") {
@@ -193,9 +196,7 @@ TEST_CASE("random bytes never crash the reader", "[redis][A10]") {
       for (auto length = random() % 12; length > 0; --length) bytes.push_back(letters[random() % letters.size()]);
       reader.feed(bytes);
       Reply reply;
-      for (int next = 0;
-           next < 12 && reader.next(reply, random() % 2 == 0 ? Shape::plain : Shape::array) == Outcome::reply;)
-        ++next;
+      for (int next = 0; next < 12 && reader.next(reply, static_cast<Shape>(random() % 4)) == Outcome::reply;) ++next;
     }
   }
   SUCCEED();
@@ -203,14 +204,32 @@ TEST_CASE("random bytes never crash the reader", "[redis][A10]") {
 
 TEST_CASE("a head is judged by as little as is there", "[redis]") {
   const ReplyLimits limits{.bytes = 100, .elements = 10};
-  CHECK(judge_head("", Shape::plain, limits) == Head::incomplete);
-  CHECK(judge_head("$", Shape::plain, limits) == Head::incomplete);
-  CHECK(judge_head("$10", Shape::plain, limits) == Head::incomplete);
-  CHECK(judge_head("$10\r", Shape::plain, limits) == Head::incomplete);
-  CHECK(judge_head("$10\r\n", Shape::plain, limits) == Head::good);
-  CHECK(judge_head("$101\r\n", Shape::plain, limits) == Head::too_big);
+  CHECK(judge_head("", Shape::bulk, limits) == Head::incomplete);
+  CHECK(judge_head("$", Shape::bulk, limits) == Head::incomplete);
+  CHECK(judge_head("$10", Shape::bulk, limits) == Head::incomplete);
+  CHECK(judge_head("$10\r", Shape::bulk, limits) == Head::incomplete);
+  CHECK(judge_head("$10\r\n", Shape::bulk, limits) == Head::good);
+  CHECK(judge_head("$101\r\n", Shape::bulk, limits) == Head::too_big);
   CHECK(judge_head("*10\r\n", Shape::array, limits) == Head::good);
   CHECK(judge_head("*11\r\n", Shape::array, limits) == Head::bad);
-  CHECK(judge_head("*1\r\n", Shape::plain, limits) == Head::bad);
-  CHECK(judge_head("?", Shape::plain, limits) == Head::bad);
+  CHECK(judge_head("?", Shape::bulk, limits) == Head::bad);
+}
+
+TEST_CASE("a reply of a kind that its command never has is foreign from its first byte, an error never is",
+          "[redis][A9]") {
+  const std::vector<std::pair<Shape, std::string>> own = {{Shape::bulk, "$1\r\nx\r\n"},
+                                                          {Shape::bulk, "$-1\r\n"},
+                                                          {Shape::status, "+OK\r\n"},
+                                                          {Shape::integer, ":1\r\n"},
+                                                          {Shape::array, "*1\r\n:1\r\n"}};
+  for (const auto shape : {Shape::bulk, Shape::status, Shape::integer, Shape::array}) {
+    for (const auto& [its, bytes] : own) {
+      CAPTURE(static_cast<int>(shape), bytes);
+      Reply reply;
+      CHECK(read_all(bytes, reply, shape) == (shape == its ? Outcome::reply : Outcome::foreign));
+      if (shape != its) CHECK(judge_head(bytes.substr(0, 1), shape, {}) == Head::foreign);
+    }
+    Reply reply;
+    CHECK(read_all("-ERR x\r\n", reply, shape) == Outcome::reply);
+  }
 }

@@ -353,7 +353,7 @@ TEST_CASE("5 MiB of the worst characters fit, with a key of 1000", "[replit][D16
   std::string value;
   while (value.size() < (5U << 20)) value += ";&+=%\xC3\xA9 ";
   value.resize(5U << 20, '&');
-  while (!replit::is_utf8(value)) value.pop_back();
+  while (!cachecade::detail::is_utf8(value)) value.pop_back();
   value.resize(5U << 20, '&');
   const std::string key(1000, '/');
   REQUIRE(rig->set(key, value, 60s, Deadline::after(20s)).ok());

@@ -18,8 +18,9 @@ namespace cachecade::codec {
 
 /// Nothing is null, and a value is itself. A value that is null, or null within arrays of one element, stands in one
 /// more such array, so that an optional of an optional keeps its three states.
-inline bool looks_absent(const Json& tree) {
-  const Json* inner = &tree;
+template <class Tree>
+bool looks_absent(const Tree& tree) {
+  const Tree* inner = &tree;
   while (inner->is_array() && inner->size() == 1) inner = &inner->front();
   return inner->is_null();
 }
@@ -38,7 +39,10 @@ bool write_present(Json& out, const T& value) {
 }
 
 /// The tree that `write_present` was given; `tree` is not null.
-inline const Json& present(const Json& tree) { return looks_absent(tree) ? tree.front() : tree; }
+template <class Tree>
+const Tree& present(const Tree& tree) {
+  return looks_absent(tree) ? tree.front() : tree;
+}
 
 template <class T>
 struct JsonForm<std::optional<T>> {

@@ -4,7 +4,7 @@
 
 #include <cachecade/codec/json_compound.hpp>
 #include <cachecade/codec/json_form.hpp>
-#include <cachecade/detail/json_text.hpp>
+#include <cachecade/detail/utf8.hpp>
 
 #include <algorithm>
 #include <deque>
@@ -116,7 +116,7 @@ struct ObjectForm {
   using Pairs = PairsForm<Container, std::string, Value>;
 
   static bool write(Json& out, const Container& container) requires JsonConvertible<Value> {
-    const auto textual = [](const auto& entry) { return detail::json_text::is_utf8(entry.first); };
+    const auto textual = [](const auto& entry) { return detail::is_utf8(entry.first); };
     if (!std::all_of(container.begin(), container.end(), textual)) return write_pairs(out, container);
     out = Json::object();
     for (const auto& [key, value] : container) {

@@ -3,12 +3,14 @@
 // Reading is checked where nlohmann's get<T>() is not: 300 is no uint8_t, 3.9 and 1.0 are no int, true is no number, -1
 // is not unsigned. An integer may stand for a floating-point number. What JSON numbers cannot say is text: "NaN",
 // "Infinity", "-Infinity". A string that is not UTF-8 is {"b64":"..."}.
+//
+// `Tree` is always Json; it is a parameter so that only programs that use a form compile it.
 #pragma once
 
 #include <cachecade/codec/guard.hpp>
 #include <cachecade/codec/json_form.hpp>
 #include <cachecade/detail/base64.hpp>
-#include <cachecade/detail/json_text.hpp>
+#include <cachecade/detail/utf8.hpp>
 
 #include <chrono>
 #include <cmath>
@@ -23,9 +25,13 @@ namespace cachecade::codec {
 
 template <>
 struct JsonForm<bool> {
-  static bool write(Json& out, bool value) { return out = value, true; }
-  static std::optional<bool> read(const Json& tree) {
-    return tree.is_boolean() ? std::optional(tree.get<bool>()) : std::nullopt;
+  template <class Tree>
+  static bool write(Tree& out, bool value) {
+    return out = value, true;
+  }
+  template <class Tree>
+  static std::optional<bool> read(const Tree& tree) {
+    return tree.is_boolean() ? std::optional(tree.template get<bool>()) : std::nullopt;
   }
 };
 
@@ -86,25 +92,31 @@ struct JsonForm<T> {
 
 template <>
 struct JsonForm<std::string> {
-  static bool write(Json& out, const std::string& value) {
-    if (detail::json_text::is_utf8(value)) return out = value, true;
+  template <class Tree>
+  static bool write(Tree& out, const std::string& value) {
+    if (detail::is_utf8(value)) return out = value, true;
     out["b64"] = detail::base64::encode(value);
     return true;
   }
 
-  static std::optional<std::string> read(const Json& tree) {
-    if (tree.is_string()) return tree.get_ref<const std::string&>();
+  template <class Tree>
+  static std::optional<std::string> read(const Tree& tree) {
+    if (tree.is_string()) return tree.template get_ref<const std::string&>();
     if (!tree.is_object() || tree.size() != 1) return std::nullopt;
     const auto bytes = tree.find("b64");
     if (bytes == tree.end() || !bytes->is_string()) return std::nullopt;
-    return detail::base64::decode(bytes->get_ref<const std::string&>());
+    return detail::base64::decode(bytes->template get_ref<const std::string&>());
   }
 };
 
 template <>
 struct JsonForm<std::monostate> {
-  static bool write(Json& out, std::monostate) { return out = nullptr, true; }
-  static std::optional<std::monostate> read(const Json& tree) {
+  template <class Tree>
+  static bool write(Tree& out, std::monostate) {
+    return out = nullptr, true;
+  }
+  template <class Tree>
+  static std::optional<std::monostate> read(const Tree& tree) {
     return tree.is_null() ? std::optional(std::monostate{}) : std::nullopt;
   }
 };
@@ -112,11 +124,15 @@ struct JsonForm<std::monostate> {
 /// A tree stands for itself; it is looked at before it is copied, since a copy recurses as deep as the tree.
 template <>
 struct JsonForm<Json> {
-  static bool write(Json& out, const Json& value) {
+  template <class Tree>
+  static bool write(Tree& out, const Tree& value) {
     if (!sound(value)) return false;
     return out = value, true;
   }
-  static std::optional<Json> read(const Json& tree) { return tree; }
+  template <class Tree>
+  static std::optional<Tree> read(const Tree& tree) {
+    return tree;
+  }
 };
 
 template <class Rep, class Period>

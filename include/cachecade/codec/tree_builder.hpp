@@ -7,7 +7,7 @@
 
 #include <cachecade/codec/guard.hpp>
 #include <cachecade/codec/nlohmann.hpp>
-#include <cachecade/detail/json_text.hpp>
+#include <cachecade/detail/utf8.hpp>
 
 #include <cmath>
 #include <cstddef>
@@ -28,7 +28,7 @@ class TreeBuilder final : public Json::json_sax_t {
   bool number_integer(number_integer_t value) override { return add(value); }
   bool number_unsigned(number_unsigned_t value) override { return add(value); }
   bool number_float(number_float_t value, const string_t&) override { return std::isfinite(value) && add(value); }
-  bool string(string_t& value) override { return detail::json_text::is_utf8(value) && add(std::move(value)); }
+  bool string(string_t& value) override { return detail::is_utf8(value) && add(std::move(value)); }
   bool binary(binary_t&) override { return false; }
 
   bool start_object(std::size_t elements) override { return start(elements, Json::object()); }
@@ -38,7 +38,7 @@ class TreeBuilder final : public Json::json_sax_t {
 
   bool key(string_t& value) override {
     key_ = std::move(value);
-    return detail::json_text::is_utf8(key_);
+    return detail::is_utf8(key_);
   }
 
   bool parse_error(std::size_t, const std::string&, const Json::exception&) override { return false; }

@@ -1,37 +1,80 @@
 // A value or the fault that stands in its place (C++20 has no std::expected).
+//
+// A union by hand rather than std::variant: its tables of visitors would be compiled anew for every T in every
+// translation unit that includes a backend (a third of all functions there).
 #pragma once
 
 #include <cachecade/core/fault.hpp>
 
+#include <concepts>
+#include <memory>
+#include <stdexcept>
+#include <type_traits>
 #include <utility>
-#include <variant>
 
 namespace cachecade {
 
 template <class T>
 class [[nodiscard]] Result {
  public:
-  Result(T value)
-      : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT: implicit, so `return value;` reads well
-  Result(Fault fault) : state_(std::in_place_index<1>, std::move(fault)) {}  // NOLINT: the same for `return fault;`
+  static_assert(std::is_nothrow_move_constructible_v<T>, "an assignment must not be left half done");
 
-  bool ok() const noexcept { return state_.index() == 0; }
-  explicit operator bool() const noexcept { return ok(); }
+  Result(T value) : value_(std::move(value)), ok_(true) {}       // NOLINT: implicit, so `return value;` reads well
+  Result(Fault fault) : fault_(std::move(fault)), ok_(false) {}  // NOLINT: the same for `return fault;`
 
-  T& value() & { return std::get<0>(state_); }
-  const T& value() const& { return std::get<0>(state_); }
-  T&& value() && { return std::get<0>(std::move(state_)); }
+  Result(const Result& other) requires std::copy_constructible<T> : ok_(other.ok_) {
+    if (ok_)
+      std::construct_at(&value_, other.value_);
+    else
+      std::construct_at(&fault_, other.fault_);
+  }
+
+  Result(Result&& other) noexcept : ok_(other.ok_) {
+    if (ok_)
+      std::construct_at(&value_, std::move(other.value_));
+    else
+      std::construct_at(&fault_, std::move(other.fault_));
+  }
+
+  Result& operator=(Result other) noexcept {
+    std::destroy_at(this);
+    return *std::construct_at(this, std::move(other));
+  }
+
+  ~Result() {
+    if (ok_)
+      std::destroy_at(&value_);
+    else
+      std::destroy_at(&fault_);
+  }
+
+  bool ok() const noexcept { return ok_; }
+  explicit operator bool() const noexcept { return ok_; }
+
+  /// Throws std::logic_error when this holds a fault; the same for the operators below.
+  T& value() & { return expect(true), value_; }
+  const T& value() const& { return expect(true), value_; }
+  T&& value() && { return expect(true), std::move(value_); }
   T& operator*() & { return value(); }
   const T& operator*() const& { return value(); }
   T&& operator*() && { return std::move(*this).value(); }
   T* operator->() { return &value(); }
   const T* operator->() const { return &value(); }
 
-  const Fault& fault() const& { return std::get<1>(state_); }
-  Fault&& fault() && { return std::get<1>(std::move(state_)); }
+  /// Throws std::logic_error when this holds a value.
+  const Fault& fault() const& { return expect(false), fault_; }
+  Fault&& fault() && { return expect(false), std::move(fault_); }
 
  private:
-  std::variant<T, Fault> state_;
+  void expect(bool ok) const {
+    if (ok_ != ok) throw std::logic_error("cachecade: a Result was asked for what it does not hold");
+  }
+
+  union {
+    T value_;
+    Fault fault_;
+  };
+  bool ok_;
 };
 
 struct Done {};

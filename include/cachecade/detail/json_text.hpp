@@ -1,10 +1,11 @@
-// JSON as text (RFC 8259), without a parser: strings escaped and unescaped, UTF-8 checked, nesting measured.
+// JSON as text (RFC 8259), without a parser: strings escaped and unescaped, nesting measured.
 //
 // Reading is strict: well-formed UTF-8 (RFC 3629), no raw control byte, surrogates only in pairs. Nothing is ever
 // replaced: what is wrong is refused.
 #pragma once
 
 #include <cachecade/detail/percent.hpp>
+#include <cachecade/detail/utf8.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -13,33 +14,6 @@
 #include <string_view>
 
 namespace cachecade::detail::json_text {
-
-/// The length of the UTF-8 sequence that starts at `at`; zero when it is not well-formed.
-constexpr std::size_t utf8_length(std::string_view text, std::size_t at) noexcept {
-  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
-  const unsigned lead = byte(at);
-  if (lead < 0x80) return 1;
-  const std::size_t length = lead >= 0xc2 && lead < 0xe0   ? 2
-                             : (lead & 0xf0U) == 0xe0      ? 3
-                             : lead >= 0xf0 && lead < 0xf5 ? 4
-                                                           : 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(at + i) & 0xc0U) != 0x80) return 0;
-  }
-  const unsigned second = byte(at + 1);
-  const bool overlong = (lead == 0xe0 && second < 0xa0) || (lead == 0xf0 && second < 0x90);
-  const bool outside = (lead == 0xed && second > 0x9f) || (lead == 0xf4 && second > 0x8f);
-  return overlong || outside ? 0 : length;
-}
-
-constexpr bool is_utf8(std::string_view text) noexcept {
-  for (std::size_t at = 0; at < text.size();) {
-    const auto length = utf8_length(text, at);
-    if (length == 0) return false;
-    at += length;
-  }
-  return true;
-}
 
 inline void append_escaped(std::string& out, char c) {
   constexpr std::string_view digits = "0123456789abcdef";
@@ -141,7 +115,7 @@ inline std::optional<std::string> unescape(std::string_view body) {
       if (length == 0) return std::nullopt;
       ++length;
     } else {
-      length = utf8_length(body, at);
+      length = utf8_character(body.substr(at));
       if (length == 0) return std::nullopt;
       out.append(body, at, length);
     }

@@ -11,6 +11,7 @@
 #include <cachecade/core/payload_form.hpp>
 #include <cachecade/detail/base64.hpp>
 #include <cachecade/detail/json_text.hpp>
+#include <cachecade/detail/utf8.hpp>
 #include <cachecade/envelope/header.hpp>
 
 #include <cstddef>
@@ -38,7 +39,7 @@ inline std::optional<Dressed> dress(const std::string& name, PayloadForm form, s
                                     bool text_only) {
   if (name.empty() || name.find(':') != name.npos || (name == "text" && form != PayloadForm::text)) return std::nullopt;
   if (form == PayloadForm::json) {
-    if (payload.empty() || !json_text::is_utf8(payload) || !json_text::depth_within(payload, max_depth))
+    if (payload.empty() || !cachecade::detail::is_utf8(payload) || !json_text::depth_within(payload, max_depth))
       return std::nullopt;
     return Dressed{.codec = name, .as_is = true};
   }

@@ -6,6 +6,8 @@
 // A `to_json` counts only when the user wrote it for this very type: the library's own guesses (whatever can be
 // iterated, whatever converts to a string) and a base class's function drop what they do not know, and two values would
 // share a key.
+//
+// `Tree` is always Json; it is a parameter so that only programs with such keys compile these functions.
 #pragma once
 
 #include <cachecade/codec/nlohmann.hpp>
@@ -52,9 +54,11 @@ template <class T>
 concept HasToJson = !std::same_as<T, Json> && ConvertsToJson<T> &&
                     (json_hook::ForExactly<T> || (!json_hook::Guessed<T> && !json_hook::ForABase<T>));
 
-inline void encode_json(KeyBuffer& out, const Json& value);
+template <class Tree>
+void encode_json(KeyBuffer& out, const Tree& value);
 
-inline void encode_json_parts(KeyBuffer& out, const Json& value) {
+template <class Tree>
+void encode_json_parts(KeyBuffer& out, const Tree& value) {
   out.append(value.is_object() ? "o[" : "[");
   bool first = true;
   for (auto part = value.begin(); part != value.end(); ++part) {
@@ -71,7 +75,8 @@ inline void encode_json_parts(KeyBuffer& out, const Json& value) {
   out.push_back(']');
 }
 
-inline void encode_json_binary(KeyBuffer& out, const Json::binary_t& bytes) {
+template <class Binary>
+void encode_json_binary(KeyBuffer& out, const Binary& bytes) {
   out.push_back('x');
   if (bytes.has_subtype()) encode_integer(out, bytes.subtype());
   out.push_back('"');
@@ -79,26 +84,27 @@ inline void encode_json_binary(KeyBuffer& out, const Json::binary_t& bytes) {
   out.push_back('"');
 }
 
-inline void encode_json(KeyBuffer& out, const Json& value) {
+template <class Tree>
+void encode_json(KeyBuffer& out, const Tree& value) {
   switch (value.type()) {
-    case Json::value_t::null:
+    case Tree::value_t::null:
       return out.append("null");
-    case Json::value_t::boolean:
-      return out.append(value.get<bool>() ? "true" : "false");
-    case Json::value_t::number_integer:
-      return encode_integer(out, value.get<Json::number_integer_t>());
-    case Json::value_t::number_unsigned:
-      return encode_integer(out, value.get<Json::number_unsigned_t>());
-    case Json::value_t::number_float:
-      return encode_floating(out, value.get<Json::number_float_t>());
-    case Json::value_t::string:
-      return encode_text(out, value.get_ref<const std::string&>());
-    case Json::value_t::binary:
+    case Tree::value_t::boolean:
+      return out.append(value.template get<bool>() ? "true" : "false");
+    case Tree::value_t::number_integer:
+      return encode_integer(out, value.template get<typename Tree::number_integer_t>());
+    case Tree::value_t::number_unsigned:
+      return encode_integer(out, value.template get<typename Tree::number_unsigned_t>());
+    case Tree::value_t::number_float:
+      return encode_floating(out, value.template get<typename Tree::number_float_t>());
+    case Tree::value_t::string:
+      return encode_text(out, value.template get_ref<const std::string&>());
+    case Tree::value_t::binary:
       return encode_json_binary(out, value.get_binary());
-    case Json::value_t::discarded:
+    case Tree::value_t::discarded:
       return out.append("discarded");
-    case Json::value_t::array:
-    case Json::value_t::object:
+    case Tree::value_t::array:
+    case Tree::value_t::object:
       return encode_json_parts(out, value);
   }
 }
@@ -106,7 +112,10 @@ inline void encode_json(KeyBuffer& out, const Json& value) {
 template <>
 struct JsonKey<Json> {
   static constexpr bool exists = true;
-  static void encode(KeyBuffer& out, const Json& value) { encode_json(out, value); }
+  template <class Tree>
+  static void encode(KeyBuffer& out, const Tree& value) {
+    encode_json(out, value);
+  }
 };
 
 template <HasToJson T>

@@ -36,14 +36,14 @@ inline std::string format_command(std::span<const std::string_view> arguments) {
 class Batch {
  public:
   Batch() = default;
-  Batch(std::initializer_list<std::string_view> arguments, Shape shape = Shape::plain) { add(arguments, shape); }
+  Batch(std::initializer_list<std::string_view> arguments, Shape shape) { add(arguments, shape); }
 
-  void add(std::span<const std::string_view> arguments, Shape shape = Shape::plain) {
+  void add(std::span<const std::string_view> arguments, Shape shape) {
     bytes_ += format_command(arguments);
     shapes_.push_back(shape);
   }
 
-  void add(std::initializer_list<std::string_view> arguments, Shape shape = Shape::plain) {
+  void add(std::initializer_list<std::string_view> arguments, Shape shape) {
     add(std::span(arguments.begin(), arguments.size()), shape);
   }
 

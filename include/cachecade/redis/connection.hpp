@@ -97,6 +97,8 @@ class Connection {
       }
       if (outcome == ReplyReader::Outcome::too_big) {
         result.fault = Fault{FaultKind::too_big, "the answer is larger than a value may be"};
+      } else if (outcome == ReplyReader::Outcome::foreign) {
+        result.fault = Fault{FaultKind::protocol, "the answer belongs to another command"};
       } else if (outcome == ReplyReader::Outcome::broken) {
         result.fault = Fault{FaultKind::protocol, "the answer is not one of Redis, or is over a limit"};
       } else if (ended_) {

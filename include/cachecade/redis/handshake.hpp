@@ -27,21 +27,21 @@ struct Handshake {
 inline Handshake make_handshake(const RedisAddress& address) {
   Handshake made;
   if (address.sign_in && address.user.empty()) {
-    made.batch.add({"AUTH", address.password});
+    made.batch.add({"AUTH", address.password}, Shape::status);
     made.steps.push_back(Greeting::auth);
   } else if (address.sign_in) {
-    made.batch.add({"AUTH", address.user, address.password});
+    made.batch.add({"AUTH", address.user, address.password}, Shape::status);
     made.steps.push_back(Greeting::auth);
   }
   if (address.database != 0) {
-    made.batch.add({"SELECT", std::to_string(address.database)});
+    made.batch.add({"SELECT", std::to_string(address.database)}, Shape::status);
     made.steps.push_back(Greeting::select);
   }
   if (!address.client_name.empty()) {
-    made.batch.add({"CLIENT", "SETNAME", address.client_name});
+    made.batch.add({"CLIENT", "SETNAME", address.client_name}, Shape::status);
     made.steps.push_back(Greeting::set_name);
   }
-  made.batch.add({"PING"});
+  made.batch.add({"PING"}, Shape::status);
   made.steps.push_back(Greeting::ping);
   return made;
 }

@@ -22,8 +22,8 @@ struct Reply {
   bool is_status(std::string_view word) const noexcept { return kind == Kind::status && text == word; }
 };
 
-/// What a command may be answered with: `plain` is anything but an array.
-enum class Shape : unsigned char { plain, array };
+/// What a command may be answered with, other than an error; a bulk may be nil.
+enum class Shape : unsigned char { bulk, status, integer, array };
 
 /// What one reply may cost.
 struct ReplyLimits {
@@ -38,8 +38,12 @@ inline constexpr std::size_t longest_number = 24;                   // a length 
 /// The largest bulk that any Redis sends (proto-max-bulk-len as shipped).
 inline constexpr std::int64_t longest_bulk = std::int64_t{512} << 20;
 
-/// Whether a reply may be read on: `too_big` is a genuine reply over the limit, `bad` is none at all.
-enum class Head : unsigned char { incomplete, good, too_big, bad };
+/// Whether a reply may be read on: `too_big` is a genuine reply over the limit, `foreign` one that its command never
+/// has (so it belongs to another), `bad` is none at all.
+enum class Head : unsigned char { incomplete, good, too_big, foreign, bad };
+
+/// The first byte of a reply of that shape.
+constexpr char type_of(Shape shape) noexcept { return std::string_view("$+:*")[static_cast<std::size_t>(shape)]; }
 
 /// A length as it stands behind `$` or `*`: -1 or digits, as few as can be; nothing for all else.
 inline std::optional<std::int64_t> parse_length(std::string_view text) {
@@ -53,14 +57,13 @@ inline std::optional<std::int64_t> parse_length(std::string_view text) {
   return length;
 }
 
-inline Head judge_length(char type, std::string_view digits, Shape shape, const ReplyLimits& limits) {
+inline Head judge_length(char type, std::string_view digits, const ReplyLimits& limits) {
   const auto length = parse_length(digits);
   if (!length) return Head::bad;
   if (type == '$') {
     if (*length <= static_cast<std::int64_t>(limits.bytes)) return Head::good;
     return *length <= longest_bulk ? Head::too_big : Head::bad;
   }
-  if (shape != Shape::array) return Head::bad;
   return *length <= static_cast<std::int64_t>(limits.elements) ? Head::good : Head::bad;
 }
 
@@ -72,11 +75,12 @@ inline Head judge_head(std::string_view bytes, Shape shape, const ReplyLimits& l
   const bool is_line = type == '+' || type == '-';
   const bool is_number = type == ':' || type == '$' || type == '*';
   if (!is_line && !is_number) return Head::bad;
+  if (type != '-' && type != type_of(shape)) return Head::foreign;
   const std::size_t longest = is_line ? longest_line : longest_number;
   const auto end = bytes.substr(0, longest + 2).find("\r\n");
   if (end == std::string_view::npos) return bytes.size() >= longest + 2 ? Head::bad : Head::incomplete;
   if (is_line || type == ':') return Head::good;
-  return judge_length(type, bytes.substr(1, end - 1), shape, limits);
+  return judge_length(type, bytes.substr(1, end - 1), limits);
 }
 
 }  // namespace cachecade::redis

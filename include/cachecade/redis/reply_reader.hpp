@@ -17,7 +17,7 @@ namespace cachecade::redis {
 
 class ReplyReader {
  public:
-  enum class Outcome : unsigned char { incomplete, reply, too_big, broken };
+  enum class Outcome : unsigned char { incomplete, reply, too_big, foreign, broken };
 
   explicit ReplyReader(ReplyLimits limits = {})
       : limits_(limits), reader_(redisReaderCreateWithFunctions(functions())) {
@@ -34,8 +34,8 @@ class ReplyReader {
     fed_ += bytes.size();
   }
 
-  /// Takes the next reply, if it is there as a whole. After a `too_big` one, or anything that is not the protocol, it
-  /// is `broken` for good.
+  /// Takes the next reply, if it is there as a whole. After a `too_big` or `foreign` one, or anything that is not the
+  /// protocol, it is `broken` for good.
   Outcome next(Reply& into, Shape shape) {
     if (broken_) return Outcome::broken;
     if (!inside_) {
@@ -73,7 +73,8 @@ class ReplyReader {
   Outcome refuse(Head head) noexcept {
     if (head == Head::incomplete) return Outcome::incomplete;
     broken_ = true;
-    return head == Head::too_big ? Outcome::too_big : Outcome::broken;
+    if (head == Head::too_big) return Outcome::too_big;
+    return head == Head::foreign ? Outcome::foreign : Outcome::broken;
   }
 
   Outcome fail() {

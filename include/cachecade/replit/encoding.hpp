@@ -3,6 +3,7 @@
 
 #include <cachecade/core/result.hpp>
 #include <cachecade/detail/percent.hpp>
+#include <cachecade/detail/utf8.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -46,43 +47,18 @@ inline std::optional<std::vector<std::string>> decode_list(std::string_view body
   return keys;
 }
 
-/// Whether `text` is UTF-8 (RFC 3629: shortest forms, no surrogates, up to U+10FFFF).
-constexpr bool is_utf8(std::string_view text) noexcept {
-  for (std::size_t i = 0; i < text.size();) {
-    const auto lead = static_cast<unsigned char>(text[i]);
-    if (lead < 0x80) {
-      ++i;
-      continue;
-    }
-    const std::size_t more = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : 1;
-    if (lead < 0xC2 || lead > 0xF4 || text.size() - i <= more) return false;
-    unsigned low = 0x80;
-    unsigned high = 0xBF;
-    if (lead == 0xE0) low = 0xA0;
-    if (lead == 0xED) high = 0x9F;
-    if (lead == 0xF0) low = 0x90;
-    if (lead == 0xF4) high = 0x8F;
-    for (std::size_t k = 1; k <= more; ++k, low = 0x80, high = 0xBF) {
-      const auto byte = static_cast<unsigned char>(text[i + k]);
-      if (byte < low || byte > high) return false;
-    }
-    i += more + 1;
-  }
-  return true;
-}
-
 /// Why `key` cannot be a key here, if it cannot. An empty one would address the list of all keys.
 inline std::optional<Fault> refuse_key(std::string_view key) {
   if (key.empty()) return Fault{FaultKind::rejected, "a Replit key must not be empty"};
   if (key.size() > max_key) return Fault{FaultKind::too_big, "a Replit key has at most 1000 bytes"};
-  if (!is_utf8(key)) return Fault{FaultKind::rejected, "a Replit key must be UTF-8"};
+  if (!cachecade::detail::is_utf8(key)) return Fault{FaultKind::rejected, "a Replit key must be UTF-8"};
   return std::nullopt;
 }
 
 /// Why `value` cannot be stored here, if it cannot.
 inline std::optional<Fault> refuse_value(std::string_view value) {
   if (value.size() > max_value) return Fault{FaultKind::too_big, "a Replit value has at most 5 MiB"};
-  if (!is_utf8(value)) return Fault{FaultKind::rejected, "a Replit value must be UTF-8 text"};
+  if (!cachecade::detail::is_utf8(value)) return Fault{FaultKind::rejected, "a Replit value must be UTF-8 text"};
   return std::nullopt;
 }
 

@@ -1,0 +1,156 @@
+// What the backend asks Redis: each command with the shape of its reply, and each reply read as what it stands for.
+//
+// An error reply is a fault by its text. A reply that has the right shape and still cannot be this command's (a status
+// other than OK, more keys removed than named) belongs to another: then no connection can be trusted any longer.
+#pragma once
+
+#include <cachecade/core/deadline.hpp>
+#include <cachecade/core/result.hpp>
+#include <cachecade/redis/client.hpp>
+#include <cachecade/redis/command.hpp>
+#include <cachecade/redis/reply.hpp>
+#include <cachecade/redis/reply_error.hpp>
+#include <cachecade/redis/scan.hpp>
+#include <cachecade/redis/trip.hpp>
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace cachecade::redis {
+
+/// The commands of one backend over its client. Thread safe; every call takes `timeout` at most.
+class Commands {
+ public:
+  using Bytes = std::optional<std::string>;
+
+  Commands(ClientSettings settings, Duration timeout) : client_(std::move(settings)), timeout_(timeout) {}
+
+  Client& client() noexcept { return client_; }
+
+  Result<Bytes> get(std::string_view key, Deadline deadline) {
+    auto exchange = ask(Batch({"GET", key}, Shape::bulk), Access::read, deadline);
+    if (exchange.fault) return *std::move(exchange.fault);
+    return as_bytes(std::move(exchange.replies.front()));
+  }
+
+  Status set(std::string_view key, std::string_view value, std::string_view ttl_text, Deadline deadline) {
+    auto exchange = ask(Batch({"SET", key, value, "PX", ttl_text}, Shape::status), Access::write, deadline);
+    if (exchange.fault) return *std::move(exchange.fault);
+    return as_done(std::move(exchange.replies.front()));
+  }
+
+  /// Removes keys in one command; tells how many there were. DEL from the first time that the server has no UNLINK.
+  Result<std::size_t> unlink(std::span<const std::string_view> keys, Deadline deadline) {
+    if (keys.empty()) return std::size_t{0};
+    const bool had_unlink = has_unlink();
+    std::vector<std::string_view> words{unlink_word()};
+    words.insert(words.end(), keys.begin(), keys.end());
+    Batch batch;
+    batch.add(words, Shape::integer);
+    auto exchange = ask(batch, Access::write, deadline);
+    if (exchange.fault) return *std::move(exchange.fault);
+    const auto& reply = exchange.replies.front();
+    if (note_unknown(reply) && had_unlink) return unlink(keys, deadline);
+    const auto most = static_cast<std::int64_t>(keys.size());
+    if (reply.is(Kind::integer) && reply.integer >= 0 && reply.integer <= most)
+      return static_cast<std::size_t>(reply.integer);
+    return wrong(reply);
+  }
+
+  /// One page of the keys that match `pattern`, from `cursor` on.
+  Result<ScanPage> scan(std::string_view cursor, std::string_view pattern, Deadline deadline) {
+    const Batch batch({"SCAN", cursor, "MATCH", pattern, "COUNT", "1000"}, Shape::array);
+    auto exchange = ask(batch, Access::read, deadline);
+    if (exchange.fault) return *std::move(exchange.fault);
+    auto& reply = exchange.replies.front();
+    if (reply.is(Kind::error)) return client_.fault_of(reply);
+    auto page = read_scan_page(std::move(reply));
+    if (!page) return client_.out_of_step();
+    return *std::move(page);
+  }
+
+  std::vector<Result<Bytes>> run_gets(const Trip& trip, Deadline deadline) {
+    return run<Bytes>(trip, Access::read, deadline, &Commands::as_bytes);
+  }
+
+  std::vector<Status> run_sets(const Trip& trip, Deadline deadline) {
+    return run<Done>(trip, Access::write, deadline, &Commands::as_done);
+  }
+
+  /// The trip's commands are `unlink_word()` with one key each.
+  std::vector<Result<bool>> run_unlinks(const Trip& trip, Deadline deadline) {
+    return run<bool>(trip, Access::write, deadline, &Commands::as_bool);
+  }
+
+  bool has_unlink() const noexcept { return has_unlink_; }
+  std::string_view unlink_word() const noexcept { return has_unlink() ? "UNLINK" : "DEL"; }
+
+ private:
+  using Kind = Reply::Kind;
+
+  template <class T>
+  using Read = Result<T> (Commands::*)(Reply&&);
+
+  /// Holds one reply or a fault.
+  Exchange ask(const Batch& batch, Access access, Deadline deadline) {
+    return client_.run(batch, access, deadline.at_most(timeout_));
+  }
+
+  /// One outcome per item: refused before, answered, or lost with the connection.
+  template <class T>
+  std::vector<Result<T>> run(const Trip& trip, Access access, Deadline deadline, Read<T> read) {
+    Exchange exchange;
+    if (!trip.batch().empty()) exchange = client_.run(trip.batch(), access, deadline.at_most(timeout_));
+    std::vector<Result<T>> outcomes;
+    outcomes.reserve(trip.refusals().size());
+    std::size_t next = 0;
+    for (const auto& refusal : trip.refusals()) {
+      if (refusal)
+        outcomes.push_back(*refusal);
+      else if (next < exchange.replies.size())
+        outcomes.push_back((this->*read)(std::move(exchange.replies[next++])));
+      else
+        outcomes.push_back(*exchange.fault);
+    }
+    return outcomes;
+  }
+
+  Result<Bytes> as_bytes(Reply&& reply) {
+    if (reply.is(Kind::string)) return Bytes(std::move(reply.text));
+    if (reply.is(Kind::nil)) return Bytes();
+    return wrong(reply);
+  }
+
+  Status as_done(Reply&& reply) {
+    if (reply.is_status("OK")) return Done{};
+    return wrong(reply);
+  }
+
+  Result<bool> as_bool(Reply&& reply) {
+    note_unknown(reply);
+    if (reply.is(Kind::integer) && (reply.integer == 0 || reply.integer == 1)) return reply.integer == 1;
+    return wrong(reply);
+  }
+
+  /// Whether the server does not know the command, which only UNLINK can be.
+  bool note_unknown(const Reply& reply) noexcept {
+    const bool unknown = reply.is(Kind::error) && is_unknown_command(reply.text);
+    if (unknown) has_unlink_ = false;
+    return unknown;
+  }
+
+  Fault wrong(const Reply& reply) { return reply.is(Kind::error) ? client_.fault_of(reply) : client_.out_of_step(); }
+
+  Client client_;
+  const Duration timeout_;
+  std::atomic<bool> has_unlink_{true};
+};
+
+}  // namespace cachecade::redis
