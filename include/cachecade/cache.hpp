@@ -9,6 +9,7 @@
 
 #include <cachecade/cache/by_name.hpp>
 #include <cachecade/cache/entry_text.hpp>
+#include <cachecade/cache/snapshot.hpp>
 #include <cachecade/cached_function.hpp>
 #include <cachecade/codec/json.hpp>
 #include <cachecade/detail/function_name.hpp>
@@ -149,6 +150,16 @@ class Cache {
     auto* core = owner().core();
     return core != nullptr ? core->clear(pattern) : 0;
   }
+
+  /// Writes what process memory holds to a file, the most used first, for `load_snapshot` of a later process: a warm
+  /// start. Tells how many entries; those without a codec are left out. A fault leaves what stood at `path`. Blocks
+  /// until the disk has it, holds no lock meanwhile; the file is its owner's alone and takes its place at once.
+  Result<std::size_t> save_snapshot(const std::string& path) const { return detail::Snapshot(*core_).save(path); }
+
+  /// Takes up the entries of such a file whose life is not over (it went on while the file lay there) and whose keys
+  /// are free; tells how many. A file that is foreign, cut or damaged is a fault that says so, and nothing of it is
+  /// taken. A value is decoded when its function first asks for it; of another type, version or codec it is a miss.
+  Result<std::size_t> load_snapshot(const std::string& path) const { return detail::Snapshot(*core_).load(path); }
 
   /// Removes the entry of a wrapped function by its name; the arguments are taken as its parameters' types. Tells
   /// whether something was there; false, with one log line, when no living wrapper has the name or they do not fit it.

@@ -4,7 +4,9 @@
 // costs the key text in a buffer on the stack (no heap below 200 bytes), one look-up and one copy of the result.
 #pragma once
 
+#include <cachecade/cache/binding.hpp>
 #include <cachecade/cache/function_policy.hpp>
+#include <cachecade/cache/number_key.hpp>
 #include <cachecade/cache/wrapped.hpp>
 #include <cachecade/detail/type_name.hpp>
 
@@ -51,14 +53,45 @@ class CachedFunction<Fn, Codec, R(P...)> {
   /// then stored for the ttl. Concurrent calls with equal arguments share one run. Throws what the function throws, and
   /// stores nothing then. No fault of a store reaches the caller; it costs at most that store's timeout.
   Result operator()(P... args) const {
-    return access(args...).call(
-        [&]() -> Result { return std::invoke(state_->wrapped.fn(), std::forward<P>(args)...); });
+    bool looked = false;
+    if constexpr (detail::is_number_key<P...>) {
+      if (const auto* near = near_by_number(args...)) {
+        const memory::Engine::Held held(*near->engine,
+                                        memory::NumberId(*near->kind, static_cast<std::int64_t>(args)...));
+        if (held) {
+          near->counters->hit(held->cost_us());
+          return held->template value_of_number<Result>();
+        }
+        looked = true;
+      }
+    }
+    return access(args...).call([&]() -> Result { return std::invoke(state_->wrapped.fn(), std::forward<P>(args)...); },
+                                looked);
   }
 
   /// Runs the function whatever is stored, stores its result and returns it.
   Result refresh(P... args) const {
     return access(args...).refresh(
         [&]() -> Result { return std::invoke(state_->wrapped.fn(), std::forward<P>(args)...); });
+  }
+
+  /// Calls `look(result)` with the result for these arguments, in place where it lies in memory: nothing is copied.
+  /// Returns what `look` returns. Runs the function on a miss, as a call does. The result stays as long as `look` runs,
+  /// whatever happens to the entry; it holds back no other. Throws what the function and `look` throw.
+  template <std::invocable<const Result&> Look>
+  decltype(auto) visit(Look&& look, P... args) const {
+    if constexpr (detail::is_number_key<P...>) {
+      if (const auto* near = near_by_number(args...)) {
+        const memory::Engine::Held held(*near->engine,
+                                        memory::NumberId(*near->kind, static_cast<std::int64_t>(args)...));
+        if (held) {
+          near->counters->hit(held->cost_us());
+          return std::invoke(std::forward<Look>(look), held->template value_of_number<Result>());
+        }
+      }
+    }
+    return access(args...).visit(
+        look, [&]() -> Result { return std::invoke(state_->wrapped.fn(), std::forward<P>(args)...); });
   }
 
   /// Removes the entry for these arguments; a run under way will not be stored. Tells whether something was there.
@@ -107,12 +140,34 @@ class CachedFunction<Fn, Codec, R(P...)> {
     AnyCodec<Result> codec;
     detail::KeyBy<R(P...)> key_by;
     detail::Wrapped<Fn> wrapped;
+    mutable detail::Bindings bindings;
   };
+
+  const detail::Binding& bound_to(detail::Core& core) const {
+    return state_->bindings.to(core, [&]() -> detail::Binding {
+      const auto& wrapped = state_->wrapped;
+      const auto plan = wrapped.plan(core, state_->codec);
+      return detail::Binding(core,
+                             core.engine->kind(core.prefix + ":" + wrapped.part() + ":", detail::value_type<Result>,
+                                               detail::make_sealing(plan)),
+                             plan.local(core) && plan.ttl.positive() && !state_->key_by && !wrapped.hash_args(&core));
+    });
+  }
+
+  /// Where to look a call up by its integer; null where its key must be made.
+  template <class Integer>
+  const detail::Binding* near_by_number(Integer value) const {
+    auto* core = state_->wrapped.owner().core();
+    if (core == nullptr || !detail::is_number(value)) return nullptr;
+    const auto& binding = bound_to(*core);
+    return binding.by_number ? &binding : nullptr;
+  }
 
   detail::Access<Result> access(detail::KeyView<P>... args) const {
     const auto& wrapped = state_->wrapped;
     auto* core = wrapped.owner().core();
-    auto access = wrapped.template access<Result>(core, state_->codec);
+    auto access =
+        wrapped.template access<Result>(core, state_->codec, core != nullptr ? &bound_to(*core).kind : nullptr);
     const std::string_view prefix = core != nullptr ? std::string_view(core->prefix) : default_prefix;
     if (state_->key_by) {
       KeyBuffer text;

@@ -1,6 +1,8 @@
 // Where cachecade reads the time, so that tests can drive it. I/O deadlines do not come from here: they are real time.
 #pragma once
 
+#include <time.h>
+
 #include <chrono>
 #include <memory>
 
@@ -19,12 +21,31 @@ class Clock {
 
   /// Unix time; what a shared store holds is dated by it.
   virtual Wall wall() const = 0;
+
+  /// The steady clock as it was at its last tick, for those who ask often: at most `coarse_tick` behind it.
+  virtual Steady coarse() const { return steady(); }
+  virtual std::chrono::nanoseconds coarse_tick() const { return {}; }
 };
 
 class SystemClock final : public Clock {
  public:
   Steady steady() const override { return std::chrono::steady_clock::now(); }
+  Steady coarse() const override { return Steady(read(CLOCK_MONOTONIC_COARSE)); }
+  std::chrono::nanoseconds coarse_tick() const override { return tick(); }
   Wall wall() const override { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
+
+  static std::chrono::nanoseconds read(clockid_t source) noexcept {
+    timespec now{};
+    clock_gettime(source, &now);
+    return std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
+  }
+
+ private:
+  static std::chrono::nanoseconds tick() noexcept {
+    timespec resolution{};
+    clock_getres(CLOCK_MONOTONIC_COARSE, &resolution);
+    return std::chrono::seconds(resolution.tv_sec) + std::chrono::nanoseconds(resolution.tv_nsec);
+  }
 };
 
 inline std::shared_ptr<const Clock> system_clock() {

@@ -3,6 +3,9 @@
 #pragma once
 
 #include <cachecade/cache/core.hpp>
+#include <cachecade/cache/entry.hpp>
+#include <cachecade/cache/local_value.hpp>
+#include <cachecade/cache/plan.hpp>
 #include <cachecade/cache/result_type.hpp>
 #include <cachecade/cache/shared_value.hpp>
 #include <cachecade/cache/value_type.hpp>
@@ -14,6 +17,7 @@
 #include <algorithm>
 #include <chrono>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,24 +25,7 @@
 
 namespace cachecade {
 
-/// A stored value with what is known about it. Times are those of the store's clock at the moment of the look-up.
-template <class T>
-struct Entry {
-  T value;
-  std::chrono::milliseconds age{0};
-  std::chrono::milliseconds remaining{0};
-  std::string store{};
-};
-
 namespace detail {
-
-/// How the values of one function are kept.
-template <class T>
-struct Plan {
-  Duration ttl{};
-  int version = 0;
-  const AnyCodec<T>* codec = nullptr;  // null or empty: no shared store can hold them
-};
 
 template <class T>
 class Access {
@@ -48,12 +35,13 @@ class Access {
 
   Key& key() noexcept { return key_; }
 
-  /// The stored value, or what `load` returns, which is then stored. Throws only what `load` throws.
+  /// The stored value, or what `load` returns, which is then stored. Throws only what `load` throws. `looked`: the
+  /// caller has just found nothing in memory.
   template <class Load>
-  T call(Load&& load) {
+  T call(Load&& load, bool looked = false) {
     if (core_ == nullptr || !plan_.ttl.positive()) return load();
-    if (local()) {
-      if (auto node = find_node()) return count_hit(node->birth().cost), *static_cast<const T*>(node->value());
+    if (!looked && local()) {
+      if (auto found = look_here()) return *std::move(found);
     }
     auto [flight, leader] = core_->flights.join(key_.text(), type(), check());
     if (leader) return lead(flight, load, true);
@@ -65,6 +53,20 @@ class Access {
     return load();
   }
 
+  /// Calls `look` with the stored value in place, or with what `load` returns, which is then stored.
+  template <class Look, class Load>
+  decltype(auto) visit(Look& look, Load&& load) {
+    if (core_ != nullptr && plan_.ttl.positive() && local()) {
+      const auto held = here().hold();
+      if (held && holds(*held, value_type<T>)) {
+        core_->counters.hit(held->cost_us());
+        return std::invoke(std::forward<Look>(look), *static_cast<const T*>(held->value()));
+      }
+    }
+    const T value = call(load);
+    return std::invoke(std::forward<Look>(look), value);
+  }
+
   /// Runs `load` whatever is stored, and stores its result; callers who come meanwhile share it.
   template <class Load>
   T refresh(Load&& load) {
@@ -74,7 +76,7 @@ class Access {
 
   std::optional<Entry<T>> entry() {
     if (core_ == nullptr) return std::nullopt;
-    if (local()) return local_entry();
+    if (local()) return here().entry();
     StoreCall call(core_->store);
     return shared().find(call).entry;
   }
@@ -86,9 +88,7 @@ class Access {
       StoreCall call(core_->store);
       return shared().json(call);
     }
-    const auto node = core_->engine->find(id());
-    const auto* held = node ? static_cast<const ValueType*>(node->type()) : nullptr;
-    return held != nullptr && held->json != nullptr ? held->json(node->value()) : std::nullopt;
+    return here().json();
   }
 
   /// Stores `value` as if a load had just returned it; tells whether a store took it.
@@ -111,27 +111,33 @@ class Access {
   static constexpr std::chrono::seconds longest_wait{30};
 
   static const void* type() noexcept { return &value_type<T>; }
-  bool local() const noexcept { return core_->in_memory || plan_.codec == nullptr || !*plan_.codec; }
-  std::string check() const { return key_.exact() ? std::string() : key_.check(); }
+  bool local() const noexcept { return plan_.local(*core_); }
   SharedValue<T> shared() { return SharedValue<T>(*core_, *plan_.codec, plan_.version, plan_.ttl, key_); }
+  LocalValue<T> here() { return LocalValue<T>(*core_, key_, check(), plan_); }
 
-  memory::Id id() {
+  /// What tells the key apart from others that were shortened to the same text; empty where none is.
+  std::string_view check() {
     if (!key_.exact() && check_.empty()) check_ = key_.check();
-    return {key_.text(), check_};
+    return check_;
   }
 
-  void count_hit(Duration cost) {
-    core_->counters.hit(std::chrono::duration_cast<std::chrono::microseconds>(cost.nanoseconds()));
+  std::optional<T> look_here() {
+    std::optional<T> found;
+    here().read([&](const T& value, const memory::Node& node) {
+      found.emplace(value);
+      core_->count_hit(std::chrono::microseconds(node.cost_us()));
+    });
+    return found;
   }
 
   template <class Load>
   T lead(const std::shared_ptr<load::Flight>& flight, Load& load, bool look_first) {
-    const Landing landing{*core_, key_.text(), flight};
+    Landing landing(*core_, flight);
     bool may_store = true;
     std::optional<StoreCall> call;
     if (!local()) call.emplace(core_->store);
     if (look_first) {
-      if (auto found = look(call, may_store)) return share(*flight, *found), std::move(*found);
+      if (auto found = look(call, may_store)) return landing.end_with(*found), std::move(*found);
     } else if (call) {
       may_store = shared().find(*call).may_store;
     }
@@ -140,8 +146,9 @@ class Access {
     const Duration cost = core_->clock->steady() - start;
     core_->counters.load_us.add(static_cast<std::uint64_t>(
         std::max<std::int64_t>(0, std::chrono::duration_cast<std::chrono::microseconds>(cost.nanoseconds()).count())));
-    share(*flight, value);
+    landing.share(value);
     keep(*flight, call, value, cost, may_store);
+    landing.end_with(value);
     return value;
   }
 
@@ -149,15 +156,12 @@ class Access {
   std::optional<T> look(std::optional<StoreCall>& call, bool& may_store) {
     std::optional<T> value;
     if (!call) {
-      if (const auto node = find_node()) {
-        count_hit(node->birth().cost);
-        value = *static_cast<const T*>(node->value());
-      }
+      value = look_here();
     } else {
       auto found = shared().find(*call);
       may_store = found.may_store;
       if (found.entry) {
-        count_hit(found.cost);
+        core_->count_hit(std::chrono::duration_cast<std::chrono::microseconds>(found.cost.nanoseconds()));
         value = std::move(found.entry->value);
       }
     }
@@ -178,14 +182,6 @@ class Access {
     }
   }
 
-  static void share(load::Flight& flight, const T& value) noexcept {
-    try {
-      flight.land(std::make_shared<const T>(value));
-    } catch (...) {
-      flight.land(nullptr);
-    }
-  }
-
   void keep(load::Flight& flight, std::optional<StoreCall>& call, const T& value, Duration cost, bool may_store) {
     if (flight.voided()) return core_->counters.drop(Dropped::invalidated);
     if (!plan_.ttl.positive()) return static_cast<void>(core_->erase(key_.text()));
@@ -199,7 +195,7 @@ class Access {
   bool keep_here(const T& value, Duration cost) {
     if (is_absent(value)) return core_->counters.drop(Dropped::absent), false;
     try {
-      const bool kept = core_->engine->store(id(), type(), value, plan_.ttl, cost);
+      const bool kept = here().store(value, cost);
       kept ? core_->counters.stored.add() : core_->counters.drop(Dropped::too_big);
       return kept;
     } catch (...) {
@@ -214,43 +210,37 @@ class Access {
     return shared().store(call, value, cost);
   }
 
-  /// The living node that holds a T. JSON text that somebody stored for us is decoded once and takes its place.
-  std::shared_ptr<const memory::Node> find_node() {
-    auto node = core_->engine->find(id());
-    if (!node || node->type() == type()) return node;
-    if (node->type() != &json_text_type) return nullptr;
-    if constexpr (CodecFor<JsonCodec, T>) {
-      const auto& text = *static_cast<const std::string*>(node->value());
-      const auto value = AnyCodec<T>(JsonCodec{}).decode(text);
-      if (value && core_->engine->store(id(), type(), *value, node->birth().expires - core_->clock->steady())) {
-        node = core_->engine->find(id());
-        return node && node->type() == type() ? node : nullptr;
-      }
-    }
-    return nullptr;
-  }
-
-  std::optional<Entry<T>> local_entry() {
-    const auto node = find_node();
-    if (!node) return std::nullopt;
-    const auto now = core_->clock->steady();
-    return Entry<T>{*static_cast<const T*>(node->value()), Duration(now - node->birth().stored).milliseconds(),
-                    Duration(node->birth().expires - now).milliseconds(), "memory"};
-  }
-
-  /// Takes the flight off its key however the leader's work ends.
-  struct Landing {
-    Core& core;
-    std::string_view key;
-    const std::shared_ptr<load::Flight>& flight;
+  /// Takes the flight off its key however the leader's work ends, and lets nobody wait in vain.
+  class Landing {
+   public:
+    Landing(Core& core, const std::shared_ptr<load::Flight>& flight) : core_(core), flight_(flight) {}
     ~Landing() {
-      core.flights.leave(key, flight);
-      flight->land(nullptr);
+      if (ended_) return;
+      core_.flights.leave(flight_);
+      flight_->land(nullptr);
     }
-    Landing(Core& its_core, std::string_view its_key, const std::shared_ptr<load::Flight>& its_flight)
-        : core(its_core), key(its_key), flight(its_flight) {}
     Landing(const Landing&) = delete;
     Landing& operator=(const Landing&) = delete;
+
+    /// Gives the value to those who wait, if there are any.
+    void share(const T& value) noexcept {
+      if (!flight_->joined()) return;
+      try {
+        flight_->land(std::make_shared<const T>(value));
+      } catch (...) {
+        flight_->land(nullptr);
+      }
+    }
+    void end_with(const T& value) noexcept {
+      core_.flights.leave(flight_);
+      ended_ = true;
+      share(value);
+    }
+
+   private:
+    Core& core_;
+    const std::shared_ptr<load::Flight>& flight_;
+    bool ended_ = false;
   };
 
   Core* core_;

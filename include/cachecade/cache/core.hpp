@@ -11,8 +11,10 @@
 #include <cachecade/memory/engine.hpp>
 #include <cachecade/options.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <memory>
 #include <string>
@@ -46,7 +48,7 @@ class Core {
 
   /// Removes the entry of `key` wherever it may be. Tells whether something was there.
   bool erase(std::string_view key) {
-    const bool was_here = engine->erase(key);
+    const bool was_here = engine->erase(memory::Id(key));
     if (in_memory) return was_here;
     StoreCall call(store);
     const auto erased = call.run([&](Backend& backend, Deadline by) { return backend.erase(key, by); });
@@ -85,6 +87,19 @@ class Core {
     });
   }
 
+  /// Counts stored bytes that are a miss, and says why.
+  void reject(envelope::Rejection reason) {
+    counters.reject(reason);
+    if (reason == envelope::Rejection::expired) return;
+    log->write_rarely("rejected " + std::string(to_string(reason)), LogLevel::warning,
+                      store.name() + ": a stored entry counts as a miss: " + std::string(explain(reason)));
+  }
+
+  void count_hit(std::chrono::microseconds saved) noexcept {
+    counters.hit(static_cast<std::uint64_t>(std::max<std::int64_t>(0, saved.count())));
+  }
+
+  const bool enabled = !disabled_by_environment();
   const Policy<> defaults;
   const std::shared_ptr<const Clock> clock;
   const std::shared_ptr<Logger> log;

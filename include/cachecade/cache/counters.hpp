@@ -1,7 +1,7 @@
-// The live counters behind Stats: relaxed atomics, one add per event.
+// The live counters behind Stats: relaxed atomics, one add per event. Hits are counted apart, in hit_counters.hpp.
 #pragma once
 
-#include <cachecade/core/duration.hpp>
+#include <cachecade/cache/hit_counters.hpp>
 #include <cachecade/stats.hpp>
 
 #include <algorithm>
@@ -23,28 +23,27 @@ class Counter {
 };
 
 struct Counters {
-  Counter hits, misses, coalesced, loads, failed_loads, stored, load_us, saved_us;
+  HitCounters hits;
+  Counter misses, coalesced, loads, failed_loads, stored, load_us;
   std::array<Counter, dropped_count> dropped;
   std::array<Counter, envelope::rejection_count> rejected;
   std::array<Counter, fault_kind_count> faults;
 
-  void hit(std::chrono::microseconds saved) noexcept {
-    hits.add();
-    saved_us.add(static_cast<std::uint64_t>(std::max<std::int64_t>(saved.count(), 0)));
-  }
+  void hit(std::uint64_t saved_us) noexcept { hits.add(saved_us); }
   void drop(Dropped reason) noexcept { dropped[static_cast<std::size_t>(reason)].add(); }
   void reject(envelope::Rejection reason) noexcept { rejected[static_cast<std::size_t>(reason)].add(); }
   void fault(FaultKind kind) noexcept { faults[static_cast<std::size_t>(kind)].add(); }
 
   Stats snapshot() const {
-    Stats stats{.hits = hits.value(),
+    const auto [hit_count, saved_us] = hits.sum();
+    Stats stats{.hits = hit_count,
                 .misses = misses.value(),
                 .coalesced = coalesced.value(),
                 .loads = loads.value(),
                 .failed_loads = failed_loads.value(),
                 .stored = stored.value(),
                 .load_time = std::chrono::microseconds(load_us.value()),
-                .time_saved = std::chrono::microseconds(saved_us.value())};
+                .time_saved = std::chrono::microseconds(saved_us)};
     const auto copy = [](const auto& from, auto& to) {
       std::transform(from.begin(), from.end(), to.begin(), [](const Counter& counter) { return counter.value(); });
     };

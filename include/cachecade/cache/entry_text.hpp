@@ -23,10 +23,7 @@ class EntryText {
 
   /// The living entry's value as JSON text; nothing when there is none, or when its codec is not a textual one.
   std::optional<std::string> get() {
-    if (const auto node = core_.engine->find({key_.text()})) {
-      const auto* held = static_cast<const ValueType*>(node->type());
-      return held->json != nullptr ? held->json(node->value()) : std::nullopt;
-    }
+    if (const auto held = core_.engine->find(memory::Id(key_.text()))) return json_of(*held);
     if (core_.in_memory) return std::nullopt;
     StoreCall call(core_.store);
     return look(call).text;
@@ -41,7 +38,10 @@ class EntryText {
     }
     core_.flights.void_key(key_.text());
     if (!ttl.positive()) return core_.erase(key_.text()), false;
-    if (core_.in_memory) return core_.engine->store({key_.text()}, &json_text_type, std::string(text), ttl);
+    if (core_.in_memory) {
+      const auto kind = core_.engine->kind(memory::head_of(key_.text()), json_text_type);
+      return core_.engine->store(kind, memory::Id(*kind, key_.text()), std::string(text), std::min(ttl, longest_ttl));
+    }
     StoreCall call(core_.store);
     return store(call, text, std::min(ttl, longest_ttl));
   }

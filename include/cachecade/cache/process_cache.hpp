@@ -24,12 +24,12 @@ class ProcessCache {
   /// The current core, made with the defaults if there is none yet. Null after `shut_down`, and for calls that come
   /// from inside that making (a log sink that uses the cache).
   Core* current() {
-    if (auto* core = current_.load(std::memory_order_acquire)) return core;
+    if (auto* core = current_if_any()) return core;
     return start();
   }
 
   /// The current core, if there is one.
-  Core* current_if_any() const noexcept { return current_.load(std::memory_order_acquire); }
+  static Core* current_if_any() noexcept { return current_.load(std::memory_order_acquire); }
 
   std::shared_ptr<Core> replace(const Options& options) {
     auto core = std::make_shared<Core>(options, std::vector<std::shared_ptr<Backend>>{}, registry);
@@ -71,7 +71,7 @@ class ProcessCache {
     return replace({}).get();
   }
 
-  std::atomic<Core*> current_{nullptr};
+  static inline constinit std::atomic<Core*> current_{nullptr};
   std::mutex start_mutex_;
   std::mutex mutex_;
   std::vector<std::shared_ptr<Core>> all_;
@@ -87,11 +87,14 @@ class Owner {
 
   /// Null when caching is off.
   Core* core() const {
-    if (disabled_by_environment()) return nullptr;
-    return own_ ? own_.get() : ProcessCache::instance().current();
+    auto* const core = core_if_any();
+    if (core != nullptr && core->enabled) [[likely]] {
+      return core;
+    }
+    return disabled_by_environment() ? nullptr : ProcessCache::instance().current();
   }
 
-  Core* core_if_any() const noexcept { return own_ ? own_.get() : ProcessCache::instance().current_if_any(); }
+  Core* core_if_any() const noexcept { return own_ ? own_.get() : ProcessCache::current_if_any(); }
   Registry& registry() const { return own_ ? *own_->registry : *ProcessCache::instance().registry; }
   Logger& log() const { return own_ ? *own_->log : ProcessCache::instance().log(); }
 

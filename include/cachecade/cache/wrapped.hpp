@@ -75,13 +75,21 @@ class Wrapped {
   }
 
   template <class T>
-  Access<T> access(Core* core, const AnyCodec<T>& codec) const {
+  Plan<T> plan(const Core& core, const AnyCodec<T>& codec) const {
+    const auto& defaults = core.defaults;
+    return {.ttl = policy_.ttl ? *policy_.ttl : defaults.ttl.value_or(Duration{}),
+            .version = policy_.version ? *policy_.version : defaults.version.value_or(0),
+            .codec = &codec};
+  }
+
+  /// `kind` is that of the entries in memory, where the caller has it.
+  template <class T>
+  Access<T> access(Core* core, const AnyCodec<T>& codec, const memory::KindPointer* kind = nullptr) const {
     if (core == nullptr) return Access<T>(nullptr, {});
     if (!core->in_memory && !advised_.load(std::memory_order_relaxed)) advise(*core, static_cast<bool>(codec));
-    const auto& defaults = core->defaults;
-    return Access<T>(core, {.ttl = policy_.ttl ? *policy_.ttl : defaults.ttl.value_or(Duration{}),
-                            .version = policy_.version ? *policy_.version : defaults.version.value_or(0),
-                            .codec = &codec});
+    auto its_plan = plan(*core, codec);
+    its_plan.kind = kind;
+    return Access<T>(core, its_plan);
   }
 
   /// Removes every entry of the function, whatever its arguments; tells how many.

@@ -1,183 +1,287 @@
-// The memory engine: typed objects under text keys, bounded by entries and bytes, each with its own end of life.
+// The memory engine: typed values under keys, bounded by entries and bytes, each with its own end of life.
 //
-// Structure: a hash table of nodes and a list of them by last use, under one mutex. Invariants: table and list hold the
-// same nodes; their number and weight are within the bounds whenever the mutex is free; no node is served at or after
-// its end. A hit costs a hash, a lock, a list splice and a reference count; the value is read outside the lock, and
-// values die outside it too, so no user code ever runs under it. When room is needed, expired nodes at the cold end go
-// first, then the least recently used.
+// Readers take no lock and write nothing that another reader reads, but for a use counter in the entry that is left
+// alone once it is full: a hot key scales with cores. They find a node in the table (table.hpp), name it so that it
+// stays (hazards.hpp), look at the clock unless it never expires, and read the value in place. Writers take one lock
+// for the table, the eviction order (eviction.hpp) and the accounts; user code never runs under it. Invariants,
+// whenever the lock is free: table and eviction order hold the same nodes; their number is within `max_entries`; their
+// weight, with what is unlinked and not freed yet, is within `max_bytes`. Cost: a hit takes two stores to the thread's
+// own line and at most one clock read, and allocates nothing; a store allocates one node, and looks at a few others.
 #pragma once
 
 #include <cachecade/clock.hpp>
 #include <cachecade/core/duration.hpp>
 #include <cachecade/detail/process_seed.hpp>
-#include <cachecade/detail/siphash.hpp>
+#include <cachecade/memory/entries.hpp>
+#include <cachecade/memory/id.hpp>
+#include <cachecade/memory/kind.hpp>
+#include <cachecade/memory/node.hpp>
+#include <cachecade/memory/patient_mutex.hpp>
+#include <cachecade/memory/table.hpp>
 #include <cachecade/memory/weigh.hpp>
 
+#include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <cstddef>
-#include <iterator>
-#include <list>
+#include <cstdint>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <thread>
 #include <utility>
 #include <vector>
 
 namespace cachecade::memory {
 
-struct Limits {
-  std::size_t max_entries = 0;
-  std::size_t max_bytes = 0;
-};
-
-struct Usage {
-  std::size_t entries = 0;
-  std::size_t bytes = 0;
-};
-
-/// A key as it is stored; `check` tells apart keys that were shortened to the same text, and is empty where none was.
-struct Id {
-  std::string_view text;
-  std::string_view check{};
-};
-
-/// What is known of a value besides itself.
-struct Birth {
-  Clock::Steady stored{};   // when it was put here
-  Clock::Steady expires{};  // from then on it is never served
-  Duration cost{};          // what its load took
-};
-
-/// One stored value. Immutable; shared by the engine and whoever reads it right now.
-class Node {
- public:
-  virtual ~Node() = default;
-  virtual const void* value() const noexcept = 0;
-
-  const std::string& key() const noexcept { return key_; }
-  bool is(Id id) const noexcept { return id.check.empty() || check_.empty() || id.check == check_; }
-  const void* type() const noexcept { return type_; }
-  const Birth& birth() const noexcept { return birth_; }
-  std::size_t weight() const noexcept { return weight_; }
-
- protected:
-  Node(Id id, const void* type, Birth birth) : key_(id.text), check_(id.check), type_(type), birth_(birth) {}
-  std::size_t weight_ = 0;
-
- private:
-  std::string key_;
-  std::string check_;
-  const void* type_;
-  Birth birth_;
-};
-
-template <class T>
-class TypedNode final : public Node {
- public:
-  TypedNode(Id id, const void* type, Birth birth, const T& value) : Node(id, type, birth), value_(value) {
-    weight_ = sizeof(TypedNode) + owned_bytes(this->key()) + owned_bytes(value_) + bookkeeping;
-  }
-  const void* value() const noexcept override { return &value_; }
-
- private:
-  static constexpr std::size_t bookkeeping = 160;  // the table's and the list's nodes and the reference counts
-  T value_;
-};
-
-/// Thread safe; nothing blocks but for the short moments in which another thread holds the mutex.
+/// All members are thread safe. Nothing blocks but for the short moments in which another thread holds the lock.
 class Engine {
  public:
-  Engine(Limits limits, std::shared_ptr<const Clock> clock) : limits_(limits), clock_(std::move(clock)) {}
+  /// Throws std::bad_alloc.
+  Engine(Limits limits, std::shared_ptr<const Clock> clock)
+      : clock_(std::move(clock)),
+        system_clock_(clock_ == system_clock()),
+        entries_(limits, detail::process_seed().low | 1U) {}
+  /// Values may use the engine to the last while they are destroyed.
+  ~Engine() {
+    remove_if([](const Node&) { return true; });
+    reclaim();
+  }
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
 
-  /// The living node under `id`, or null. The caller compares its type before it reads the value.
-  std::shared_ptr<const Node> find(Id id) {
-    const auto now = clock_->steady();
-    const std::lock_guard lock(mutex_);
-    const auto found = table_.find(id.text);
-    if (found == table_.end() || (*found->second)->birth().expires <= now || !(*found->second)->is(id)) return nullptr;
-    order_.splice(order_.begin(), order_, found->second);
-    return *found->second;
+  /// A living entry, or nothing. While it is there the entry's memory stays, whatever happens to the key; other entries
+  /// are not held back. To be used in the thread and the scope in which it was made.
+  class Held {
+   public:
+    /// Throws std::bad_alloc in a thread's first look-up only.
+    template <class Key>
+    [[gnu::always_inline]] Held(const Engine& engine, const Key& key) : node_(engine.look_up(key, hazard_)) {}
+    Held(const Held&) = delete;
+    Held& operator=(const Held&) = delete;
+
+    explicit operator bool() const noexcept { return node_ != nullptr; }
+    const Node& operator*() const noexcept { return *node_; }
+    const Node* operator->() const noexcept { return node_; }
+
+   private:
+    Hazard hazard_;
+    const Node* node_;
+  };
+
+  /// The living entry of this key (an Id or a NumberId). The caller compares its type before it reads the value.
+  template <class Key>
+  [[gnu::always_inline]] Held find(const Key& key) const {
+    return Held(*this, key);
   }
 
-  /// Keeps a copy of `value` for `ttl`, in place of what was there. False, with what was there gone, when it is larger
-  /// than the whole bound or `ttl` is not positive. What the copy throws passes through and changes nothing.
+  /// Keeps a copy of `value` for `ttl`, without end where that is Duration::max(), in place of what was there. False,
+  /// with what was there gone, when it is larger than `largest()`, its key longer than a node can hold, or `ttl` not
+  /// positive. What the copy throws passes through, and std::bad_alloc; both leave what was there.
   template <class T>
-  bool store(Id id, const void* type, const T& value, Duration ttl, Duration cost = {}) {
-    if (!ttl.positive()) return erase(id.text), false;
-    const auto now = clock_->steady();
-    const auto life = std::min(ttl, longest_ttl).nanoseconds();
-    auto node = std::make_shared<const TypedNode<T>>(id, type, Birth{now, now + life, cost}, value);
-    if (node->weight() > limits_.max_bytes || limits_.max_entries == 0) return erase(id.text), false;
-    insert(std::move(node), now);
-    return true;
+  bool store(const KindPointer& kind, const Id& id, const T& value, Duration ttl, Duration cost = {}) {
+    if (!ttl.positive() || id.tail.size() > Node::longest_tail) return erase(id), false;
+    auto node = Node::make(kind, id, birth(ttl, cost), value);
+    node->weigh(weight_of_node(*node, owned_bytes(value)));
+    const auto* const linked = node.get();
+    change([&] { return entries_.link(node, id, coarse_now()); });
+    return linked != node.get();
   }
 
-  /// Removes `key`; tells whether something living was there.
-  bool erase(std::string_view key) {
-    const auto now = clock_->steady();
-    Graveyard dead;
-    const std::lock_guard lock(mutex_);
-    const auto found = table_.find(key);
-    if (found == table_.end()) return false;
-    const bool living = (*found->second)->birth().expires > now;
-    bury(found->second, dead);
+  /// Removes the entry; tells whether something living was there.
+  bool erase(const Id& id) {
+    bool living = false;
+    change([&] {
+      const auto place = entries_.find(id);
+      if (!place) return true;
+      living = !expired(*place.node());
+      entries_.unlink(place);
+      return true;
+    });
     return living;
   }
 
-  /// Removes every node whose key `filter` accepts; tells how many. Walks all nodes.
+  /// Removes every entry that `filter` accepts, by the text of its key; tells how many. Walks all entries, in steps
+  /// between which others may write; what is stored meanwhile may be left.
   template <class Filter>
   std::size_t erase_if(Filter&& filter) {
-    Graveyard dead;
+    const auto removed = remove_if([&](const Node& node) { return filter(std::string_view(node.text())); });
+    reclaim();
+    return removed;
+  }
+
+  /// Removes and frees what has expired; tells how many entries. Walks all of them.
+  std::size_t purge() {
+    const auto removed = remove_if([&](const Node& node) { return expired(node); });
+    change([&] { return entries_.count_expired(removed), true; }, true);
+    return removed;
+  }
+
+  /// New bounds; what is beyond them is evicted at once.
+  void limit(Limits limits) {
+    change([&] { return entries_.limit(limits, coarse_now()); });
+    reclaim();
+  }
+
+  Limits limits() const {
     const std::lock_guard lock(mutex_);
-    for (auto at = order_.begin(); at != order_.end();) {
-      const auto here = at++;
-      if (filter(std::string_view((*here)->key()))) bury(here, dead);
-    }
-    return dead.size();
+    return entries_.limits();
+  }
+
+  /// The weight of the heaviest entry that is taken.
+  std::size_t largest() const {
+    const std::lock_guard lock(mutex_);
+    return entries_.largest();
   }
 
   Usage usage() const {
     const std::lock_guard lock(mutex_);
-    return {order_.size(), bytes_};
+    return entries_.usage();
+  }
+
+  /// The one kind of all entries with this head and type. The context is that of whoever asks first.
+  KindPointer kind(std::string_view head, const Type& type, std::shared_ptr<const KindContext> context = {}) {
+    const std::lock_guard lock(mutex_);
+    return kinds_.of(head, type, std::move(context));
+  }
+
+  /// The keys of all entries, the most used first. Walks all of them, in steps between which others may write.
+  std::vector<std::string> hottest() const {
+    std::vector<std::pair<unsigned, std::string>> keys;
+    while (!walk([&](const Node& node) { keys.emplace_back(entries_.eviction().frequency(node), node.text()); }))
+      keys.clear();
+    std::stable_sort(keys.begin(), keys.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+    std::vector<std::string> texts;
+    texts.reserve(keys.size());
+    for (auto& key : keys) texts.push_back(std::move(key.second));
+    return texts;
+  }
+
+  /// Frees what was removed and is not read by anybody any more.
+  void reclaim() {
+    change([] { return true; }, true);
+  }
+
+  /// Whether the engine's invariants hold; for tests. Looks at everything, under the lock.
+  bool valid() const {
+    const std::lock_guard lock(mutex_);
+    return entries_.valid();
   }
 
  private:
-  using Pointer = std::shared_ptr<const Node>;
-  using Order = std::list<Pointer>;
-  using Graveyard = std::vector<Pointer>;  // declared before the lock, so that values die after it is released
+  static constexpr std::chrono::milliseconds shortest_coarse{50};
 
-  struct Hash {
-    std::size_t operator()(std::string_view key) const noexcept {
-      return static_cast<std::size_t>(detail::siphash64(key, detail::process_seed()));
+  std::int64_t coarse_now() const {
+    return system_clock_ ? SystemClock::read(CLOCK_MONOTONIC_COARSE).count() : asked_clock(false);
+  }
+  bool expired(const Node& node) const {
+    if (!node.has_end()) return false;
+    if (node.precise() || !system_clock_) [[unlikely]] {
+      return node.expires_by(asked_clock(node.precise()));
     }
-  };
-
-  void insert(Pointer node, Clock::Steady now) {
-    Graveyard dead;
-    const std::lock_guard lock(mutex_);
-    if (const auto found = table_.find(node->key()); found != table_.end()) bury(found->second, dead);
-    bytes_ += node->weight();
-    order_.push_front(std::move(node));
-    table_.emplace(order_.front()->key(), order_.begin());
-    while (order_.size() > limits_.max_entries || bytes_ > limits_.max_bytes) bury(std::prev(order_.end()), dead);
-    for (int looks = 0; looks < 2 && order_.back()->birth().expires <= now; ++looks)
-      bury(std::prev(order_.end()), dead);
+    return node.expires_by(SystemClock::read(CLOCK_MONOTONIC_COARSE).count());
+  }
+  [[gnu::noinline]] std::int64_t asked_clock(bool precise) const {
+    return (precise ? clock_->steady() : clock_->coarse()).time_since_epoch().count();
   }
 
-  void bury(Order::iterator at, Graveyard& dead) {
-    dead.push_back(*at);
-    bytes_ -= (*at)->weight();
-    table_.erase((*at)->key());
-    order_.erase(at);
+  /// The coarse clock lags, so that an end by it is told one tick late at most: it is set one tick early.
+  Birth birth(Duration ttl, Duration cost) const {
+    if (ttl == Duration::max()) return {clock_->coarse(), Birth::never, cost};
+    if (ttl.nanoseconds() < shortest_coarse) {
+      const auto now = clock_->steady();
+      return {now, now + ttl.nanoseconds(), cost, true};
+    }
+    const auto now = clock_->coarse();
+    return {now, now + ttl.nanoseconds() - clock_->coarse_tick(), cost};
   }
 
-  const Limits limits_;
+  template <class Key>
+  [[gnu::always_inline]] const Node* look_up(const Key& key, Hazard& hazard) const {
+    Node* const node = find_node(entries_.table(), key, hazard);
+    if (node == nullptr || expired(*node)) return nullptr;
+    entries_.eviction().used(*node);
+    return node;
+  }
+
+  static std::size_t weight_of_node(const Node& node, std::size_t owned) noexcept {
+    constexpr std::size_t bookkeeping = 24;  // the places in the table and in the eviction order
+    return std::min<std::size_t>(allocation_bytes(node.size()) + owned + bookkeeping,
+                                 std::numeric_limits<std::uint32_t>::max());
+  }
+
+  /// Runs `work` under the lock, again and again until it returns true. In between, and after it, removed nodes are
+  /// freed outside the lock if there are many, or at once where that is asked.
+  template <class Work>
+  void change(Work&& work, bool reclaim_now = false) {
+    for (bool done = false; !done;) {
+      RetiredBatch batch;
+      {
+        const std::lock_guard lock(mutex_);
+        auto& retired = entries_.retired();
+        if (!retired.full()) done = work();
+        if (!done || reclaim_now || retired.due(entries_.reserve() / 2)) retired.take(batch);
+      }
+      if (!done && !batch.taken()) std::this_thread::yield();  // another thread has them
+      free(batch);
+    }
+  }
+
+  void free(RetiredBatch& batch) {
+    for (bool done = !batch.taken(); !done;) {
+      batch.examine();
+      const std::lock_guard lock(mutex_);
+      done = entries_.retired().put_back(batch);
+    }
+  }
+
+  /// Removes what `doomed` accepts, some lines of the table at a time; tells how many. Starts again when the table was
+  /// rebuilt.
+  template <class Doomed>
+  std::size_t remove_if(Doomed&& doomed) {
+    std::size_t removed = 0;
+    std::size_t line = 0;
+    auto rebuilt = ~std::uint64_t{0};
+    bool more = true;
+    while (more) {
+      change([&] {
+        if (std::exchange(rebuilt, entries_.rebuilt()) != entries_.rebuilt()) line = 0;
+        bool finished = true;
+        for (const auto end = line + lines_at_once; line < entries_.lines() && line < end; ++line) {
+          removed += entries_.unlink_if(line, doomed, finished);
+          if (!finished) return false;
+        }
+        more = line < entries_.lines();
+        return true;
+      });
+    }
+    return removed;
+  }
+
+  /// Visits all nodes, some lines of the table at a time under the lock. False when the table was rebuilt meanwhile.
+  template <class Visit>
+  bool walk(Visit&& visit) const {
+    auto rebuilt = ~std::uint64_t{0};
+    for (std::size_t line = 0;;) {
+      const std::lock_guard lock(mutex_);
+      if (line == 0) rebuilt = entries_.rebuilt();
+      if (rebuilt != entries_.rebuilt()) return false;
+      for (const auto end = line + lines_at_once; line < entries_.lines() && line < end; ++line) {
+        entries_.for_each_in(line, visit);
+      }
+      if (line == entries_.lines()) return true;
+    }
+  }
+
+  static constexpr std::size_t lines_at_once = 64;
+
   const std::shared_ptr<const Clock> clock_;
-  mutable std::mutex mutex_;
-  Order order_;  // most recently used first
-  std::unordered_map<std::string_view, Order::iterator, Hash> table_;
-  std::size_t bytes_ = 0;
+  const bool system_clock_;
+  mutable PatientMutex mutex_;
+  mutable Entries entries_;
+  Kinds kinds_;
 };
 
 }  // namespace cachecade::memory

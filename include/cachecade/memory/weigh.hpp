@@ -1,7 +1,14 @@
-// What a value weighs: its own size and what the strings and containers in it own on the heap, by their capacity where
-// they have one. An estimate that never walks more than the value itself.
+// What a value weighs: its own size and what the strings, containers and pointers in it own on the heap, by their
+// capacity where they have one, field by field for plain aggregates. A type of yours tells more by
+//
+//   std::size_t weight_of(const Picture& picture) { return picture.pixel_bytes(); }   // beside the type
+//
+// which gives the heap bytes it owns, without its own size. An estimate that walks nothing but the value itself.
 #pragma once
 
+#include <cachecade/detail/aggregate.hpp>
+
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <memory>
@@ -11,6 +18,7 @@
 #include <tuple>
 #include <type_traits>
 #include <utility>
+#include <variant>
 
 namespace cachecade::memory {
 
@@ -20,11 +28,37 @@ inline constexpr std::size_t allocation_overhead = 16;
 template <class T>
 std::size_t owned_bytes(const T& value);
 
+/// What a heap block of `size` bytes takes up: its size and the allocator's own word, in steps of 16.
+constexpr std::size_t allocation_bytes(std::size_t size) noexcept {
+  return std::max<std::size_t>((size + sizeof(std::size_t) + 15) / 16 * 16, 32);
+}
+
 namespace weighing {
 
 template <class T>
 concept TupleLike = requires {
   std::tuple_size<T>::value;
+};
+
+/// The customization point, found beside the type.
+template <class T>
+concept Customized = requires(const T& value) {
+  { weight_of(value) } -> std::convertible_to<std::size_t>;
+};
+
+/// std::shared_ptr, std::unique_ptr and their kind.
+template <class T>
+concept Owner = requires(const T& value) {
+  typename T::element_type;
+  value.get();
+  *value;
+  static_cast<bool>(value);
+};
+
+template <class T>
+concept Variant = requires(const T& value) {
+  std::variant_size<T>::value;
+  value.index();
 };
 
 template <class T>
@@ -37,11 +71,11 @@ std::size_t range_bytes(const T& range) {
   using Element = std::ranges::range_value_t<const T>;
   std::size_t bytes = 0;
   if constexpr (Contiguous<T>) {
-    bytes = range.capacity() * sizeof(Element) + allocation_overhead;
+    bytes = range.capacity() > 0 ? allocation_bytes(range.capacity() * sizeof(Element)) : 0;
   } else if constexpr (!TupleLike<T>) {
     bytes = std::ranges::size(range) * (sizeof(Element) + 2 * allocation_overhead);
   }
-  if constexpr (!std::is_trivially_copyable_v<Element>) {
+  if constexpr (!std::is_trivially_copyable_v<Element> || Customized<Element>) {
     for (const auto& element : range) bytes += owned_bytes(element);
   }
   return bytes;
@@ -52,16 +86,17 @@ std::size_t range_bytes(const T& range) {
 /// The heap bytes that `value` owns, without its own size.
 template <class T>
 std::size_t owned_bytes(const T& value) {
-  if constexpr (std::is_trivially_copyable_v<T>) {
+  const auto sum = [](const auto&... part) { return (std::size_t{0} + ... + owned_bytes(part)); };
+  if constexpr (weighing::Customized<T>) {
+    return weight_of(value);
+  } else if constexpr (std::is_trivially_copyable_v<T>) {
     return 0;
   } else if constexpr (std::same_as<T, std::string>) {
-    return value.capacity() > std::string().capacity() ? value.capacity() + 1 + allocation_overhead : 0;
-  } else if constexpr (requires {
-                         typename T::element_type;
-                         value.get();
-                         value.use_count();
-                       }) {
-    return value ? sizeof(typename T::element_type) + owned_bytes(*value) + 2 * allocation_overhead : 0;
+    return value.capacity() > std::string().capacity() ? allocation_bytes(value.capacity() + 1) : 0;
+  } else if constexpr (weighing::Owner<T>) {
+    return value ? allocation_bytes(sizeof(typename T::element_type) + allocation_overhead) + owned_bytes(*value) : 0;
+  } else if constexpr (weighing::Variant<T>) {
+    return value.valueless_by_exception() ? 0 : std::visit(sum, value);
   } else if constexpr (requires {
                          value.has_value();
                          *value;
@@ -70,7 +105,9 @@ std::size_t owned_bytes(const T& value) {
   } else if constexpr (std::ranges::sized_range<const T>) {
     return weighing::range_bytes(value);
   } else if constexpr (weighing::TupleLike<T>) {
-    return std::apply([](const auto&... part) { return (std::size_t{0} + ... + owned_bytes(part)); }, value);
+    return std::apply(sum, value);
+  } else if constexpr (detail::field_count<T>.has_value()) {
+    return detail::with_fields(value, sum);
   } else {
     return 0;
   }

@@ -1,0 +1,264 @@
+// Entries: what stands under which key, in which order it leaves, and what it all weighs. The engine without its lock.
+//
+// Invariants between any two calls: table and eviction order hold the same nodes; their number is within `max_entries`,
+// and their weight, with what is removed and not freed yet, within `max_bytes`, except where a member says that room
+// must be freed first. A thirty-second part of `max_bytes` is kept for removed nodes, so that they can be freed in
+// batches. Expired entries leave in three ways: a look-up does not see them, the eviction order prefers them, and every
+// insertion looks at two places of the table in turn, unless nothing can have expired yet.
+#pragma once
+
+#include <cachecade/memory/eviction.hpp>
+#include <cachecade/memory/id.hpp>
+#include <cachecade/memory/node.hpp>
+#include <cachecade/memory/retired.hpp>
+#include <cachecade/memory/table.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <new>
+#include <utility>
+
+namespace cachecade::memory {
+
+struct Limits {
+  std::size_t max_entries = 0;
+  std::size_t max_bytes = 0;
+};
+
+/// What is held, and what happened since the start.
+struct Usage {
+  std::size_t entries = 0;
+  std::size_t bytes = 0;  // with what was removed and not freed yet
+  std::uint64_t evicted = 0;
+  std::uint64_t expired = 0;  // removed because their life was over
+  std::uint64_t refused = 0;  // not stored: too heavy
+};
+
+/// One caller at a time, but for `table`, which readers follow meanwhile. Times are steady nanoseconds.
+class Entries {
+ public:
+  /// `seed`: any number but zero. Throws std::bad_alloc.
+  Entries(Limits limits, std::uint64_t seed)
+      : limits_(limits), eviction_(limits.max_entries, seed), table_(Table::make(1).release()) {}
+  ~Entries() {
+    current()->for_each([](Node& node) { Node::destroy(&node); });
+    const Table::Owner last{current()};
+  }
+  Entries(const Entries&) = delete;
+  Entries& operator=(const Entries&) = delete;
+
+  const std::atomic<Table*>& table() const noexcept { return table_; }
+  Eviction<Node>& eviction() noexcept { return eviction_; }
+  Retired& retired() noexcept { return retired_; }
+
+  /// Counts how often the table was rebuilt: places are good for as long as it stays.
+  std::uint64_t rebuilt() const noexcept { return rebuilt_; }
+  std::size_t lines() const noexcept { return current()->lines(); }
+
+  Table::Place find(const Id& id) const noexcept { return current()->find(id); }
+
+  /// The weight of the heaviest entry that is taken.
+  std::size_t largest() const noexcept {
+    return std::min<std::size_t>(limits_.max_bytes - reserve(), std::numeric_limits<std::uint32_t>::max());
+  }
+  Limits limits() const noexcept { return limits_; }
+
+  /// What removed nodes may weigh before they should be freed.
+  std::size_t reserve() const noexcept { return limits_.max_bytes / 32; }
+
+  Usage usage() const noexcept { return {size_, bytes_ + retired_.bytes(), evicted_, expired_, refused_}; }
+
+  /// Links the node under `id`, its key, and evicts what is then beyond the bounds. False where removed nodes must be
+  /// freed before it can be called again; the node is owned here once it is linked. A node that is too heavy is left
+  /// with its owner, and what stood under the key goes. Throws std::bad_alloc, and changes nothing then.
+  bool link(Node::Owner& node, const Id& id, std::int64_t now) {
+    if (node && !fits(*node)) return refuse(id);
+    if (node) {
+      note_end(*node);
+      if (const auto place = find(id)) {
+        replace(place, *node.release());
+      } else {
+        if (!make_room(1, node->weight(), now)) return false;
+        fit_table(size_ + 1);
+        eviction_.insert(*node);
+        add(*node.release());
+        if (has_much_room()) eviction_.spread();
+      }
+      sweep(now);
+    }
+    return make_room(0, 0, now);
+  }
+
+  /// There must be room in `retired`.
+  void unlink(const Table::Place& place) noexcept {
+    auto& node = *place.node();
+    eviction_.erase(node);
+    remove(place, node);
+  }
+
+  /// Unlinks what `doomed` accepts in one line of the table; tells how many. `finished` is false where room in
+  /// `retired` ran out.
+  template <class Doomed>
+  std::size_t unlink_if(std::size_t line, Doomed&& doomed, bool& finished) {
+    std::size_t unlinked = 0;
+    for (unsigned place = 0; place < TableLine::places; ++place) {
+      const Table::Place here{&current()->line(line), place};
+      if (here.node() == nullptr || !doomed(*here.node())) continue;
+      if (finished = !retired_.full(); !finished) break;
+      unlink(here);
+      ++unlinked;
+    }
+    return unlinked;
+  }
+
+  template <class Visit>
+  void for_each_in(std::size_t line, Visit&& visit) const {
+    current()->line(line).for_each(visit);
+  }
+
+  void count_expired(std::size_t more) noexcept { expired_ += more; }
+
+  /// New bounds. False where removed nodes must be freed before it can be called again.
+  bool limit(Limits limits, std::int64_t now) noexcept {
+    limits_ = limits;
+    eviction_.limit(limits.max_entries);
+    return make_room(0, 0, now);
+  }
+
+  /// Whether all that the essay says holds. Looks at everything.
+  bool valid() const {
+    std::size_t nodes = 0;
+    std::size_t bytes = 0;
+    bool sound = current()->valid();
+    current()->for_each([&](const Node& node) {
+      ++nodes;
+      bytes += node.weight();
+      sound = sound && eviction_.holds(node);
+    });
+    return sound && nodes == size_ && bytes == bytes_ && eviction_.size() == size_ && size_ <= limits_.max_entries &&
+           (bytes_ <= limits_.max_bytes || size_ == 0);
+  }
+
+ private:
+  static constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
+
+  Table* current() const noexcept { return table_.load(std::memory_order_relaxed); }
+
+  bool fits(const Node& node) const noexcept { return node.weight() <= largest() && limits_.max_entries > 0; }
+
+  bool refuse(const Id& id) noexcept {
+    const auto place = find(id);
+    if (place && retired_.full()) return false;
+    if (place) unlink(place);
+    ++refused_;
+    return true;
+  }
+
+  void add(Node& node) noexcept {
+    current()->insert(node);
+    ++size_;
+    bytes_ += node.weight();
+  }
+
+  void replace(const Table::Place& place, Node& fresh) noexcept {
+    auto& old = *place.node();
+    eviction_.replace(old, fresh);
+    Table::replace(place, fresh);
+    bytes_ += fresh.weight();
+    bytes_ -= old.weight();
+    retired_.add(old);
+  }
+
+  void remove(const Table::Place& place, Node& node) noexcept {
+    current()->erase(place);
+    --size_;
+    bytes_ -= node.weight();
+    retired_.add(node);
+  }
+
+  /// Evicts until so much more fits, once all is freed that can be. False where that must be done first.
+  bool make_room(std::size_t entries, std::size_t weight, std::int64_t now) noexcept {
+    while (size_ + entries > limits_.max_entries ||
+           bytes_ + weight + std::max(reserve(), retired_.held_bytes()) > limits_.max_bytes) {
+      if (size_ == 0) break;
+      if (retired_.full()) return false;
+      auto& victim = eviction_.evict(now);
+      ++(victim.expires_by(now) ? expired_ : evicted_);
+      remove(current()->find(victim), victim);
+    }
+    return bytes_ + weight + retired_.bytes() <= limits_.max_bytes || retired_.bytes() == retired_.held_bytes();
+  }
+
+  bool has_much_room() const noexcept {
+    return size_ < limits_.max_entries - limits_.max_entries / 16 &&
+           bytes_ < limits_.max_bytes - limits_.max_bytes / 16;
+  }
+
+  /// Grows the table before it is fuller than 7/8, to no more than its bound needs. Without memory to grow it goes on
+  /// as long as there is any place; then it throws std::bad_alloc.
+  void fit_table(std::size_t entries) {
+    auto* const table = current();
+    if (entries * 8 <= table->places() * 7) return;
+    const auto needed = [](std::size_t count) { return count * 8 / 7 / TableLine::places + 1; };
+    try {
+      rebuild_table(std::max(needed(entries), std::min(table->lines() * 2, needed(limits_.max_entries))));
+    } catch (const std::bad_alloc&) {
+      if (entries > table->places()) throw;
+    }
+  }
+
+  void rebuild_table(std::size_t lines) {
+    auto fresh = Table::make(lines);
+    Table::Owner old(current());
+    fresh->copy(*old);
+    table_.store(fresh.release(), std::memory_order_seq_cst);
+    retired_.add(std::move(old));
+    ++rebuilt_;
+    swept_ = 0;
+    earliest_end_seen_ = never;
+  }
+
+  void sweep(std::int64_t now) noexcept {
+    for (int looks = 0; looks < 2 && now >= earliest_end_ && !retired_.full(); ++looks) {
+      if (swept_ >= current()->places()) {
+        swept_ = 0;
+        earliest_end_ = std::exchange(earliest_end_seen_, never);
+      }
+      const Table::Place place{&current()->line(swept_ / TableLine::places),
+                               static_cast<unsigned>(swept_ % TableLine::places)};
+      ++swept_;
+      if (place.node() == nullptr) continue;
+      if (place.node()->expires_by(now)) {
+        ++expired_;
+        unlink(place);
+      } else {
+        earliest_end_seen_ = std::min(earliest_end_seen_, place.node()->expires());
+      }
+    }
+  }
+
+  /// Every new node passes here.
+  void note_end(const Node& node) noexcept {
+    earliest_end_ = std::min(earliest_end_, node.expires());
+    earliest_end_seen_ = std::min(earliest_end_seen_, node.expires());
+  }
+
+  Limits limits_;
+  Eviction<Node> eviction_;
+  std::atomic<Table*> table_;
+  Retired retired_;
+  std::size_t size_ = 0;
+  std::size_t bytes_ = 0;
+  std::size_t swept_ = 0;                   // the place in the table that is looked at next
+  std::int64_t earliest_end_ = never;       // no entry ends before
+  std::int64_t earliest_end_seen_ = never;  // none of those that were looked at in this round
+  std::uint64_t rebuilt_ = 0;
+  std::uint64_t evicted_ = 0;
+  std::uint64_t expired_ = 0;
+  std::uint64_t refused_ = 0;
+};
+
+}  // namespace cachecade::memory

@@ -1,0 +1,201 @@
+// Node: one entry in one allocation: a header of 40 bytes, the tail of the key, the value.
+//
+// A key is held as its head, which the kind has, and its tail: for an argument list of one integer the eight bytes of
+// that integer, else text; behind it stands the key check where the text was shortened. Nodes are immutable once they
+// are linked, but for the use counters, which readers bump, and the place in the eviction order, which only the owner
+// of the engine's lock touches.
+#pragma once
+
+#include <cachecade/clock.hpp>
+#include <cachecade/core/duration.hpp>
+#include <cachecade/memory/id.hpp>
+#include <cachecade/memory/kind.hpp>
+#include <cachecade/memory/use_counter.hpp>
+
+#include <algorithm>
+#include <bit>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <limits>
+#include <memory>
+#include <new>
+#include <string>
+#include <string_view>
+
+namespace cachecade::memory {
+
+/// What is known of a value besides itself.
+struct Birth {
+  Clock::Steady stored{};   // when it was put here
+  Clock::Steady expires{};  // from then on it is never served; `never`: it has no end
+  Duration cost{};          // what its load took
+  bool precise = false;     // its life is so short that the coarse clock cannot tell its end
+
+  static constexpr Clock::Steady never = Clock::Steady::max();
+};
+
+/// A load's cost in 24 bits: microseconds with 19 significant bits, up to 35 years.
+class PackedCost {
+ public:
+  static std::uint32_t pack(Duration cost) noexcept {
+    const auto us = std::chrono::duration_cast<std::chrono::microseconds>(cost.nanoseconds()).count();
+    const auto count = static_cast<std::uint64_t>(std::max<std::int64_t>(us, 0));
+    const auto shift = std::max(0, static_cast<int>(std::bit_width(count)) - mantissa_bits);
+    return static_cast<std::uint32_t>(count >> shift << exponent_bits) |
+           static_cast<std::uint32_t>(std::min(shift, 31));
+  }
+  static std::uint64_t microseconds(std::uint32_t packed) noexcept {
+    return static_cast<std::uint64_t>(packed >> exponent_bits) << (packed & 31);
+  }
+
+ private:
+  static constexpr int mantissa_bits = 19;
+  static constexpr int exponent_bits = 5;
+};
+
+class Node {
+ public:
+  static constexpr std::size_t longest_tail = 0xffff;
+
+  Node(const Node&) = delete;
+  Node& operator=(const Node&) = delete;
+
+  struct Destroy {
+    void operator()(Node* node) const noexcept { Node::destroy(node); }
+  };
+  using Owner = std::unique_ptr<Node, Destroy>;
+
+  /// A node that holds a copy of `value`. Throws std::bad_alloc and what the copy throws.
+  template <class T>
+  static Owner make(const KindPointer& kind, const Id& id, const Birth& birth, const T& value) {
+    const std::size_t at = value_offset(id.stored_size(), alignof(T));
+    const std::size_t size = at + sizeof(T);
+    void* const memory = allocate(size, alignof(T));
+    try {
+      new (static_cast<std::byte*>(memory) + at) T(value);
+    } catch (...) {
+      deallocate(memory, alignof(T));
+      throw;
+    }
+    return Owner(new (memory) Node(*kind, id, birth));
+  }
+
+  static void destroy(Node* node) noexcept {
+    const Kind& kind = *node->kind_;
+    if (kind.type().destroy != nullptr) kind.type().destroy(node->value());
+    node->~Node();
+    deallocate(node, kind.type().alignment);
+    kind.release();
+  }
+
+  const Kind& kind() const noexcept { return *kind_; }
+  std::uint32_t hash() const noexcept { return hash_; }
+  std::size_t size() const noexcept {
+    return value_offset(stored_size(), kind_->type().alignment) + kind_->type().size;
+  }
+  std::size_t weight() const noexcept { return weight_; }
+  void weigh(std::size_t weight) noexcept { weight_ = static_cast<std::uint32_t>(weight); }
+
+  void* value() noexcept { return bytes() + value_offset(stored_size(), kind_->type().alignment); }
+  const void* value() const noexcept { return const_cast<Node*>(this)->value(); }
+
+  /// The value, where the caller knows that it is a T under a key of one integer.
+  template <class T>
+  const T& value_of_number() const noexcept {
+    return *reinterpret_cast<const T*>(reinterpret_cast<const std::byte*>(this) +
+                                       value_offset(sizeof(std::int64_t), alignof(T)));
+  }
+
+  bool is(const Id& id) const noexcept {
+    return (kind_ == id.kind || kind_->head() == id.head) && is_number_ == id.is_number() && tail() == id.tail &&
+           (id.check.empty() || check().empty() || id.check == check());
+  }
+  bool is(const NumberId& id) const noexcept { return kind_ == id.kind && is_number_ && number() == id.number; }
+
+  std::int64_t number() const noexcept {
+    std::int64_t number = 0;
+    std::memcpy(&number, this + 1, sizeof number);
+    return number;
+  }
+  std::string_view tail() const noexcept { return {characters(), tail_size_}; }
+  std::string_view check() const noexcept {
+    return {characters() + tail_size_, has_check_ ? check_size : std::size_t{0}};
+  }
+
+  /// The whole key, as it stands in every store.
+  std::string text() const { return kind_->head() + (is_number_ ? number_text(number()) : std::string(tail())); }
+
+  std::int64_t expires() const noexcept { return expires_; }
+  bool expires_by(std::int64_t now) const noexcept { return expires_ <= now; }
+  bool has_end() const noexcept { return expires_ != no_end; }
+  bool precise() const noexcept { return precise_; }
+  std::uint64_t cost_us() const noexcept { return PackedCost::microseconds(cost_); }
+
+  Birth birth() const noexcept {
+    return {Clock::Steady(std::chrono::milliseconds(stored_ms_)), Clock::Steady(std::chrono::nanoseconds(expires_)),
+            std::chrono::microseconds(static_cast<std::int64_t>(cost_us())), precise()};
+  }
+
+  /// Links nodes that no reader can reach any more.
+  void chain(Node* next) noexcept { expires_ = reinterpret_cast<std::intptr_t>(next); }
+  Node* chained() const noexcept { return reinterpret_cast<Node*>(static_cast<std::intptr_t>(expires_)); }
+
+  UseCounter& use() const noexcept { return use_; }
+  std::uint32_t& slot() noexcept { return slot_; }
+  std::uint32_t slot() const noexcept { return slot_; }
+
+ private:
+  static constexpr std::int64_t no_end = std::numeric_limits<std::int64_t>::max();
+
+  Node(const Kind& kind, const Id& id, const Birth& birth) noexcept
+      : kind_(&kind),
+        expires_(birth.expires.time_since_epoch().count()),
+        stored_ms_(std::chrono::duration_cast<std::chrono::milliseconds>(birth.stored.time_since_epoch()).count() &
+                   0x7fffffffff),
+        cost_(PackedCost::pack(birth.cost) & 0xffffffU),
+        hash_(id.hash),
+        tail_size_(static_cast<std::uint16_t>(id.tail.size())),
+        is_number_(id.is_number()),
+        has_check_(!id.check.empty()),
+        precise_(birth.precise) {
+    kind.retain();
+    std::copy(id.tail.begin(), id.tail.end(), characters());
+    std::copy(id.check.begin(), id.check.end(), characters() + id.tail.size());
+  }
+  ~Node() = default;
+
+  static constexpr std::size_t value_offset(std::size_t stored_size, std::size_t alignment) noexcept {
+    return (sizeof(Node) + stored_size + alignment - 1) / alignment * alignment;
+  }
+  static void* allocate(std::size_t size, std::size_t alignment) {
+    if (alignment <= __STDCPP_DEFAULT_NEW_ALIGNMENT__) return ::operator new(size);
+    return ::operator new(size, std::align_val_t(alignment));
+  }
+  static void deallocate(void* memory, std::size_t alignment) noexcept {
+    if (alignment <= __STDCPP_DEFAULT_NEW_ALIGNMENT__) return ::operator delete(memory);
+    ::operator delete(memory, std::align_val_t(alignment));
+  }
+
+  std::size_t stored_size() const noexcept { return tail_size_ + check().size(); }
+  std::byte* bytes() noexcept { return reinterpret_cast<std::byte*>(this); }
+  char* characters() noexcept { return reinterpret_cast<char*>(this + 1); }
+  const char* characters() const noexcept { return reinterpret_cast<const char*>(this + 1); }
+
+  const Kind* kind_;
+  std::int64_t expires_;         // steady nanoseconds
+  std::int64_t stored_ms_ : 40;  // steady milliseconds
+  std::uint32_t cost_ : 24;
+  std::uint32_t hash_;
+  std::uint32_t slot_ = 0;
+  std::uint32_t weight_ = 0;
+  std::uint16_t tail_size_;
+  bool is_number_ : 1;
+  bool has_check_ : 1;
+  bool precise_ : 1;
+  mutable UseCounter use_;
+};
+static_assert(sizeof(Node) == 40);
+
+}  // namespace cachecade::memory
