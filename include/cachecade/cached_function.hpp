@@ -149,7 +149,7 @@ class CachedFunction<Fn, Codec, R(P...)> {
       const auto plan = wrapped.plan(core, state_->codec);
       return detail::Binding(core,
                              core.engine->kind(core.prefix + ":" + wrapped.part() + ":", detail::value_type<Result>,
-                                               detail::make_sealing(plan)),
+                                               plan.version, detail::make_sealing(plan)),
                              plan.local(core) && plan.ttl.positive() && !state_->key_by && !wrapped.hash_args(&core));
     });
   }
@@ -168,7 +168,7 @@ class CachedFunction<Fn, Codec, R(P...)> {
     auto* core = wrapped.owner().core();
     auto access =
         wrapped.template access<Result>(core, state_->codec, core != nullptr ? &bound_to(*core).kind : nullptr);
-    const std::string_view prefix = core != nullptr ? std::string_view(core->prefix) : default_prefix;
+    const std::string_view prefix = wrapped.owner().prefix();
     if (state_->key_by) {
       KeyBuffer text;
       state_->key_by.write(text, args...);
@@ -195,7 +195,6 @@ class CachedFunction<Fn, Codec, R(P...)> {
     }
   }
 
-  static constexpr std::string_view default_prefix = "cachecade";
   std::shared_ptr<const State> state_;
 };
 
@@ -275,8 +274,8 @@ class CachedFunction<Fn, Codec, detail::Generic> {
     static const AnyCodec<T> codec = detail::default_codec<Codec, T>();
     auto* core = wrapped_->owner().core();
     auto access = wrapped_->template access<T>(core, codec);
-    access.key().build(core != nullptr ? std::string_view(core->prefix) : "cachecade",
-                       key_function(wrapped_->policy().name, scope<A...>()), wrapped_->hash_args(core), args...);
+    access.key().build(wrapped_->owner().prefix(), key_function(wrapped_->policy().name, scope<A...>()),
+                       wrapped_->hash_args(core), args...);
     return access;
   }
 

@@ -173,6 +173,8 @@ TEST_CASE("run by the test below in a process of its own", "[.][disabled]") {
   g(1), g(1);
   CHECK(runs == 4);
   CHECK_FALSE(own.set("k", 1, 60s));
+  cachecade::init_cache({.storage_engines = {"redis"}, .prefix = "off", .redis = {.url = "redis://127.0.0.1:1"}});
+  CHECK(f.key(1).starts_with("off:f:"));
 }
 
 TEST_CASE("CACHECADE_DISABLED=1 turns every call into a plain call", "[global]") {

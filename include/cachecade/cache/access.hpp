@@ -58,7 +58,7 @@ class Access {
   decltype(auto) visit(Look& look, Load&& load) {
     if (core_ != nullptr && plan_.ttl.positive() && local()) {
       const auto held = here().hold();
-      if (held && holds(*held, value_type<T>)) {
+      if (held && here().is_current(*held)) {
         core_->counters.hit(held->cost_us());
         return std::invoke(std::forward<Look>(look), *static_cast<const T*>(held->value()));
       }
@@ -194,6 +194,7 @@ class Access {
 
   bool keep_here(const T& value, Duration cost) {
     if (is_absent(value)) return core_->counters.drop(Dropped::absent), false;
+    if (here().outranked()) return core_->counters.drop(Dropped::kept), false;
     try {
       const bool kept = here().store(value, cost);
       kept ? core_->counters.stored.add() : core_->counters.drop(Dropped::too_big);

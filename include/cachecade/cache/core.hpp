@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cachecade/cache/counters.hpp>
+#include <cachecade/cache/disabled.hpp>
 #include <cachecade/cache/opening.hpp>
 #include <cachecade/cache/registry.hpp>
 #include <cachecade/cache/store.hpp>
@@ -15,7 +16,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -23,15 +23,6 @@
 #include <vector>
 
 namespace cachecade::detail {
-
-/// CACHECADE_DISABLED=1 in the environment turns every call into a plain call.
-inline bool disabled_by_environment() {
-  static const bool disabled = [] {
-    const char* value = std::getenv("CACHECADE_DISABLED");
-    return value != nullptr && std::string_view(value) == "1";
-  }();
-  return disabled;
-}
 
 class Core {
  public:

@@ -38,6 +38,11 @@ class LocalValue {
   /// The living entry, of whatever type.
   memory::Engine::Held hold() const { return memory::Engine::Held(*core_.engine, id()); }
 
+  /// Whether it is an object of this type and version.
+  bool is_current(const memory::Node& node) const noexcept {
+    return holds(node, value_type<T>) && node.kind().version() == plan_.version;
+  }
+
   std::optional<Entry<T>> entry() const {
     std::optional<Entry<T>> entry;
     read([&](const T& value, const memory::Node& node) {
@@ -56,6 +61,12 @@ class LocalValue {
 
   bool store(const T& value, Duration cost) const { return store(value, plan_.ttl, cost); }
 
+  /// Whether what stands there is of a higher version, and is left alone.
+  bool outranked() const {
+    const auto held = hold();
+    return held && held->kind().version() > plan_.version;
+  }
+
  private:
   /// An entry that is not an object yet.
   struct Bytes {
@@ -69,7 +80,7 @@ class LocalValue {
   }
   memory::KindPointer kind() const {
     if (plan_.kind != nullptr) return *plan_.kind;
-    return core_.engine->kind(memory::head_of(key_.text()), value_type<T>, make_sealing(plan_));
+    return core_.engine->kind(memory::head_of(key_.text()), value_type<T>, plan_.version, make_sealing(plan_));
   }
 
   bool store(const T& value, Duration ttl, Duration cost) const {
@@ -80,7 +91,7 @@ class LocalValue {
   bool read_object(Use& use, std::optional<Bytes>& bytes) const {
     const auto held = hold();
     if (!held) return false;
-    if (holds(*held, value_type<T>)) {
+    if (is_current(*held)) {
       use(*static_cast<const T*>(held->value()), *held);
       return true;
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cachecade/backends.hpp>
+#include <cachecade/cache/disabled.hpp>
 #include <cachecade/error.hpp>
 #include <cachecade/memory.hpp>
 
@@ -18,7 +19,9 @@ class Opening {
  public:
   Opening(const Options& options, BackendContext context, std::shared_ptr<memory::Engine> engine,
           std::vector<std::shared_ptr<Backend>> handed)
-      : options_(options), context_(std::move(context)), engine_(std::move(engine)), handed_(std::move(handed)) {}
+      : options_(options), context_(std::move(context)), engine_(std::move(engine)), handed_(std::move(handed)) {
+    std::erase(handed_, nullptr);
+  }
 
   /// The first backend that answers. Throws Error(no_backend) with every reason when none does.
   std::shared_ptr<Backend> first_that_answers() {
@@ -42,8 +45,9 @@ class Opening {
   }
 
  private:
-  /// Backends handed over come first, unless storage_engines names them.
+  /// Backends handed over come first, unless storage_engines names them. Where caching is off nobody is asked.
   std::vector<std::string> order() const {
+    if (disabled_by_environment()) return {"memory"};
     std::vector<std::string> names;
     const auto& wanted = options_.storage_engines;
     for (const auto& backend : handed_) {
@@ -58,10 +62,20 @@ class Opening {
       if (backend->name() == name) return backend;
     }
     if (name == "memory") return std::shared_ptr<Backend>(std::make_shared<MemoryBackend>(engine_));
-    if (const auto factory = find_backend_factory(name)) return factory(options_, context_);
+    if (const auto factory = find_backend_factory(name)) return make_by(factory);
     return Fault{FaultKind::config,
                  "no storage engine of this name is built in; known are memory, redis (needs hiredis), "
                  "replit (needs libcurl) and those of register_backend()"};
+  }
+
+  Result<std::shared_ptr<Backend>> make_by(const BackendFactory& factory) const {
+    try {
+      auto backend = factory(options_, context_);
+      if (backend && *backend == nullptr) return Fault{FaultKind::config, "its factory returned no backend"};
+      return backend;
+    } catch (const std::exception&) {
+      return Fault{FaultKind::other, "its factory threw an exception"};
+    }
   }
 
   static Status open(Backend& backend) {

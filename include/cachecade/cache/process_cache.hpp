@@ -9,6 +9,7 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -95,6 +96,10 @@ class Owner {
   }
 
   Core* core_if_any() const noexcept { return own_ ? own_.get() : ProcessCache::current_if_any(); }
+  std::string_view prefix() const noexcept {
+    const auto* const core = core_if_any();
+    return core != nullptr ? std::string_view(core->prefix) : std::string_view("cachecade");
+  }
   Registry& registry() const { return own_ ? *own_->registry : *ProcessCache::instance().registry; }
   Logger& log() const { return own_ ? *own_->log : ProcessCache::instance().log(); }
 

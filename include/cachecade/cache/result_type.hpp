@@ -5,7 +5,9 @@
 #include <functional>
 #include <future>
 #include <ranges>
+#include <tuple>
 #include <type_traits>
+#include <variant>
 
 namespace cachecade::detail {
 
@@ -37,10 +39,54 @@ constexpr bool is_absent(const T& value) {
   }
 }
 
+template <class T>
+struct ListOfTypes;
+template <class... E>
+struct ListOfTypes<std::tuple<E...>> {
+  using type = std::type_identity<std::tuple<E...>>;
+};
+template <class... E>
+struct ListOfTypes<std::variant<E...>> {
+  using type = std::type_identity<std::tuple<E...>>;
+};
+template <class T>
+concept is_list_of_types = requires {
+  typename ListOfTypes<T>::type;
+};
+
+/// A pointer, view or reference.
+template <class T>
+inline constexpr bool is_borrowed = std::is_pointer_v<T> || refers_elsewhere<T> || std::ranges::view<T>;
+
+template <class T>
+consteval bool borrows();
+
+template <class... E>
+consteval bool parts_borrow(std::type_identity<std::tuple<E...>>) {
+  return (borrows<std::remove_cv_t<E>>() || ...);
+}
+
+/// Whether a T holds borrowed things: itself, or as element of std containers, optionals, pairs, tuples and variants.
+template <class T>
+consteval bool borrows() {
+  if constexpr (is_borrowed<T>) {
+    return true;
+  } else if constexpr (requires(const T& pair) { pair.first, pair.second; }) {
+    return parts_borrow(std::type_identity<std::tuple<typename T::first_type, typename T::second_type>>{});
+  } else if constexpr (is_list_of_types<T>) {
+    return parts_borrow(typename ListOfTypes<T>::type{});
+  } else if constexpr (requires { typename T::value_type; } && (KnowsAbsent<T> || std::ranges::range<T>)) {
+    using Element = std::remove_cv_t<typename T::value_type>;
+    if constexpr (!std::same_as<Element, T>) return borrows<Element>();
+    return false;
+  } else {
+    return false;
+  }
+}
+
 /// Whether results of a function that returns R can be cached.
 template <class R, class T = std::remove_cvref_t<R>>
-inline constexpr bool is_storable = !std::is_void_v<R> && !std::is_pointer_v<T> && !refers_elsewhere<T> &&
-                                    !std::ranges::view<T> && !is_future<T> && std::copy_constructible<T>;
+inline constexpr bool is_storable = !std::is_void_v<R> && !borrows<T>() && !is_future<T> && std::copy_constructible<T>;
 
 /// What is stored of an R; any other type stands in for one that is refused, so that the refusal stays the only error.
 template <class R>
@@ -61,6 +107,9 @@ consteval bool check_result() {
       !std::ranges::view<T>,
       "cachecade: a view as result (string_view, span, ...) would outlive what it shows: return an owning type "
       "such as std::string or std::vector");
+  static_assert(is_borrowed<T> || !borrows<T>(),
+                "cachecade: this result holds views or raw pointers, which would outlive what they show: let it hold "
+                "owning types such as std::string");
   static_assert(!is_future<T>, "cachecade: a future as result can be read once only: return the value itself");
   static_assert(std::is_void_v<R> || is_future<T> || std::copy_constructible<T>,
                 "cachecade: a move-only result cannot be handed out twice: return std::shared_ptr<const T>");

@@ -36,7 +36,11 @@ std::optional<P> whole(N number) {
     if (number < 0) return std::nullopt;
     return whole<P>(static_cast<std::uint64_t>(number));
   } else {
-    if (!std::in_range<P>(number)) return std::nullopt;
+    using Plain = std::conditional_t<std::is_signed_v<P>, std::int64_t, std::uint64_t>;  // in_range takes no characters
+    if (!std::in_range<Plain>(number)) return std::nullopt;
+    const auto plain = static_cast<Plain>(number);
+    if (plain < Plain{std::numeric_limits<P>::min()} || plain > Plain{std::numeric_limits<P>::max()})
+      return std::nullopt;
     return static_cast<P>(number);
   }
 }

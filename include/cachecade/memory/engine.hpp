@@ -141,10 +141,11 @@ class Engine {
     return entries_.usage();
   }
 
-  /// The one kind of all entries with this head and type. The context is that of whoever asks first.
-  KindPointer kind(std::string_view head, const Type& type, std::shared_ptr<const KindContext> context = {}) {
+  /// The one kind of all entries with this head, type and version. The context is that of whoever asks first.
+  KindPointer kind(std::string_view head, const Type& type, int version = 0,
+                   std::shared_ptr<const KindContext> context = {}) {
     const std::lock_guard lock(mutex_);
-    return kinds_.of(head, type, std::move(context));
+    return kinds_.of(head, type, version, std::move(context));
   }
 
   /// The keys of all entries, the most used first. Walks all of them, in steps between which others may write.

@@ -14,6 +14,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -49,14 +50,15 @@ struct KindContext {
 /// Immutable but for the count of its users: entries, and whoever stores or looks up by it.
 class Kind {
  public:
-  Kind(std::string_view head, const Type& type, std::shared_ptr<const KindContext> context)
-      : head_(head), secret_(secret_of(head)), type_(type), context_(std::move(context)) {}
+  Kind(std::string_view head, const Type& type, int version, std::shared_ptr<const KindContext> context)
+      : head_(head), secret_(secret_of(head)), type_(type), version_(version), context_(std::move(context)) {}
   Kind(const Kind&) = delete;
   Kind& operator=(const Kind&) = delete;
 
   const std::string& head() const noexcept { return head_; }
   const detail::HashSecret& secret() const noexcept { return secret_; }
   const Type& type() const noexcept { return type_; }
+  int version() const noexcept { return version_; }
   const KindContext* context() const noexcept { return context_.get(); }
 
   std::size_t users() const noexcept { return users_.load(std::memory_order_acquire); }
@@ -71,6 +73,7 @@ class Kind {
   const std::string head_;
   const detail::HashSecret secret_;
   const Type& type_;
+  const int version_;
   const std::shared_ptr<const KindContext> context_;
   mutable std::atomic<std::size_t> users_{1};
 };
@@ -79,8 +82,8 @@ class Kind {
 class KindPointer {
  public:
   KindPointer() = default;
-  KindPointer(std::string_view head, const Type& type, std::shared_ptr<const KindContext> context = {})
-      : kind_(new Kind(head, type, std::move(context))) {}
+  KindPointer(std::string_view head, const Type& type, int version = 0, std::shared_ptr<const KindContext> context = {})
+      : kind_(new Kind(head, type, version, std::move(context))) {}
   KindPointer(const KindPointer& other) noexcept : kind_(other.kind_) {
     if (kind_ != nullptr) kind_->retain();
   }
@@ -103,14 +106,14 @@ class KindPointer {
   const Kind* kind_ = nullptr;
 };
 
-/// The kinds in use, so that there is one for each head and type. Not thread safe.
+/// The kinds in use, so that there is one for each head, type and version. Not thread safe.
 class Kinds {
  public:
   /// The context counts only where there is none yet. Throws std::bad_alloc.
-  KindPointer of(std::string_view head, const Type& type, std::shared_ptr<const KindContext> context) {
+  KindPointer of(std::string_view head, const Type& type, int version, std::shared_ptr<const KindContext> context) {
     if (kinds_.size() >= prune_at_) prune();
-    auto& kind = kinds_[{std::string(head), &type}];
-    if (!kind || (context && kind->context() == nullptr)) kind = KindPointer(head, type, std::move(context));
+    auto& kind = kinds_[{std::string(head), &type, version}];
+    if (!kind || (context && kind->context() == nullptr)) kind = KindPointer(head, type, version, std::move(context));
     return kind;
   }
 
@@ -121,7 +124,7 @@ class Kinds {
   }
 
   static constexpr std::size_t first_prune = 64;
-  std::map<std::pair<std::string, const Type*>, KindPointer> kinds_;
+  std::map<std::tuple<std::string, const Type*, int>, KindPointer> kinds_;
   std::size_t prune_at_ = first_prune;
 };
 

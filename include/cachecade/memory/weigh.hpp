@@ -61,6 +61,32 @@ concept Variant = requires(const T& value) {
   value.index();
 };
 
+/// Trees whose elements are trees, as nlohmann's json: a leaf is a range of itself.
+template <class T>
+concept Tree = std::ranges::range<const T> && std::same_as<std::ranges::range_value_t<const T>, T>;
+
+template <Tree T>
+std::size_t tree_bytes(const T& tree) {
+  std::size_t bytes = 0;
+  if constexpr (requires {
+                  tree.is_structured();
+                  tree.template get_ptr<const typename T::string_t*>();
+                }) {
+    if (const auto* text = tree.template get_ptr<const typename T::string_t*>()) {
+      bytes = allocation_bytes(sizeof *text) + owned_bytes(*text);
+    } else if (tree.is_object()) {
+      for (const auto& [name, branch] : tree.items()) {
+        bytes += sizeof branch + 4 * allocation_overhead + sizeof name + owned_bytes(name) + tree_bytes(branch);
+      }
+    } else if (tree.is_array()) {
+      for (const auto& branch : tree) bytes += sizeof branch + tree_bytes(branch);
+    }
+  } else if constexpr (requires { tree.native(); }) {
+    bytes = owned_bytes(tree.native());
+  }
+  return bytes;
+}
+
 template <class T>
 concept Contiguous = std::ranges::contiguous_range<const T> && requires(const T& value) {
   { value.capacity() } -> std::convertible_to<std::size_t>;
@@ -102,6 +128,8 @@ std::size_t owned_bytes(const T& value) {
                          *value;
                        }) {
     return value.has_value() ? owned_bytes(*value) : 0;
+  } else if constexpr (weighing::Tree<T>) {
+    return weighing::tree_bytes(value);
   } else if constexpr (std::ranges::sized_range<const T>) {
     return weighing::range_bytes(value);
   } else if constexpr (weighing::TupleLike<T>) {
