@@ -65,15 +65,11 @@ class CachedFunction<Fn, Codec, R(P...)> {
         looked = true;
       }
     }
-    return access(args...).call([&]() -> Result { return std::invoke(state_->wrapped.fn(), std::forward<P>(args)...); },
-                                looked);
+    return call(looked, std::forward<P>(args)...);
   }
 
   /// Runs the function whatever is stored, stores its result and returns it.
-  Result refresh(P... args) const {
-    return access(args...).refresh(
-        [&]() -> Result { return std::invoke(state_->wrapped.fn(), std::forward<P>(args)...); });
-  }
+  Result refresh(P... args) const { return access(args...).refresh(run(args...)); }
 
   /// Calls `look(result)` with the result for these arguments, in place where it lies in memory: nothing is copied.
   /// Returns what `look` returns. Runs the function on a miss, as a call does. The result stays as long as `look` runs,
@@ -90,8 +86,7 @@ class CachedFunction<Fn, Codec, R(P...)> {
         }
       }
     }
-    return access(args...).visit(
-        look, [&]() -> Result { return std::invoke(state_->wrapped.fn(), std::forward<P>(args)...); });
+    return visit_slowly(look, std::forward<P>(args)...);
   }
 
   /// Removes the entry for these arguments; a run under way will not be stored. Tells whether something was there.
@@ -114,10 +109,7 @@ class CachedFunction<Fn, Codec, R(P...)> {
 
   /// The result as JSON text, for HTTP handlers: as it stands in a shared store, without decoding, or encoded on
   /// demand. Runs the function on a miss. Throws Error(no_codec) when this very result has no JSON form.
-  std::string json(P... args) const {
-    return detail::json_of(access(args...),
-                           [&]() -> Result { return std::invoke(state_->wrapped.fn(), std::forward<P>(args)...); });
-  }
+  std::string json(P... args) const { return detail::json_of(access(args...), run(args...)); }
 
   /// Removes the entries of all arguments; tells how many. Walks all keys of the function in the store.
   std::size_t invalidate_all() const { return state_->wrapped.clear(state_->wrapped.owner().core()); }
@@ -152,6 +144,17 @@ class CachedFunction<Fn, Codec, R(P...)> {
                                                plan.version, detail::make_sealing(plan)),
                              plan.local(core) && plan.ttl.positive() && !state_->key_by && !wrapped.hash_args(&core));
     });
+  }
+
+  auto run(P&... args) const {
+    return [this, &args...]() -> Result { return std::invoke(state_->wrapped.fn(), std::forward<P>(args)...); };
+  }
+
+  /// Apart from `operator()` and `visit`, whose way of a hit stays short.
+  [[gnu::noinline]] Result call(bool looked, P&&... args) const { return access(args...).call(run(args...), looked); }
+  template <class Look>
+  [[gnu::noinline]] decltype(auto) visit_slowly(Look& look, P&&... args) const {
+    return access(args...).visit(look, run(args...));
   }
 
   /// Where to look a call up by its integer; null where its key must be made.

@@ -100,8 +100,8 @@ class HazardRecords {
 class Hazard {
  public:
   /// Throws std::bad_alloc, on a thread's first use or where reads nest deeper than a record has places.
-  Hazard() : place_(first_place()) {}
-  ~Hazard() {
+  [[gnu::always_inline]] Hazard() : place_(first_place()) {}
+  [[gnu::always_inline]] ~Hazard() {
     clear();
     if (place_.borrowed) [[unlikely]] {
       HazardRecords::release(*place_.record);
