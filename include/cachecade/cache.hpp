@@ -151,6 +151,10 @@ class Cache {
     return core != nullptr ? core->clear(pattern) : 0;
   }
 
+  /// Frees what has expired in process memory; tells how many entries. Calls do so bit by bit anyway: this is for a
+  /// process that goes idle. Walks all entries, in steps between which others may write.
+  std::size_t purge() const { return core_->engine->purge(); }
+
   /// Writes what process memory holds to a file, the most used first, for `load_snapshot` of a later process: a warm
   /// start. Tells how many entries; those without a codec are left out. A fault leaves what stood at `path`. Blocks
   /// until the disk has it, holds no lock meanwhile; the file is its owner's alone and takes its place at once.

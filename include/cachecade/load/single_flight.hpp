@@ -5,10 +5,11 @@
 // Voiding takes a flight off its key: those who wait still get its result, whoever comes later starts anew, and the
 // leader knows that its result must not be stored. Invariant: at most one flight stands under a key, and a flight that
 // stands there is not voided. Cost: one allocation or two, and one lock of one of 64 short lists to join and one to
-// leave; nothing on a hit, and no copy of the result where nobody joined.
+// leave; nothing on a hit, and no copy of the result where nobody joined. A forked child starts without flights.
 #pragma once
 
 #include <cachecade/core/duration.hpp>
+#include <cachecade/detail/fork_guard.hpp>
 #include <cachecade/detail/keyed_hash.hpp>
 #include <cachecade/detail/process_seed.hpp>
 
@@ -22,6 +23,7 @@
 #include <exception>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -163,7 +165,17 @@ class Flights {
     return shards_[detail::keyed_hash(key, {seed.low, seed.high}) % shards_.size()];
   }
 
+  friend class detail::ForkGuard;
+  void before_fork() noexcept {}
+  void after_fork() noexcept {}
+  /// The leaders are not there any more, but for one who forks within its own run, which needs no key to end it. What
+  /// other threads may have held or half changed is left alone for good.
+  void after_fork_in_child() noexcept {
+    for (auto& shard : shards_) new (&shard) Shard;
+  }
+
   std::array<Shard, 64> shards_;
+  const detail::ForkGuard fork_guard_{*this};
 };
 
 }  // namespace cachecade::load

@@ -11,6 +11,7 @@
 
 #include <cachecade/clock.hpp>
 #include <cachecade/core/duration.hpp>
+#include <cachecade/detail/fork_guard.hpp>
 #include <cachecade/detail/process_seed.hpp>
 #include <cachecade/memory/entries.hpp>
 #include <cachecade/memory/id.hpp>
@@ -36,7 +37,8 @@
 
 namespace cachecade::memory {
 
-/// All members are thread safe. Nothing blocks but for the short moments in which another thread holds the lock.
+/// All members are thread safe. Nothing blocks but for the short moments in which another thread holds the lock. A
+/// forked child goes on with a copy of all entries.
 class Engine {
  public:
   /// Throws std::bad_alloc.
@@ -276,6 +278,14 @@ class Engine {
     }
   }
 
+  friend class detail::ForkGuard;
+  void before_fork() { mutex_.lock(); }
+  void after_fork() { mutex_.unlock(); }
+  void after_fork_in_child() {
+    entries_.retired().lose_batch();
+    mutex_.unlock();
+  }
+
   static constexpr std::size_t lines_at_once = 64;
 
   const std::shared_ptr<const Clock> clock_;
@@ -283,6 +293,7 @@ class Engine {
   mutable PatientMutex mutex_;
   mutable Entries entries_;
   Kinds kinds_;
+  const detail::ForkGuard fork_guard_{*this};
 };
 
 }  // namespace cachecade::memory

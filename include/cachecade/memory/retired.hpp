@@ -137,6 +137,15 @@ class Retired {
     return true;
   }
 
+  /// In a forked child: what another thread of the parent was about to free is lost with that thread.
+  void lose_batch() {
+    dying_.store(0, std::memory_order_relaxed);
+    if (!std::exchange(out_, false)) return;
+    spare_.reserve(2 * capacity);
+    named_bytes_ = waiting_bytes_ = 0;
+    for (const auto* node : waiting_) waiting_bytes_ += node->weight();
+  }
+
  private:
   std::size_t dying() const noexcept { return dying_.load(std::memory_order_relaxed); }
 

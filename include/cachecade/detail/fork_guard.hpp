@@ -1,0 +1,74 @@
+// Locks across fork: a child process in which no lock of ours is held for ever.
+//
+// fork(2) copies one thread only. A lock that another thread held at that moment would stay locked in the child, with
+// what it guards half changed. So whoever guards something by a lock stands in a list; before a fork the forking thread
+// takes all of these locks, and afterwards both processes release them. In the child the objects may also drop what
+// threads that are not there any more had begun. Invariant: nobody waits for another lock of ours while holding one of
+// these, so that taking them in any order cannot deadlock. Cost: nothing but at a fork, where it is one lock each.
+// Source: POSIX.1-2017, pthread_atfork.
+#pragma once
+
+#include <pthread.h>
+
+#include <algorithm>
+#include <mutex>
+#include <vector>
+
+namespace cachecade::detail {
+
+/// To be the last member of an `Object`, whose private members before_fork(), after_fork() and after_fork_in_child()
+/// (instead of after_fork there) it calls as a friend. None of them may throw.
+class ForkGuard {
+ public:
+  /// Throws std::bad_alloc.
+  template <class Object>
+  explicit ForkGuard(Object& object)
+      : object_(&object),
+        before_([](void* self) { static_cast<Object*>(self)->before_fork(); }),
+        after_([](void* self, bool child) {
+          auto& forked = *static_cast<Object*>(self);
+          child ? forked.after_fork_in_child() : forked.after_fork();
+        }) {
+    auto& all = List::instance();
+    const std::lock_guard lock(all.mutex);
+    all.guards.push_back(this);
+  }
+  ~ForkGuard() {
+    auto& all = List::instance();
+    const std::lock_guard lock(all.mutex);
+    std::erase(all.guards, this);
+  }
+  ForkGuard(const ForkGuard&) = delete;
+  ForkGuard& operator=(const ForkGuard&) = delete;
+
+ private:
+  /// Never destroyed: a static object may be guarded, and a fork may come while the process ends.
+  struct List {
+    static List& instance() {
+      static auto* const list = [] {
+        pthread_atfork([] { before(); }, [] { after(false); }, [] { after(true); });
+        return new List;
+      }();
+      return *list;
+    }
+    static void before() {
+      auto& all = instance();
+      all.mutex.lock();
+      for (auto* guard : all.guards) guard->before_(guard->object_);
+    }
+    static void after(bool child) {
+      auto& all = instance();
+      for (auto* guard : all.guards) guard->after_(guard->object_, child);
+      all.mutex.unlock();
+    }
+
+    std::mutex mutex;
+    std::vector<ForkGuard*> guards;
+  };
+
+  void* const object_;
+  void (*const before_)(void*);
+  void (*const after_)(void*, bool child);
+};
+
+}  // namespace cachecade::detail
