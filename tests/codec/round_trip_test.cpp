@@ -3,6 +3,7 @@
 #include <cachecade/codec/json.hpp>
 #include <codec/sample_types.hpp>
 #include <support/catch.hpp>
+#include <support/soak.hpp>
 
 #include <array>
 #include <bit>
@@ -24,7 +25,7 @@ using namespace cachecade;
 
 namespace {
 
-constexpr int values_per_type = 10'000;
+const int values_per_type = support::soak(100'000, 10'000);
 
 class Dice {
  public:

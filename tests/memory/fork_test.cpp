@@ -1,4 +1,5 @@
-// Forking while other threads are in the middle of everything: the child's cache works, and knows what the parent's did.
+// Forking while other threads are in the middle of everything: the child's cache works, and knows what the parent's
+// did.
 #include <cachecade/cache.hpp>
 
 #include <support/catch.hpp>
@@ -52,12 +53,12 @@ TEST_CASE("a child forked while threads hit, store and evict goes on with the en
   int failed = 0;
   for (int round = 0; round < 30; ++round) {
     failed += in_child([&] {
-      for (int n = 0; n < 1000; ++n) {
-        if (text(n) != text_of(n)) return false;
-      }
-      for (int n = 0; n < 3000; ++n) text.refresh(n);  // frees what it replaces, many times over
-      return text.peek(2999) == text_of(2999) && cache.clear() > 0;
-    }) != 0;
+                for (int n = 0; n < 1000; ++n) {
+                  if (text(n) != text_of(n)) return false;
+                }
+                for (int n = 0; n < 3000; ++n) text.refresh(n);  // frees what it replaces, many times over
+                return text.peek(2999) == text_of(2999) && cache.clear() > 0;
+              }) != 0;
   }
   done = true;
   for (auto& thread : threads) thread.join();

@@ -99,7 +99,7 @@ TEST_CASE("no read returns what was replaced or erased before it began", "[memor
   constexpr std::size_t threads = 8;
   for (const std::size_t room : {std::size_t{100'000}, std::size_t{500}}) {
     const std::size_t keys = 1000;
-    const auto operations = support::soak<std::uint64_t>(15'000'000, 200'000);
+    const auto operations = support::soak<std::uint64_t>(15'000'000, 500'000);
     History history(keys, room);
     std::atomic<std::uint64_t> wrong{0};
     std::barrier start(threads);
