@@ -21,7 +21,7 @@ TEST_CASE("the first engine of the list that answers becomes active, and the log
   const auto lines = rig.log.lines();
   REQUIRE(lines.size() == 3);
   CHECK(lines[0].message.find("passed over nonsense: no storage engine of this name") == 0);
-  CHECK(lines[0].level == LogLevel::info);
+  CHECK(lines[0].level == LogLevel::warning);
   CHECK(lines[1].message == "passed over map: nobody listens on port 1");
   CHECK(lines[1].level == LogLevel::warning);
   CHECK(lines[2].message == "using memory");
@@ -42,12 +42,10 @@ TEST_CASE("backends that are handed over come first unless the list names them",
 
 TEST_CASE("a registered backend is found by its name", "[cache][init]") {
   Rig rig;
-  REQUIRE(cachecade::register_backend("mine",
-                                      [&](const cachecade::Options&, const cachecade::BackendContext& context)
-                                          -> cachecade::Result<std::shared_ptr<cachecade::Backend>> {
-                                        CHECK(context.clock == rig.clock);
-                                        return std::shared_ptr<cachecade::Backend>(rig.store);
-                                      }));
+  REQUIRE(cachecade::register_backend("mine", [&](const cachecade::Options&, const cachecade::BackendContext& context) {
+    CHECK(context.clock == rig.clock);
+    return rig.store;
+  }));
   auto options = rig.options();
   options.storage_engines = {"mine"};
   Cache<> cache(options);

@@ -19,7 +19,12 @@ class [[nodiscard]] Result {
  public:
   static_assert(std::is_nothrow_move_constructible_v<T>, "an assignment must not be left half done");
 
-  Result(T value) : value_(std::move(value)), ok_(true) {}       // NOLINT: implicit, so `return value;` reads well
+  Result(T value) : value_(std::move(value)), ok_(true) {}  // NOLINT: implicit, so `return value;` reads well
+  template <std::convertible_to<T> From>
+  requires(std::is_class_v<T> && !std::same_as<std::remove_cvref_t<From>, Result> &&
+           !std::same_as<std::remove_cvref_t<From>, T> && !std::same_as<std::remove_cvref_t<From>, Fault>)
+      Result(From&& value)
+      : value_(std::forward<From>(value)), ok_(true) {}          // NOLINT: the same for what becomes a T
   Result(Fault fault) : fault_(std::move(fault)), ok_(false) {}  // NOLINT: the same for `return fault;`
 
   Result(const Result& other) requires std::copy_constructible<T> : ok_(other.ok_) {
