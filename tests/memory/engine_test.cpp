@@ -112,6 +112,49 @@ TEST_CASE("expired entries are not served, count as nothing, and make room first
   CHECK(f.engine.usage().evicted == 0);
 }
 
+TEST_CASE("an entry that lingers is found when asked for, until its second life ends too", "[memory][staleness]") {
+  Fixture f;
+  struct alignas(64) Wide {
+    char letter = 'w';
+  };
+  const auto put = [&](const char* key, const auto& value, cachecade::Duration ttl, cachecade::Duration linger) {
+    using T = std::decay_t<decltype(value)>;
+    const auto kind = f.engine.kind(cachecade::memory::head_of(key), type_of<T>);
+    return f.engine.store(kind, Id(key), value, ttl, {}, linger);
+  };
+  REQUIRE(put("small", 'c', 100ms, 300ms));
+  REQUIRE(put("wide", Wide{}, 100ms, 300ms));
+  REQUIRE(put("plain", 1, 100ms, 0ms));
+  REQUIRE(put("long", 2, 100ms, cachecade::Duration::max()));
+  REQUIRE(put("endless", 3, cachecade::Duration::max(), 1s));
+  REQUIRE(put("short", 4, 10ms, 10ms));
+  const auto found = [&](const char* key) {
+    return std::pair(static_cast<bool>(f.engine.find(Id(key))), static_cast<bool>(f.engine.find_lingering(Id(key))));
+  };
+  using Found = std::pair<bool, bool>;
+  for (const auto* key : {"small", "wide", "plain", "long", "endless", "short"}) CHECK(found(key) == Found(true, true));
+  f.clock->advance(10ms);
+  CHECK(found("short") == Found(false, true));
+  f.clock->advance(10ms);
+  CHECK(found("short") == Found(false, false));
+  f.clock->advance(80ms);
+  for (const auto* key : {"small", "wide", "long"}) CHECK(found(key) == Found(false, true));
+  CHECK(found("plain") == Found(false, false));
+  CHECK(static_cast<const Wide*>(f.engine.find_lingering(Id("wide"))->value())->letter == 'w');
+  CHECK(f.engine.purge() == 2);
+  f.clock->advance(300ms - 1ns);
+  CHECK(found("small") == Found(false, true));
+  f.clock->advance(1ns);
+  for (const auto* key : {"small", "wide"}) CHECK(found(key) == Found(false, false));
+  f.clock->advance(1000h);
+  CHECK(found("long") == Found(false, true));
+  CHECK(found("endless") == Found(true, true));
+  CHECK(f.engine.erase(Id("long")));
+  CHECK(f.engine.purge() == 2);
+  CHECK(f.engine.usage().entries == 1);
+  CHECK(f.engine.valid());
+}
+
 TEST_CASE("what has expired leaves without being read, a little with every store", "[memory]") {
   Fixture f({100'000, std::size_t{1} << 30});
   for (int n = 0; n < 1000; ++n) f.put("old" + std::to_string(n), n, 1s);

@@ -59,7 +59,8 @@ class Model {
  private:
   struct Entry {
     std::string value;
-    cachecade::Clock::Steady expires;
+    cachecade::Clock::Steady stale;    // from then on it is not fresh
+    cachecade::Clock::Steady expires;  // from then on it is of no use
   };
 
   Limits tight() { return {50 + random_() % 200, 20'000 + random_() % 50'000}; }
@@ -75,16 +76,20 @@ class Model {
     const cachecade::Duration ttl = std::chrono::milliseconds(random_() % 2000);
     const auto value = std::to_string(++sets_) + std::string(random_() % 300, 'x');
     const auto kind = engine_.kind(cachecade::memory::head_of(key), text_type);
-    const bool stored = engine_.store(kind, Id(key), value, ttl);
+    const auto linger = std::chrono::milliseconds(random_() % 2 * (random_() % 1000));
+    const bool stored = engine_.store(kind, Id(key), value, ttl, {}, linger);
     map_.erase(key);
-    if (ttl.positive()) map_[key] = {value, clock_->steady() + ttl.nanoseconds()};
+    const auto stale = clock_->steady() + ttl.nanoseconds();
+    if (ttl.positive()) map_[key] = {value, stale, stale + linger};
     return stored == ttl.positive() ? "" : "a value was refused, or kept for no time";
   }
 
   std::string get(const std::string& key) {
-    const auto held = engine_.find(Id(key));
+    const bool fresh_only = random_() % 2 == 0;
+    const auto held = fresh_only ? engine_.find(Id(key)) : engine_.find_lingering(Id(key));
     const auto known = map_.find(key);
-    const bool alive = known != map_.end() && known->second.expires > clock_->steady();
+    const bool alive =
+        known != map_.end() && (fresh_only ? known->second.stale : known->second.expires) > clock_->steady();
     if (held && !alive) return "found what was erased or expired: " + key;
     if (held && *static_cast<const std::string*>(held->value()) != known->second.value) return "found a wrong value";
     if (!held && alive && !bounded_) return "lost " + key;

@@ -66,6 +66,13 @@ class Duration {
   std::int64_t nanoseconds_ = 0;
 };
 
+/// The sum of two times, at most Duration::max(). A negative second one counts as zero.
+constexpr Duration sum_of(Duration left, Duration right) noexcept {
+  if (!right.positive()) return left;
+  const auto room = Duration::max().nanoseconds() - (left.positive() ? left : Duration{}).nanoseconds();
+  return left.nanoseconds() + (right.nanoseconds() < room ? right.nanoseconds() : room);
+}
+
 /// The longest life that a store is asked for: ten years.
 inline constexpr Duration longest_ttl = std::chrono::hours(24 * 365 * 10);
 

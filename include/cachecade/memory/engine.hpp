@@ -16,6 +16,7 @@
 #include <cachecade/memory/entries.hpp>
 #include <cachecade/memory/id.hpp>
 #include <cachecade/memory/kind.hpp>
+#include <cachecade/memory/life_clock.hpp>
 #include <cachecade/memory/node.hpp>
 #include <cachecade/memory/patient_mutex.hpp>
 #include <cachecade/memory/table.hpp>
@@ -23,7 +24,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -43,9 +43,7 @@ class Engine {
  public:
   /// Throws std::bad_alloc.
   Engine(Limits limits, std::shared_ptr<const Clock> clock)
-      : clock_(std::move(clock)),
-        system_clock_(clock_ == system_clock()),
-        entries_(limits, detail::process_seed().low | 1U) {}
+      : time_(std::move(clock)), entries_(limits, detail::process_seed().low | 1U) {}
   /// Values may use the engine to the last while they are destroyed.
   ~Engine() {
     remove_if([](const Node&) { return true; });
@@ -54,13 +52,16 @@ class Engine {
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
-  /// A living entry, or nothing. While it is there the entry's memory stays, whatever happens to the key; other entries
+  /// A fresh entry, or nothing. While it is there the entry's memory stays, whatever happens to the key; other entries
   /// are not held back. To be used in the thread and the scope in which it was made.
   class Held {
    public:
     /// Throws std::bad_alloc in a thread's first look-up only.
     template <class Key>
     [[gnu::always_inline]] Held(const Engine& engine, const Key& key) : node_(engine.look_up(key, hazard_)) {}
+    /// Also an entry that is not fresh any more, but still of some use.
+    template <class Key>
+    Held(const Engine& engine, const Key& key, std::nullptr_t) : node_(engine.look_up_lingering(key, hazard_)) {}
     Held(const Held&) = delete;
     Held& operator=(const Held&) = delete;
 
@@ -73,22 +74,30 @@ class Engine {
     const Node* node_;
   };
 
-  /// The living entry of this key (an Id or a NumberId). The caller compares its type before it reads the value.
+  /// The fresh entry of this key (an Id or a NumberId). The caller compares its type before it reads the value.
   template <class Key>
   [[gnu::always_inline]] Held find(const Key& key) const {
     return Held(*this, key);
   }
 
-  /// Keeps a copy of `value` for `ttl`, without end where that is Duration::max(), in place of what was there. False,
-  /// with what was there gone, when it is larger than `largest()`, its key longer than a node can hold, or `ttl` not
-  /// positive. What the copy throws passes through, and std::bad_alloc; both leave what was there.
+  /// The same, or an entry that stopped being fresh less than its `linger` ago.
+  template <class Key>
+  Held find_lingering(const Key& key) const {
+    return Held(*this, key, nullptr);
+  }
+
+  /// Keeps a copy of `value`, fresh for `ttl`, without end where that is Duration::max(), and findable for `linger`
+  /// after that, in place of what was there. False, with what was there gone, when it is larger than `largest()`, its
+  /// key longer than a node can hold, or `ttl` not positive. What the copy throws passes through, and std::bad_alloc;
+  /// both leave what was there.
   template <class T>
-  bool store(const KindPointer& kind, const Id& id, const T& value, Duration ttl, Duration cost = {}) {
+  bool store(const KindPointer& kind, const Id& id, const T& value, Duration ttl, Duration cost = {},
+             Duration linger = {}) {
     if (!ttl.positive() || id.tail.size() > Node::longest_tail) return erase(id), false;
-    auto node = Node::make(kind, id, birth(ttl, cost), value);
+    auto node = Node::make(kind, id, time_.birth(ttl, cost, linger), value);
     node->weigh(weight_of_node(*node, owned_bytes(value)));
     const auto* const linked = node.get();
-    change([&] { return entries_.link(node, id, coarse_now()); });
+    change([&] { return entries_.link(node, id, time_.now()); });
     return linked != node.get();
   }
 
@@ -98,7 +107,7 @@ class Engine {
     change([&] {
       const auto place = entries_.find(id);
       if (!place) return true;
-      living = !expired(*place.node());
+      living = !time_.expired(*place.node());
       entries_.unlink(place);
       return true;
     });
@@ -116,14 +125,14 @@ class Engine {
 
   /// Removes and frees what has expired; tells how many entries. Walks all of them.
   std::size_t purge() {
-    const auto removed = remove_if([&](const Node& node) { return expired(node); });
+    const auto removed = remove_if([&](const Node& node) { return time_.expired(node); });
     change([&] { return entries_.count_expired(removed), true; }, true);
     return removed;
   }
 
   /// New bounds; what is beyond them is evicted at once.
   void limit(Limits limits) {
-    change([&] { return entries_.limit(limits, coarse_now()); });
+    change([&] { return entries_.limit(limits, time_.now()); });
     reclaim();
   }
 
@@ -174,39 +183,17 @@ class Engine {
   }
 
  private:
-  static constexpr std::chrono::milliseconds shortest_coarse{50};
-
-  std::int64_t coarse_now() const {
-    return system_clock_ ? SystemClock::read(CLOCK_MONOTONIC_COARSE).count() : asked_clock(false);
-  }
-  bool expired(const Node& node) const {
-    if (!node.has_end()) return false;
-    if (node.precise() || !system_clock_) [[unlikely]] {
-      return node.expires_by(asked_clock(node.precise()));
-    }
-    return node.expires_by(SystemClock::read(CLOCK_MONOTONIC_COARSE).count());
-  }
-  [[gnu::noinline]] std::int64_t asked_clock(bool precise) const {
-    return (precise ? clock_->steady() : clock_->coarse()).time_since_epoch().count();
-  }
-
-  /// The coarse clock lags, so that an end by it is told one tick late at most: it is set one tick early.
-  Birth birth(Duration ttl, Duration cost) const {
-    if (ttl == Duration::max()) return {clock_->coarse(), Birth::never, cost};
-    if (ttl.nanoseconds() < shortest_coarse) {
-      const auto now = clock_->steady();
-      return {now, now + ttl.nanoseconds(), cost, true};
-    }
-    const auto now = clock_->coarse();
-    return {now, now + ttl.nanoseconds() - clock_->coarse_tick(), cost};
-  }
-
   template <class Key>
   [[gnu::always_inline]] const Node* look_up(const Key& key, Hazard& hazard) const {
     Node* const node = find_node(entries_.table(), key, hazard);
-    if (node == nullptr || expired(*node)) return nullptr;
+    if (node == nullptr || time_.stale(*node)) return nullptr;
     entries_.eviction().used(*node);
     return node;
+  }
+  template <class Key>
+  const Node* look_up_lingering(const Key& key, Hazard& hazard) const {
+    Node* const node = find_node(entries_.table(), key, hazard);
+    return node == nullptr || time_.expired(*node) ? nullptr : node;
   }
 
   static std::size_t weight_of_node(const Node& node, std::size_t owned) noexcept {
@@ -288,8 +275,7 @@ class Engine {
 
   static constexpr std::size_t lines_at_once = 64;
 
-  const std::shared_ptr<const Clock> clock_;
-  const bool system_clock_;
+  const LifeClock time_;
   mutable PatientMutex mutex_;
   mutable Entries entries_;
   Kinds kinds_;

@@ -1,9 +1,10 @@
 // Node: one entry in one allocation: a header of 40 bytes, the tail of the key, the value.
 //
 // A key is held as its head, which the kind has, and its tail: for an argument list of one integer the eight bytes of
-// that integer, else text; behind it stands the key check where the text was shortened. Nodes are immutable once they
-// are linked, but for the use counters, which readers bump, and the place in the eviction order, which only the owner
-// of the engine's lock touches.
+// that integer, else text; behind it stands the key check where the text was shortened. An entry that is of some use
+// after it stopped being fresh has eight bytes more, behind the value, that say for how long. Nodes are immutable once
+// they are linked, but for the use counters, which readers bump, and the place in the eviction order, which only the
+// owner of the engine's lock touches.
 #pragma once
 
 #include <cachecade/clock.hpp>
@@ -29,8 +30,9 @@ namespace cachecade::memory {
 /// What is known of a value besides itself.
 struct Birth {
   Clock::Steady stored{};   // when it was put here
-  Clock::Steady expires{};  // from then on it is never served; `never`: it has no end
+  Clock::Steady expires{};  // until then it is fresh; `never`: it has no end
   Duration cost{};          // what its load took
+  Duration linger{};        // how long after that it may still stand in for a failed load
   bool precise = false;     // its life is so short that the coarse clock cannot tell its end
 
   static constexpr Clock::Steady never = Clock::Steady::max();
@@ -71,15 +73,19 @@ class Node {
   template <class T>
   static Owner make(const KindPointer& kind, const Id& id, const Birth& birth, const T& value) {
     const std::size_t at = value_offset(id.stored_size(), alignof(T));
-    const std::size_t size = at + sizeof(T);
-    void* const memory = allocate(size, alignof(T));
+    void* const memory = allocate(size_for(at + sizeof(T), birth.linger.positive()), alignof(T));
     try {
       new (static_cast<std::byte*>(memory) + at) T(value);
     } catch (...) {
       deallocate(memory, alignof(T));
       throw;
     }
-    return Owner(new (memory) Node(*kind, id, birth));
+    auto* const node = new (memory) Node(*kind, id, birth);
+    if (node->lingers_) {
+      const auto linger = birth.linger.nanoseconds().count();
+      std::memcpy(node->bytes() + linger_offset(at + sizeof(T)), &linger, sizeof linger);
+    }
+    return Owner(node);
   }
 
   static void destroy(Node* node) noexcept {
@@ -92,9 +98,7 @@ class Node {
 
   const Kind& kind() const noexcept { return *kind_; }
   std::uint32_t hash() const noexcept { return hash_; }
-  std::size_t size() const noexcept {
-    return value_offset(stored_size(), kind_->type().alignment) + kind_->type().size;
-  }
+  std::size_t size() const noexcept { return size_for(end_of_value(), lingers_); }
   std::size_t weight() const noexcept { return weight_; }
   void weigh(std::size_t weight) noexcept { weight_ = static_cast<std::uint32_t>(weight); }
 
@@ -127,20 +131,25 @@ class Node {
   /// The whole key, as it stands in every store.
   std::string text() const { return kind_->head() + (is_number_ ? number_text(number()) : std::string(tail())); }
 
-  std::int64_t expires() const noexcept { return expires_; }
-  bool expires_by(std::int64_t now) const noexcept { return expires_ <= now; }
-  bool has_end() const noexcept { return expires_ != no_end; }
+  /// From then on it is not fresh.
+  bool stale_by(std::int64_t now) const noexcept { return fresh_until_ <= now; }
+  /// From then on it is of no use to anybody.
+  bool expires_by(std::int64_t now) const noexcept { return stale_by(now) && expires() <= now; }
+  std::int64_t expires() const noexcept {
+    return sum_of(std::chrono::nanoseconds(fresh_until_), linger()).nanoseconds().count();
+  }
+  bool has_end() const noexcept { return fresh_until_ != no_end; }
   bool precise() const noexcept { return precise_; }
   std::uint64_t cost_us() const noexcept { return PackedCost::microseconds(cost_); }
 
   Birth birth() const noexcept {
-    return {Clock::Steady(std::chrono::milliseconds(stored_ms_)), Clock::Steady(std::chrono::nanoseconds(expires_)),
-            std::chrono::microseconds(static_cast<std::int64_t>(cost_us())), precise()};
+    return {Clock::Steady(std::chrono::milliseconds(stored_ms_)), Clock::Steady(std::chrono::nanoseconds(fresh_until_)),
+            std::chrono::microseconds(static_cast<std::int64_t>(cost_us())), linger(), precise()};
   }
 
   /// Links nodes that no reader can reach any more.
-  void chain(Node* next) noexcept { expires_ = reinterpret_cast<std::intptr_t>(next); }
-  Node* chained() const noexcept { return reinterpret_cast<Node*>(static_cast<std::intptr_t>(expires_)); }
+  void chain(Node* next) noexcept { fresh_until_ = reinterpret_cast<std::intptr_t>(next); }
+  Node* chained() const noexcept { return reinterpret_cast<Node*>(static_cast<std::intptr_t>(fresh_until_)); }
 
   UseCounter& use() const noexcept { return use_; }
   std::uint32_t& slot() noexcept { return slot_; }
@@ -151,7 +160,7 @@ class Node {
 
   Node(const Kind& kind, const Id& id, const Birth& birth) noexcept
       : kind_(&kind),
-        expires_(birth.expires.time_since_epoch().count()),
+        fresh_until_(birth.expires.time_since_epoch().count()),
         stored_ms_(std::chrono::duration_cast<std::chrono::milliseconds>(birth.stored.time_since_epoch()).count() &
                    0x7fffffffff),
         cost_(PackedCost::pack(birth.cost) & 0xffffffU),
@@ -159,7 +168,8 @@ class Node {
         tail_size_(static_cast<std::uint16_t>(id.tail.size())),
         is_number_(id.is_number()),
         has_check_(!id.check.empty()),
-        precise_(birth.precise) {
+        precise_(birth.precise),
+        lingers_(birth.linger.positive()) {
     kind.retain();
     std::copy(id.tail.begin(), id.tail.end(), characters());
     std::copy(id.check.begin(), id.check.end(), characters() + id.tail.size());
@@ -178,13 +188,28 @@ class Node {
     ::operator delete(memory, std::align_val_t(alignment));
   }
 
+  static constexpr std::size_t linger_offset(std::size_t end_of_value) noexcept { return (end_of_value + 7) / 8 * 8; }
+  static constexpr std::size_t size_for(std::size_t end_of_value, bool lingers) noexcept {
+    return lingers ? linger_offset(end_of_value) + sizeof(std::int64_t) : end_of_value;
+  }
+  std::size_t end_of_value() const noexcept {
+    return value_offset(stored_size(), kind_->type().alignment) + kind_->type().size;
+  }
+  Duration linger() const noexcept {
+    std::int64_t linger = 0;
+    if (lingers_) {
+      std::memcpy(&linger, reinterpret_cast<const std::byte*>(this) + linger_offset(end_of_value()), sizeof linger);
+    }
+    return std::chrono::nanoseconds(linger);
+  }
+
   std::size_t stored_size() const noexcept { return tail_size_ + check().size(); }
   std::byte* bytes() noexcept { return reinterpret_cast<std::byte*>(this); }
   char* characters() noexcept { return reinterpret_cast<char*>(this + 1); }
   const char* characters() const noexcept { return reinterpret_cast<const char*>(this + 1); }
 
   const Kind* kind_;
-  std::int64_t expires_;         // steady nanoseconds
+  std::int64_t fresh_until_;     // steady nanoseconds
   std::int64_t stored_ms_ : 40;  // steady milliseconds
   std::uint32_t cost_ : 24;
   std::uint32_t hash_;
@@ -194,6 +219,7 @@ class Node {
   bool is_number_ : 1;
   bool has_check_ : 1;
   bool precise_ : 1;
+  bool lingers_ : 1;
   mutable UseCounter use_;
 };
 static_assert(sizeof(Node) == 40);
