@@ -49,6 +49,10 @@ PolicyFor<Fn> policy_for(const Policy<>& plain) {
   return {.name = plain.name,
           .scope = plain.scope,
           .ttl = plain.ttl,
+          .on_error_for = plain.on_error_for,
+          .jitter = plain.jitter,
+          .negative_ttl = plain.negative_ttl,
+          .load_timeout = plain.load_timeout,
           .version = plain.version,
           .hash_args = plain.hash_args,
           .shared_required = plain.shared_required};
@@ -206,7 +210,8 @@ class Cache {
     static_assert(detail::check_result<T>());
     static const AnyCodec<T> codec = detail::default_codec<Codec, T>();
     auto* core = owner().core();
-    detail::Access<T> access(core, {.ttl = ttl, .version = core_->defaults.version.value_or(0), .codec = &codec});
+    detail::Access<T> access(
+        core, {.ttl = std::min(ttl, longest_ttl), .version = core_->defaults.version.value_or(0), .codec = &codec});
     access.key().build_plain(core_->prefix, key);
     return access;
   }

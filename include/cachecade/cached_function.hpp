@@ -51,7 +51,8 @@ class CachedFunction<Fn, Codec, R(P...)> {
 
   /// The result for these arguments: from the cache if it has a living one, else from the function, whose result is
   /// then stored for the ttl. Concurrent calls with equal arguments share one run. Throws what the function throws, and
-  /// stores nothing then. No fault of a store reaches the caller; it costs at most that store's timeout.
+  /// stores nothing then; within `on_error_for` of the ttl's end the old value is returned instead. No fault of a store
+  /// reaches the caller; it costs at most that store's timeout.
   Result operator()(P... args) const {
     bool looked = false;
     if constexpr (detail::is_number_key<P...>) {
@@ -122,6 +123,7 @@ class CachedFunction<Fn, Codec, R(P...)> {
     State(Fn fn, Policy<R(P...)> policy, detail::Owner owner, const std::source_location& where)
         : codec(policy.codec ? policy.codec : detail::default_codec<Codec, Result>()),
           key_by(policy.key_by),
+          deciders{std::move(policy.cache_if), std::move(policy.ttl_of)},
           wrapped(std::move(fn), policy.plain(), std::move(owner), where, argument_writer(policy.key_by)) {
       if (policy.shared_required.value_or(false) && !codec) {
         throw Error(Errc::no_codec,
@@ -131,6 +133,7 @@ class CachedFunction<Fn, Codec, R(P...)> {
     }
     AnyCodec<Result> codec;
     detail::KeyBy<R(P...)> key_by;
+    detail::Deciders<Result> deciders;
     detail::Wrapped<Fn> wrapped;
     mutable detail::Bindings bindings;
   };
@@ -169,8 +172,8 @@ class CachedFunction<Fn, Codec, R(P...)> {
   detail::Access<Result> access(detail::KeyView<P>... args) const {
     const auto& wrapped = state_->wrapped;
     auto* core = wrapped.owner().core();
-    auto access =
-        wrapped.template access<Result>(core, state_->codec, core != nullptr ? &bound_to(*core).kind : nullptr);
+    auto access = wrapped.template access<Result>(core, state_->codec,
+                                                  core != nullptr ? &bound_to(*core).kind : nullptr, &state_->deciders);
     const std::string_view prefix = wrapped.owner().prefix();
     if (state_->key_by) {
       KeyBuffer text;

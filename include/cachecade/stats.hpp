@@ -12,18 +12,21 @@ namespace cachecade {
 
 /// Why a result was returned to its caller but not stored.
 enum class Dropped : unsigned char {
-  absent,       // an empty optional or an unexpected
-  unencodable,  // the codec has no form for this very value
-  too_big,      // over a limit of the store
-  kept,         // what stands in the store is not ours, newer, or of a higher version
-  invalidated,  // an invalidation came while the function ran
-  store_fault,  // the store failed
-  failed_copy,  // copying the result threw
+  absent,         // an empty optional or an unexpected
+  unencodable,    // the codec has no form for this very value
+  too_big,        // over a limit of the store
+  kept,           // what stands in the store is not ours, newer, or of a higher version
+  invalidated,    // an invalidation came while the function ran
+  store_fault,    // the store failed
+  failed_copy,    // copying the result threw
+  declined,       // the policy's `cache_if` or `ttl_of` said so
+  failed_policy,  // one of them threw
 };
-inline constexpr std::size_t dropped_count = static_cast<std::size_t>(Dropped::failed_copy) + 1;
+inline constexpr std::size_t dropped_count = static_cast<std::size_t>(Dropped::failed_policy) + 1;
 
 struct Stats {
   std::uint64_t hits = 0;                                           // calls answered from a store
+  std::uint64_t stood_in = 0;                                       // calls answered by an old value: the load failed
   std::uint64_t misses = 0;                                         // calls that found nothing usable
   std::uint64_t coalesced = 0;                                      // calls answered by another call's run
   std::uint64_t loads = 0;                                          // runs of functions that returned

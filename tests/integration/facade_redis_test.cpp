@@ -10,6 +10,7 @@
 #include <atomic>
 #include <chrono>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -85,6 +86,29 @@ TEST_CASE("two caches on one server share entries, and the server's clock ends t
   CHECK(read.invalidate(7));
   CHECK_FALSE(write.peek(7));
   CHECK(read.json(7) == R"({"id":7,"name":"café","scores":[1.5,-0.0,1e+300]})");
+}
+
+TEST_CASE("an old value stays in Redis for its second life, and stands in when a load fails",
+          "[integration][redis][staleness]") {
+  const RedisServer server;
+  support::LogCapture log;
+  Cache cache(options_for(server.url(), log));
+  bool broken = false;
+  auto rate = cache.cachecaded({.name = "rate", .ttl = 50ms, .on_error_for = 1h}, [&](int x) {
+    if (broken) throw std::runtime_error("down");
+    return x * 2;
+  });
+  CHECK(rate(21) == 42);
+  std::this_thread::sleep_for(60ms);
+  CHECK_FALSE(rate.peek(21));
+  const auto left = std::stoll(server.command({"PTTL", rate.key(21)}).substr(1));
+  CHECK(left > 3'500'000);
+  CHECK(left <= 3'600'050);
+  broken = true;
+  CHECK(rate(21) == 42);
+  CHECK(cache.stats().stood_in == 1);
+  CHECK(rate.invalidate(21));
+  CHECK_THROWS(rate(21));
 }
 
 TEST_CASE("a key that holds another type is a miss, is not overwritten, and is counted",

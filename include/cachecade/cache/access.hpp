@@ -4,15 +4,16 @@
 
 #include <cachecade/cache/core.hpp>
 #include <cachecade/cache/entry.hpp>
+#include <cachecade/cache/keeping.hpp>
 #include <cachecade/cache/local_value.hpp>
 #include <cachecade/cache/plan.hpp>
-#include <cachecade/cache/result_type.hpp>
 #include <cachecade/cache/shared_value.hpp>
 #include <cachecade/cache/value_type.hpp>
 #include <cachecade/codec.hpp>
 #include <cachecade/codec/json.hpp>
 #include <cachecade/error.hpp>
 #include <cachecade/key.hpp>
+#include <cachecade/load/freshness.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -46,11 +47,7 @@ class Access {
     auto [flight, leader] = core_->flights.join(key_.text(), type(), check());
     if (leader) return lead(flight, load, true);
     if (flight->led_by_this_thread() || !flight->serves(type(), check())) return load();
-    if (const auto result = flight->wait(longest_wait)) {
-      core_->counters.coalesced.add();
-      return *static_cast<const T*>(result.get());
-    }
-    return load();
+    return follow(*flight, load);
   }
 
   /// Calls `look` with the stored value in place, or with what `load` returns, which is then stored.
@@ -78,7 +75,8 @@ class Access {
     if (core_ == nullptr) return std::nullopt;
     if (local()) return here().entry();
     StoreCall call(core_->store);
-    return shared().find(call).entry;
+    auto found = shared().find(call);
+    return found.state == load::Freshness::fresh ? std::move(found.entry) : std::nullopt;
   }
 
   /// The stored value as JSON text; on a shared store without decoding it.
@@ -96,9 +94,9 @@ class Access {
     if (core_ == nullptr) return false;
     core_->flights.void_key(key_.text());
     if (!plan_.ttl.positive()) return core_->erase(key_.text()), false;
-    if (local()) return keep_here(value, {});
-    StoreCall call(core_->store);
-    return keep_shared(call, value, {}, shared().find(call).may_store);
+    auto call = store_call();
+    const bool may_store = !call || shared().find(*call).may_store;
+    return keep(call, value, {}, may_store, true);
   }
 
   /// Removes the entry; a load under way is not stored. Tells whether something was there.
@@ -108,11 +106,9 @@ class Access {
   }
 
  private:
-  static constexpr std::chrono::seconds longest_wait{30};
-
   static const void* type() noexcept { return &value_type<T>; }
   bool local() const noexcept { return plan_.local(*core_); }
-  SharedValue<T> shared() { return SharedValue<T>(*core_, *plan_.codec, plan_.version, plan_.ttl, key_); }
+  SharedValue<T> shared() { return SharedValue<T>(*core_, plan_, key_); }
   LocalValue<T> here() { return LocalValue<T>(*core_, key_, check(), plan_); }
 
   /// What tells the key apart from others that were shortened to the same text; empty where none is.
@@ -130,85 +126,128 @@ class Access {
     return found;
   }
 
+  /// What stands under the key before a load: a fresh value, which makes it unnecessary, or one that can stand in.
+  struct Standing {
+    std::optional<T> fresh{};
+    std::optional<T> old{};
+    bool may_store = true;
+  };
+
   template <class Load>
   T lead(const std::shared_ptr<load::Flight>& flight, Load& load, bool look_first) {
     Landing landing(*core_, flight);
-    bool may_store = true;
-    std::optional<StoreCall> call;
-    if (!local()) call.emplace(core_->store);
-    if (look_first) {
-      if (auto found = look(call, may_store)) return landing.end_with(*found), std::move(*found);
-    } else if (call) {
-      may_store = shared().find(*call).may_store;
+    auto call = store_call();
+    auto standing = stands(call, look_first);
+    if (standing.fresh) return landing.end_with(*standing.fresh), *std::move(standing.fresh);
+    if (look_first) core_->counters.misses.add();
+    if (standing.old && core_->throttle.holds_back(key_.text(), core_->clock->steady())) {
+      core_->counters.stood_in.add();
+      return landing.end_with(*standing.old), *std::move(standing.old);
     }
     const auto start = core_->clock->steady();
-    T value = run(*flight, load);
+    bool failed = false;
+    T value = run(*flight, load, standing.old, failed);
+    if (failed) return landing.end_with(value), value;
     const Duration cost = core_->clock->steady() - start;
     core_->counters.load_us.add(static_cast<std::uint64_t>(
         std::max<std::int64_t>(0, std::chrono::duration_cast<std::chrono::microseconds>(cost.nanoseconds()).count())));
     landing.share(value);
-    keep(*flight, call, value, cost, may_store);
+    keep(*flight, call, value, cost, standing.may_store, !look_first);
     landing.end_with(value);
     return value;
   }
 
-  /// Looks once more as the flight's leader: a flight that ended a moment ago may have stored the value.
-  std::optional<T> look(std::optional<StoreCall>& call, bool& may_store) {
-    std::optional<T> value;
-    if (!call) {
-      value = look_here();
-    } else {
-      auto found = shared().find(*call);
-      may_store = found.may_store;
-      if (found.entry) {
-        core_->count_hit(std::chrono::duration_cast<std::chrono::microseconds>(found.cost.nanoseconds()));
-        value = std::move(found.entry->value);
-      }
+  /// Looks once more as the flight's leader: a flight that ended a moment ago may have stored the value. A refresh
+  /// looks only for what it must not overwrite.
+  Standing stands(std::optional<StoreCall>& call, bool look_first) {
+    Standing standing;
+    if (!call && look_first) {
+      standing.fresh = look_here();
+      if (!standing.fresh && plan_.on_error_for.positive()) standing.old = here().stand_in();
     }
-    if (!value) core_->counters.misses.add();
-    return value;
+    if (!call) return standing;
+    auto found = shared().find(*call);
+    standing.may_store = found.may_store;
+    if (!found.entry || !look_first) return standing;
+    if (found.state == load::Freshness::fresh) {
+      core_->count_hit(std::chrono::duration_cast<std::chrono::microseconds>(found.cost.nanoseconds()));
+      standing.fresh = std::move(found.entry->value);
+    } else {
+      standing.old = std::move(found.entry->value);
+    }
+    return standing;
   }
 
+  /// The result of another caller's flight. Where that fails or takes too long: an old value, if there is one that may
+  /// stand in; else its error, or the function run alone, whose result is not stored.
   template <class Load>
-  T run(load::Flight& flight, Load& load) {
+  T follow(load::Flight& flight, Load& load) {
+    std::exception_ptr error;
+    try {
+      if (const auto result = flight.wait(plan_.load_timeout)) {
+        core_->counters.coalesced.add();
+        return *static_cast<const T*>(result.get());
+      }
+    } catch (...) {
+      error = std::current_exception();
+    }
+    if (auto old = stand_in(); old && !flight.voided()) {
+      core_->counters.stood_in.add();
+      return *std::move(old);
+    }
+    if (error) std::rethrow_exception(error);
+    return load();
+  }
+
+  std::optional<T> stand_in() {
+    if (!plan_.on_error_for.positive()) return std::nullopt;
+    if (local()) return here().stand_in();
+    StoreCall call(core_->store);
+    auto found = shared().find(call);
+    return found.entry ? std::optional<T>(std::move(found.entry->value)) : std::nullopt;
+  }
+
+  /// What the load returns; where it throws, `old` if it can be used: then `failed` is true.
+  template <class Load>
+  T run(load::Flight& flight, Load& load, std::optional<T>& old, bool& failed) {
     try {
       T value = load();
       core_->counters.loads.add();
       return value;
     } catch (...) {
       core_->counters.failed_loads.add();
-      flight.land(nullptr, std::current_exception());
-      throw;
+      if (!old || flight.voided()) {
+        flight.land(nullptr, std::current_exception());
+        throw;
+      }
     }
+    failed = true;
+    core_->throttle.failed(key_.text(), core_->clock->steady());
+    core_->counters.stood_in.add();
+    return *std::move(old);
   }
 
-  void keep(load::Flight& flight, std::optional<StoreCall>& call, const T& value, Duration cost, bool may_store) {
+  void keep(load::Flight& flight, std::optional<StoreCall>& call, const T& value, Duration cost, bool may_store,
+            bool replaces) {
     if (flight.voided()) return core_->counters.drop(Dropped::invalidated);
     if (!plan_.ttl.positive()) return static_cast<void>(core_->erase(key_.text()));
-    const bool kept = call ? keep_shared(*call, value, cost, may_store) : keep_here(value, cost);
-    if (kept && flight.voided()) {
+    if (keep(call, value, cost, may_store, replaces) && flight.voided()) {
       core_->erase(key_.text());
       core_->counters.drop(Dropped::invalidated);
     }
   }
 
-  bool keep_here(const T& value, Duration cost) {
-    if (is_absent(value)) return core_->counters.drop(Dropped::absent), false;
-    if (here().outranked()) return core_->counters.drop(Dropped::kept), false;
-    try {
-      const bool kept = here().store(value, cost);
-      kept ? core_->counters.stored.add() : core_->counters.drop(Dropped::too_big);
-      return kept;
-    } catch (...) {
-      return core_->counters.drop(Dropped::failed_copy), false;
-    }
+  /// Tells whether it is kept. A value that `replaces` what stands there and is not kept itself leaves nothing there.
+  bool keep(std::optional<StoreCall>& call, const T& value, Duration cost, bool may_store, bool replaces) {
+    const auto dropped = Keeping<T>(*core_, plan_, key_, check(), call ? &*call : nullptr).keep(value, cost, may_store);
+    if (!dropped) return true;
+    core_->counters.drop(*dropped);
+    if (replaces && *dropped != Dropped::kept && *dropped != Dropped::store_fault) core_->erase(key_.text());
+    return false;
   }
 
-  bool keep_shared(StoreCall& call, const T& value, Duration cost, bool may_store) {
-    if (is_absent(value)) return core_->counters.drop(Dropped::absent), false;
-    if (call.failed()) return core_->counters.drop(Dropped::store_fault), false;
-    if (!may_store) return core_->counters.drop(Dropped::kept), false;
-    return shared().store(call, value, cost);
+  std::optional<StoreCall> store_call() {
+    return local() ? std::nullopt : std::optional<StoreCall>(std::in_place, core_->store);
   }
 
   /// Takes the flight off its key however the leader's work ends, and lets nobody wait in vain.

@@ -7,8 +7,10 @@
 #include <cachecade/cache/registry.hpp>
 #include <cachecade/cache/store.hpp>
 #include <cachecade/detail/glob.hpp>
+#include <cachecade/detail/lots.hpp>
 #include <cachecade/key.hpp>
 #include <cachecade/load/single_flight.hpp>
+#include <cachecade/load/throttle.hpp>
 #include <cachecade/memory/engine.hpp>
 #include <cachecade/options.hpp>
 
@@ -99,6 +101,8 @@ class Core {
   const std::shared_ptr<Registry> registry;
   Counters counters;
   load::Flights flights;
+  load::Throttle throttle;
+  Lots lots;
   Store store;           // the active backend
   const bool in_memory;  // it is this process's memory: values are kept as objects, in the engine
 

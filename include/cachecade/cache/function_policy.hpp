@@ -7,6 +7,7 @@
 #include <cachecade/codec.hpp>
 #include <cachecade/policy.hpp>
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <type_traits>
@@ -19,17 +20,27 @@ struct Policy<R(P...)> {
   std::string name{};  // the plain knobs: see Policy<void>
   std::string scope{};
   std::optional<Duration> ttl{};
+  std::optional<Duration> on_error_for{};
+  std::optional<double> jitter{};
+  std::optional<Duration> negative_ttl{};
+  std::optional<Duration> load_timeout{};
   std::optional<int> version{};
   std::optional<bool> hash_args{};
   std::optional<bool> shared_required{};
   detail::KeyBy<R(P...)> key_by = detail::default_key_by(static_cast<R (*)(P...)>(nullptr));  // stands in the key in
                                                                                               // place of the arguments
+  std::function<bool(const detail::StoredResult<R>&)> cache_if{};    // whether a result is stored; empty: always
+  std::function<Duration(const detail::StoredResult<R>&)> ttl_of{};  // a result's own ttl, where it is shorter
   AnyCodec<detail::StoredResult<R>> codec{};  // writes results for shared stores; empty: the cache's own
 
   Policy<> plain() const {
     return {.name = name,
             .scope = scope,
             .ttl = ttl,
+            .on_error_for = on_error_for,
+            .jitter = jitter,
+            .negative_ttl = negative_ttl,
+            .load_timeout = load_timeout,
             .version = version,
             .hash_args = hash_args,
             .shared_required = shared_required};

@@ -8,6 +8,7 @@
 #include <cachecade/cache/value_type.hpp>
 #include <cachecade/codec/json.hpp>
 #include <cachecade/key.hpp>
+#include <cachecade/load/freshness.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -59,11 +60,25 @@ class LocalValue {
     return held ? json_of(*held) : std::nullopt;
   }
 
-  bool store(const T& value, Duration cost) const { return store(value, plan_.ttl, cost); }
+  /// A copy of the value that stopped being fresh, where the policy lets it stand in for a failed load.
+  std::optional<T> stand_in() const {
+    const auto held = core_.engine->find_lingering(id());
+    if (!held || !is_current(*held)) return std::nullopt;
+    const auto birth = held->birth();
+    const load::Life life{.age = core_.clock->steady() - birth.stored,
+                          .ttl = birth.expires - birth.stored,
+                          .on_error_for = std::min(plan_.on_error_for, birth.linger)};
+    if (load::freshness(life, {}, 1) == load::Freshness::dead) return std::nullopt;
+    return *static_cast<const T*>(held->value());
+  }
+
+  bool store(const T& value, const load::Term& term, Duration cost) const {
+    return core_.engine->store(kind(), id(), value, term.ttl, cost, term.on_error_for);
+  }
 
   /// Whether what stands there is of a higher version, and is left alone.
   bool outranked() const {
-    const auto held = hold();
+    const auto held = core_.engine->find_lingering(id());
     return held && held->kind().version() > plan_.version;
   }
 
@@ -81,10 +96,6 @@ class LocalValue {
   memory::KindPointer kind() const {
     if (plan_.kind != nullptr) return *plan_.kind;
     return core_.engine->kind(memory::head_of(key_.text()), value_type<T>, plan_.version, make_sealing(plan_));
-  }
-
-  bool store(const T& value, Duration ttl, Duration cost) const {
-    return core_.engine->store(kind(), id(), value, std::min(ttl, longest_ttl), cost);
   }
 
   template <class Use>
@@ -105,7 +116,7 @@ class LocalValue {
     if (bytes.type == &envelope_type) return adopt_envelope(bytes.text);
     if constexpr (CodecFor<JsonCodec, T>) {
       const auto value = AnyCodec<T>(JsonCodec{}).decode(bytes.text);
-      return value && store(*value, bytes.expires - core_.clock->steady(), {});
+      return value && store(*value, {.ttl = bytes.expires - core_.clock->steady()}, {});
     } else {
       return false;
     }
@@ -118,10 +129,10 @@ class LocalValue {
     const auto opened = sealed.open(bytes, now_ms);
     if (const auto* reason = std::get_if<envelope::Rejection>(&opened)) return core_.reject(*reason), false;
     const auto& envelope = std::get<envelope::Opened>(opened);
-    const Life life(envelope.header, plan_.ttl, now_ms);
+    const auto life = life_of(envelope.header, {.ttl = plan_.ttl}, now_ms);
     const auto value = sealed.decode(envelope);
     if (!value) return core_.reject(envelope::Rejection::corrupt), false;
-    return store(*value, life.remaining, std::chrono::microseconds(envelope.header.cost_us));
+    return store(*value, {.ttl = life.remaining()}, life.cost);
   }
 
   Core& core_;

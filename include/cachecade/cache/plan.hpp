@@ -6,14 +6,31 @@
 #include <cachecade/core/duration.hpp>
 #include <cachecade/memory/kind.hpp>
 
+#include <chrono>
+#include <functional>
+
 namespace cachecade::detail {
+
+inline constexpr Duration default_load_timeout = std::chrono::seconds(30);
+
+/// The knobs that need the result's type; null or empty: none.
+template <class T>
+struct Deciders {
+  std::function<bool(const T&)> cache_if{};
+  std::function<Duration(const T&)> ttl_of{};
+};
 
 template <class T>
 struct Plan {
   Duration ttl{};
+  Duration on_error_for{};
+  double jitter = 0;
+  Duration negative_ttl{};
+  Duration load_timeout = default_load_timeout;
   int version = 0;
   const AnyCodec<T>* codec = nullptr;         // null or empty: no shared store can hold them
   const memory::KindPointer* kind = nullptr;  // of their entries in memory, where it is known
+  const Deciders<T>* deciders = nullptr;
 
   bool encodable() const noexcept { return codec != nullptr && *codec; }
 

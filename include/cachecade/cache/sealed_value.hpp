@@ -5,6 +5,7 @@
 #include <cachecade/codec.hpp>
 #include <cachecade/core/duration.hpp>
 #include <cachecade/envelope.hpp>
+#include <cachecade/load/freshness.hpp>
 #include <cachecade/schema.hpp>
 
 #include <algorithm>
@@ -37,13 +38,14 @@ class SealedValue {
   std::optional<T> decode(const envelope::Opened& opened) const { return codec_.decode(opened.payload()); }
 
   /// The value's bytes; nothing when the codec has no form for it.
-  std::optional<std::string> seal(const T& value, std::int64_t created_ms, Duration ttl, Duration cost,
+  std::optional<std::string> seal(const T& value, std::int64_t created_ms, const load::Term& term, Duration cost,
                                   bool text_only) const {
     const auto payload = codec_.encode(value);
     if (!payload) return std::nullopt;
     const envelope::Header header{
         .created_ms = created_ms,
-        .ttl_ms = std::min(ttl, longest_ttl).milliseconds().count(),
+        .ttl_ms = term.ttl.milliseconds().count(),
+        .error_ms = term.on_error_for.milliseconds().count(),
         .cost_us = std::max<std::int64_t>(
             0, std::chrono::duration_cast<std::chrono::microseconds>(cost.nanoseconds()).count()),
         .schema = schema_fingerprint<T>() + "." + std::to_string(version_),
@@ -68,16 +70,12 @@ class SealedValue {
 };
 
 /// Where an entry stands in its life. Where stored and current policy differ, the shorter wins.
-struct Life {
-  std::chrono::milliseconds age{0};
-  std::chrono::milliseconds remaining{0};
-
-  Life(const envelope::Header& header, Duration ttl, std::int64_t now_ms)
-      : age(std::max<std::int64_t>(0, now_ms - header.created_ms)),
-        remaining(std::min(std::chrono::milliseconds(header.ttl_ms), std::min(ttl, longest_ttl).milliseconds()) - age) {
-  }
-
-  bool over() const noexcept { return remaining.count() <= 0; }
-};
+inline load::Life life_of(const envelope::Header& header, const load::Term& current, std::int64_t now_ms) noexcept {
+  using std::chrono::milliseconds;
+  return {.age = milliseconds(std::max<std::int64_t>(0, now_ms - header.created_ms)),
+          .ttl = std::min<Duration>(milliseconds(header.ttl_ms), current.ttl),
+          .on_error_for = std::min<Duration>(milliseconds(header.error_ms), current.on_error_for),
+          .cost = std::chrono::microseconds(header.cost_us)};
+}
 
 }  // namespace cachecade::detail

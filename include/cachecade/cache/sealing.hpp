@@ -24,7 +24,7 @@ class Sealing : public memory::KindContext {
  public:
   /// Nothing when the codec has no form for this value.
   virtual std::optional<std::string> seal(const void* value, const std::string& check, std::int64_t created_ms,
-                                          Duration ttl, Duration cost) const = 0;
+                                          const load::Term& term, Duration cost) const = 0;
 };
 
 template <class T>
@@ -32,9 +32,9 @@ class SealingOf final : public Sealing {
  public:
   SealingOf(AnyCodec<T> codec, int version) : codec_(std::move(codec)), version_(version) {}
 
-  std::optional<std::string> seal(const void* value, const std::string& check, std::int64_t created_ms, Duration ttl,
-                                  Duration cost) const override {
-    return SealedValue<T>(codec_, version_, check).seal(*static_cast<const T*>(value), created_ms, ttl, cost, false);
+  std::optional<std::string> seal(const void* value, const std::string& check, std::int64_t created_ms,
+                                  const load::Term& term, Duration cost) const override {
+    return SealedValue<T>(codec_, version_, check).seal(*static_cast<const T*>(value), created_ms, term, cost, false);
   }
 
  private:

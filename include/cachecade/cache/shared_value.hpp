@@ -3,11 +3,13 @@
 
 #include <cachecade/cache/core.hpp>
 #include <cachecade/cache/entry.hpp>
+#include <cachecade/cache/plan.hpp>
 #include <cachecade/cache/sealed_value.hpp>
 #include <cachecade/codec.hpp>
 #include <cachecade/codec/json.hpp>
 #include <cachecade/envelope.hpp>
 #include <cachecade/key.hpp>
+#include <cachecade/load/freshness.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -24,11 +26,12 @@ namespace detail {
 template <class T>
 class SharedValue {
  public:
-  SharedValue(Core& core, const AnyCodec<T>& codec, int version, Duration ttl, Key& key)
-      : core_(core), sealed_(codec, version, key.check()), ttl_(ttl), key_(key) {}
+  SharedValue(Core& core, const Plan<T>& plan, Key& key)
+      : core_(core), plan_(plan), sealed_(*plan.codec, plan.version, key.check()), key_(key) {}
 
   struct Found {
-    std::optional<Entry<T>> entry{};
+    std::optional<Entry<T>> entry{};  // fresh, or of use when a load fails
+    load::Freshness state = load::Freshness::dead;
     Duration cost{};
     bool may_store = true;  // false: what stands there is not ours to overwrite, or the store failed
   };
@@ -38,15 +41,18 @@ class SharedValue {
     std::string bytes;
     const auto opened = open(call, bytes, found.may_store);
     if (!opened) return found;
-    const Life life(opened->header, ttl_, now_ms());
-    if (life.over()) return found;
+    const auto life = life_of(*opened);
+    const auto state = load::freshness(life, {}, 1);
+    if (state == load::Freshness::dead) return found;
     auto value = sealed_.decode(*opened);
     if (!value) {
       core_.reject(envelope::Rejection::corrupt);
       return found;
     }
-    found.cost = std::chrono::microseconds(opened->header.cost_us);
-    found.entry = Entry<T>{std::move(*value), life.age, life.remaining, call.store().name()};
+    found.state = state;
+    found.cost = life.cost;
+    found.entry =
+        Entry<T>{std::move(*value), life.age.milliseconds(), life.remaining().milliseconds(), call.store().name()};
     return found;
   }
 
@@ -55,7 +61,7 @@ class SharedValue {
     std::string bytes;
     bool may_store = true;
     const auto opened = open(call, bytes, may_store);
-    if (!opened || Life(opened->header, ttl_, now_ms()).over()) return std::nullopt;
+    if (!opened || !life_of(*opened).remaining().positive()) return std::nullopt;
     if (opened->form != PayloadForm::binary) return std::string(opened->stored_payload);
     if constexpr (CodecFor<JsonCodec, T>) {
       if (const auto value = sealed_.decode(*opened)) return AnyCodec<T>(JsonCodec{}).encode(*value);
@@ -63,16 +69,15 @@ class SharedValue {
     return std::nullopt;
   }
 
-  /// Stores `value` with its whole life before it. False, counted, when the codec or the store does not take it.
-  bool store(StoreCall& call, const T& value, Duration cost) {
-    const auto bytes = sealed_.seal(value, now_ms(), ttl_, cost, call.store().traits().text_only);
-    if (!bytes) return core_.counters.drop(Dropped::unencodable), false;
+  /// Stores `value` with its whole life before it, or tells why the codec or the store does not take it.
+  std::optional<Dropped> store(StoreCall& call, const T& value, const load::Term& term, Duration cost) {
+    const auto bytes = sealed_.seal(value, now_ms(), term, cost, call.store().traits().text_only);
+    if (!bytes) return Dropped::unencodable;
     const auto stored = call.run([&](Backend& backend, Deadline by) {
-      return backend.set(key_.text(), *bytes, std::min(ttl_, longest_ttl).milliseconds(), by);
+      return backend.set(key_.text(), *bytes, term.whole().milliseconds(), by);
     });
-    if (stored && stored->ok()) return core_.counters.stored.add(), true;
-    const bool too_big = stored && stored->fault().kind == FaultKind::too_big;
-    return core_.counters.drop(too_big ? Dropped::too_big : Dropped::store_fault), false;
+    if (stored && stored->ok()) return core_.counters.stored.add(), std::nullopt;
+    return stored && stored->fault().kind == FaultKind::too_big ? Dropped::too_big : Dropped::store_fault;
   }
 
  private:
@@ -97,11 +102,14 @@ class SharedValue {
     return std::nullopt;
   }
 
+  load::Life life_of(const envelope::Opened& opened) const {
+    return detail::life_of(opened.header, {plan_.ttl, plan_.on_error_for}, now_ms());
+  }
   std::int64_t now_ms() const { return core_.clock->wall().time_since_epoch().count(); }
 
   Core& core_;
+  const Plan<T>& plan_;
   SealedValue<T> sealed_;
-  Duration ttl_;
   Key& key_;
 };
 

@@ -63,7 +63,7 @@ class Snapshot {
     const auto age = std::chrono::duration_cast<std::chrono::milliseconds>(core_.clock->steady() - birth.stored);
     const auto check = held->check().empty() ? Key::from_text(key).check() : std::string(held->check());
     return sealing->seal(held->value(), check, now_ms() - std::max<std::int64_t>(0, age.count()),
-                         birth.expires - birth.stored, birth.cost);
+                         {.ttl = birth.expires - birth.stored, .on_error_for = birth.linger}, birth.cost);
   }
 
   bool take(const memory::SnapshotRecord& record) const {
@@ -73,11 +73,11 @@ class Snapshot {
     if (header.created_ms > now_ms() + envelope::max_clock_difference_ms) {
       return core_.reject(envelope::Rejection::future), false;
     }
-    const Life life(header, longest_ttl, now_ms());
+    const auto left = life_of(header, {.ttl = longest_ttl}, now_ms()).remaining();
     const memory::Id id(record.key);
-    if (life.over() || !parse_key(record.key, core_.prefix) || core_.engine->find(id)) return false;
+    if (!left.positive() || !parse_key(record.key, core_.prefix) || core_.engine->find(id)) return false;
     return core_.engine->store(core_.engine->kind(memory::head_of(record.key), envelope_type), id,
-                               std::string(record.value), life.remaining);
+                               std::string(record.value), left);
   }
 
   std::int64_t now_ms() const { return core_.clock->wall().time_since_epoch().count(); }

@@ -9,6 +9,7 @@
 #include <cachecade/error.hpp>
 #include <cachecade/policy.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <functional>
@@ -76,19 +77,29 @@ class Wrapped {
 
   template <class T>
   Plan<T> plan(const Core& core, const AnyCodec<T>& codec) const {
-    const auto& defaults = core.defaults;
-    return {.ttl = policy_.ttl ? *policy_.ttl : defaults.ttl.value_or(Duration{}),
-            .version = policy_.version ? *policy_.version : defaults.version.value_or(0),
+    const auto knob = [&](auto Policy<>::*which, auto otherwise) {
+      const auto& own = policy_.*which;
+      return own ? *own : (core.defaults.*which).value_or(otherwise);
+    };
+    const Duration load_timeout = knob(&Policy<>::load_timeout, Duration{});
+    return {.ttl = std::min(knob(&Policy<>::ttl, Duration{}), longest_ttl),
+            .on_error_for = std::min(knob(&Policy<>::on_error_for, Duration{}), longest_ttl),
+            .jitter = knob(&Policy<>::jitter, 0.0),
+            .negative_ttl = knob(&Policy<>::negative_ttl, Duration{}),
+            .load_timeout = load_timeout.positive() ? std::min(load_timeout, longest_ttl) : default_load_timeout,
+            .version = knob(&Policy<>::version, 0),
             .codec = &codec};
   }
 
   /// `kind` is that of the entries in memory, where the caller has it.
   template <class T>
-  Access<T> access(Core* core, const AnyCodec<T>& codec, const memory::KindPointer* kind = nullptr) const {
+  Access<T> access(Core* core, const AnyCodec<T>& codec, const memory::KindPointer* kind = nullptr,
+                   const Deciders<T>* deciders = nullptr) const {
     if (core == nullptr) return Access<T>(nullptr, {});
     if (!core->in_memory && !advised_.load(std::memory_order_relaxed)) advise(*core, static_cast<bool>(codec));
     auto its_plan = plan(*core, codec);
     its_plan.kind = kind;
+    its_plan.deciders = deciders;
     return Access<T>(core, its_plan);
   }
 

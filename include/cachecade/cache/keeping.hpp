@@ -1,0 +1,70 @@
+// Keeping: what becomes of a result: for how long it is kept, by the knobs of the policy that look at it, and where.
+#pragma once
+
+#include <cachecade/cache/core.hpp>
+#include <cachecade/cache/local_value.hpp>
+#include <cachecade/cache/plan.hpp>
+#include <cachecade/cache/result_type.hpp>
+#include <cachecade/cache/shared_value.hpp>
+#include <cachecade/key.hpp>
+#include <cachecade/load/freshness.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <string_view>
+
+namespace cachecade::detail {
+
+template <class T>
+class Keeping {
+ public:
+  /// `call`: to the shared store where it is kept there, else null.
+  Keeping(Core& core, const Plan<T>& plan, Key& key, std::string_view check, StoreCall* call)
+      : core_(core), plan_(plan), key_(key), check_(check), call_(call) {}
+
+  /// Stores the value, or tells why not. `may_store`: nobody else's entry stands in the shared store. Throws nothing.
+  std::optional<Dropped> keep(const T& value, Duration cost, bool may_store) {
+    load::Term term;
+    try {
+      term = {load::jittered(ttl_of(value), plan_.jitter, core_.lots.draw()), plan_.on_error_for};
+    } catch (...) {
+      return Dropped::failed_policy;
+    }
+    if (!term.ttl.positive()) return is_absent(value) ? Dropped::absent : Dropped::declined;
+    return call_ != nullptr ? keep_shared(value, term, cost, may_store) : keep_here(value, term, cost);
+  }
+
+ private:
+  Duration ttl_of(const T& value) const {
+    const auto* const deciders = plan_.deciders;
+    if (deciders != nullptr && deciders->cache_if && !deciders->cache_if(value)) return {};
+    if (is_absent(value)) return std::min(plan_.ttl, plan_.negative_ttl);
+    return deciders != nullptr && deciders->ttl_of ? std::min(plan_.ttl, deciders->ttl_of(value)) : plan_.ttl;
+  }
+
+  std::optional<Dropped> keep_here(const T& value, const load::Term& term, Duration cost) {
+    const LocalValue<T> here(core_, key_, check_, plan_);
+    if (here.outranked()) return Dropped::kept;
+    try {
+      if (!here.store(value, term, cost)) return Dropped::too_big;
+      core_.counters.stored.add();
+      return std::nullopt;
+    } catch (...) {
+      return Dropped::failed_copy;
+    }
+  }
+
+  std::optional<Dropped> keep_shared(const T& value, const load::Term& term, Duration cost, bool may_store) {
+    if (call_->failed()) return Dropped::store_fault;
+    if (!may_store) return Dropped::kept;
+    return SharedValue<T>(core_, plan_, key_).store(*call_, value, term, cost);
+  }
+
+  Core& core_;
+  const Plan<T>& plan_;
+  Key& key_;
+  const std::string_view check_;
+  StoreCall* const call_;
+};
+
+}  // namespace cachecade::detail
