@@ -102,7 +102,7 @@ class CachedFunction<Fn, Codec, R(P...)> {
   /// The stored result with its age, its remaining life and the store that holds it.
   std::optional<Entry<Result>> entry(P... args) const { return access(args...).entry(); }
 
-  /// Stores `value` as the result for these arguments; tells whether a store took it.
+  /// Stores `value` as if the function had returned it for these arguments; tells whether a store took it.
   bool put(const Result& value, P... args) const { return access(args...).put(value); }
 
   /// The key of these arguments, as it stands in every store.

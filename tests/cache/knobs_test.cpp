@@ -285,6 +285,30 @@ TEST_CASE("a refresh or put whose result is not kept leaves no older one behind"
   });
 }
 
+TEST_CASE("knobs out of their range do no harm", "[cache][J1][J2]") {
+  using cachecade::Duration;
+  for (const auto extreme : {Duration(-1s), Duration(0s), Duration(1ns), Duration::max()}) {
+    on_both([&](Rig& rig, Cache<> cache) {
+      Source source;
+      auto f = cache.cachecaded({.name = "f",
+                                 .ttl = 1s,
+                                 .on_error_for = extreme,
+                                 .jitter = -3,
+                                 .negative_ttl = extreme,
+                                 .load_timeout = extreme},
+                                source);
+      CHECK(f(1) == 1);
+      CHECK(f(1) == 1);
+      rig.clock->advance(1s);
+      CHECK(f(1) == 2);
+      auto g =
+          cache.cachecaded({.name = "g", .ttl = Duration::max(), .on_error_for = extreme, .jitter = 1e300}, source);
+      const int once = g(1);
+      CHECK(once == 3);
+    });
+  }
+}
+
 TEST_CASE("knobs are inherited from the defaults, and zero switches them off", "[cache]") {
   Rig rig;
   auto cache = rig.on_memory({.prefix = "t", .defaults = {.ttl = 1s, .on_error_for = 1h}});

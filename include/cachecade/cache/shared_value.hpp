@@ -74,7 +74,7 @@ class SharedValue {
     const auto bytes = sealed_.seal(value, now_ms(), term, cost, call.store().traits().text_only);
     if (!bytes) return Dropped::unencodable;
     const auto stored = call.run([&](Backend& backend, Deadline by) {
-      return backend.set(key_.text(), *bytes, term.whole().milliseconds(), by);
+      return backend.set(key_.text(), *bytes, std::min(term.whole(), longest_ttl).milliseconds(), by);
     });
     if (stored && stored->ok()) return core_.counters.stored.add(), std::nullopt;
     return stored && stored->fault().kind == FaultKind::too_big ? Dropped::too_big : Dropped::store_fault;

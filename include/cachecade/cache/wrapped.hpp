@@ -83,7 +83,7 @@ class Wrapped {
     };
     const Duration load_timeout = knob(&Policy<>::load_timeout, Duration{});
     return {.ttl = std::min(knob(&Policy<>::ttl, Duration{}), longest_ttl),
-            .on_error_for = std::min(knob(&Policy<>::on_error_for, Duration{}), longest_ttl),
+            .on_error_for = std::clamp(knob(&Policy<>::on_error_for, Duration{}), Duration{}, longest_ttl),
             .jitter = knob(&Policy<>::jitter, 0.0),
             .negative_ttl = knob(&Policy<>::negative_ttl, Duration{}),
             .load_timeout = load_timeout.positive() ? std::min(load_timeout, longest_ttl) : default_load_timeout,
