@@ -8,9 +8,12 @@
 #include <support/manual_clock.hpp>
 #include <support/soak.hpp>
 
+#include <unistd.h>
+
 #include <array>
 #include <cstdint>
 #include <cstdio>
+#include <fstream>
 #include <memory>
 #include <new>
 #include <string>
@@ -119,7 +122,16 @@ namespace {
 struct Overhead {
   double requested = 0;
   double allocated = 0;
+  double resident = 0;
 };
+
+/// What the process takes of the machine's memory.
+std::size_t resident_bytes() {
+  std::size_t pages = 0;
+  std::ifstream statm("/proc/self/statm");
+  statm >> pages >> pages;
+  return pages * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+}
 
 /// What an entry of 64 bytes under a key of one integer takes besides both, the key as text, when there are so many.
 Overhead overhead(std::int64_t entries) {
@@ -127,6 +139,7 @@ Overhead overhead(std::int64_t entries) {
   static constexpr auto type = cachecade::memory::make_type<Value>();
   const auto requested = Allocations::requested();
   const auto allocated = Allocations::bytes();
+  const auto resident = resident_bytes();
   Engine engine({static_cast<std::size_t>(entries), std::size_t{4} << 30}, cachecade::system_clock());
   const auto kind = engine.kind("cachecade:bench:", type);
   std::size_t content = 0;
@@ -137,16 +150,18 @@ Overhead overhead(std::int64_t entries) {
   }
   CHECK(engine.usage().entries == static_cast<std::size_t>(entries));
   const auto each = [&](std::size_t bytes) {
-    return static_cast<double>(bytes - content) / static_cast<double>(entries);
+    return (static_cast<double>(bytes) - static_cast<double>(content)) / static_cast<double>(entries);
   };
-  return {each(Allocations::requested() - requested), each(Allocations::bytes() - allocated)};
+  return {each(Allocations::requested() - requested), each(Allocations::bytes() - allocated),
+          each(resident_bytes() - resident)};
 }
 
 }  // namespace
 
 TEST_CASE("an entry takes at most 64 bytes besides its key and its value", "[memory][overhead]") {
-  const auto [requested, allocated] = overhead(support::soak<std::int64_t>(1'000'000, 250'000));
-  std::printf("memory: %.1f bytes an entry besides its key and its value, %.1f as the allocator rounds it up\n",
-              requested, allocated);
+  const auto [requested, allocated, resident] = overhead(support::soak<std::int64_t>(1'000'000, 250'000));
+  std::printf(
+      "memory: %.1f bytes an entry besides its key and its value, %.1f as the allocator rounds it up, %.1f RSS\n",
+      requested, allocated, resident);
   CHECK(requested <= 64);
 }

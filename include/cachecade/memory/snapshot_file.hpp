@@ -25,7 +25,8 @@ inline Fault file_fault(const std::string& what, const std::string& path, int er
 /// after any fault, nothing is left but what stood there before.
 class ReplacingFile {
  public:
-  explicit ReplacingFile(std::string path) : path_(std::move(path)), temporary_(path_ + ".XXXXXX") {
+  explicit ReplacingFile(std::string path)
+      : path_(std::move(path)), folder_(path_, 0, path_.rfind('/') + 1), temporary_(path_ + ".XXXXXX") {
     descriptor_ = ::mkostemp(temporary_.data(), O_CLOEXEC);
     if (descriptor_ < 0) error_ = errno;
   }
@@ -63,15 +64,14 @@ class ReplacingFile {
 
  private:
   void sync_folder() const noexcept {
-    const auto slash = path_.rfind('/');
-    const auto folder = slash == path_.npos ? std::string(".") : path_.substr(0, slash + 1);
-    const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const int descriptor = ::open(folder_.empty() ? "." : folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (descriptor < 0) return;
     ::fsync(descriptor);
     ::close(descriptor);
   }
 
   std::string path_;
+  std::string folder_;
   std::string temporary_;
   int descriptor_ = -1;
   int error_ = 0;
