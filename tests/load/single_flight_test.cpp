@@ -10,6 +10,7 @@
 #include <chrono>
 #include <functional>
 #include <latch>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -240,5 +241,78 @@ TEST_CASE("eight threads on few keys with loads, puts, erases and clears never s
       }
     });
     CHECK(wrong == 0);
+  }
+}
+
+TEST_CASE("two loads that wait for each other end by their timeouts, each with a value", "[load][F6]") {
+  for (const bool on_memory : {true, false}) {
+    Rig rig;
+    auto cache = on_memory ? rig.on_memory() : rig.on_store();
+    static thread_local int depth = 0;
+    std::barrier both_run(2);
+    std::function<int(int)> other[2];
+    const auto wrap = [&](int self) {
+      return cache.cachecaded({.name = self == 0 ? "a" : "b", .ttl = 1min, .load_timeout = 50ms}, [&, self](int x) {
+        if (++depth == 1) both_run.arrive_and_wait();
+        const int sum = depth > 2 ? x : x + other[1 - self](x);
+        --depth;
+        return sum;
+      });
+    };
+    const auto a = wrap(0);
+    const auto b = wrap(1);
+    other[0] = a;
+    other[1] = b;
+    std::atomic<int> ended{0};
+    in_threads(2, [&](int id) {
+      if ((id == 0 ? a(1) : b(1)) > 0) ++ended;
+    });
+    CHECK(ended == 2);
+  }
+}
+
+TEST_CASE("those who wait in a flight get its result though the cache's handle is gone", "[load][E6]") {
+  for (const bool on_memory : {true, false}) {
+    Rig rig;
+    auto cache = std::make_unique<cachecade::Cache<>>(on_memory ? rig.on_memory() : rig.on_store());
+    std::latch running(1), destroyed(1);
+    std::atomic<int> runs{0};
+    std::atomic<int> right{0};
+    auto f = std::make_unique<std::function<int(int)>>(cache->cachecaded("f", 1min, [&](int x) {
+      ++runs;
+      running.count_down();
+      destroyed.wait();
+      return x;
+    }));
+    std::vector<std::thread> threads;
+    for (int id = 0; id < 8; ++id) {
+      threads.emplace_back([&right, own = *f] {
+        if (own(7) == 7) ++right;
+      });
+    }
+    running.wait();
+    f.reset();
+    cache.reset();
+    destroyed.count_down();
+    for (auto& thread : threads) thread.join();
+    CHECK(right == 8);
+    CHECK(runs == 1);
+  }
+}
+
+TEST_CASE("a run that takes longer than the ttl is stored all the same, for the ttl from its end", "[load][F12]") {
+  for (const bool on_memory : {true, false}) {
+    Rig rig;
+    auto cache = on_memory ? rig.on_memory() : rig.on_store();
+    auto f = cache.cachecaded("f", 100ms, [&](int x) {
+      rig.clock->advance(10s);
+      return x;
+    });
+    f(1);
+    rig.clock->advance(99ms);
+    CHECK(f.peek(1) == 1);
+    rig.clock->advance(1ms);
+    CHECK_FALSE(f.peek(1));
+    CHECK(cache.stats().load_time == 10s);
   }
 }
