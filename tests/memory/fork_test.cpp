@@ -17,8 +17,6 @@ using cachecade::Cache;
 
 namespace {
 
-std::string text_of(int n) { return std::string(50, 'x') + std::to_string(n); }
-
 /// The child's verdict; -1 if it did not end by itself. One that hangs is ended by its alarm.
 template <class Work>
 int in_child(Work&& work) {
@@ -35,6 +33,8 @@ int in_child(Work&& work) {
 
 // AddressSanitizer's own allocator locks are not released in a child whose parent's threads held them.
 #ifndef __SANITIZE_ADDRESS__
+static std::string text_of(int n) { return std::string(50, 'x') + std::to_string(n); }
+
 TEST_CASE("a child forked while threads hit, store and evict goes on with the entries and new ones", "[memory][E3]") {
   const Cache<> cache({.storage_engines = {"memory"},
                        .memory = {.max_entries = 500, .max_bytes = std::size_t{1} << 20},
