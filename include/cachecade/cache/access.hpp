@@ -42,7 +42,7 @@ class Access {
   T call(Load&& load, bool looked = false) {
     if (core_ == nullptr || !plan_.ttl.positive()) return load();
     if (!looked && local()) {
-      if (auto found = look_here()) return *std::move(found);
+      if (auto found = here().find(); found.fresh()) return hit(found);
     }
     auto [flight, leader] = core_->flights.join(key_.text(), type(), check());
     if (leader) return lead(flight, load, true);
@@ -73,10 +73,11 @@ class Access {
 
   std::optional<Entry<T>> entry() {
     if (core_ == nullptr) return std::nullopt;
-    if (local()) return here().entry();
-    StoreCall call(core_->store);
-    auto found = shared().find(call);
-    return found.state == load::Freshness::fresh ? std::move(found.entry) : std::nullopt;
+    auto call = store_call();
+    auto found = call ? shared().find(*call) : here().find(true);
+    if (!found.fresh()) return std::nullopt;
+    return Entry<T>{*std::move(found.value), found.life.age.milliseconds(), found.life.remaining().milliseconds(),
+                    call ? core_->store.name() : "memory"};
   }
 
   /// The stored value as JSON text; on a shared store without decoding it.
@@ -95,7 +96,7 @@ class Access {
     core_->flights.void_key(key_.text());
     if (!plan_.ttl.positive()) return core_->erase(key_.text()), false;
     auto call = store_call();
-    const bool may_store = !call || shared().find(*call).may_store;
+    const bool may_store = find(call).may_store;
     return keep(call, value, {}, may_store, true);
   }
 
@@ -106,150 +107,6 @@ class Access {
   }
 
  private:
-  static const void* type() noexcept { return &value_type<T>; }
-  bool local() const noexcept { return plan_.local(*core_); }
-  SharedValue<T> shared() { return SharedValue<T>(*core_, plan_, key_); }
-  LocalValue<T> here() { return LocalValue<T>(*core_, key_, check(), plan_); }
-
-  /// What tells the key apart from others that were shortened to the same text; empty where none is.
-  std::string_view check() {
-    if (!key_.exact() && check_.empty()) check_ = key_.check();
-    return check_;
-  }
-
-  std::optional<T> look_here() {
-    std::optional<T> found;
-    here().read([&](const T& value, const memory::Node& node) {
-      found.emplace(value);
-      core_->count_hit(std::chrono::microseconds(node.cost_us()));
-    });
-    return found;
-  }
-
-  /// What stands under the key before a load: a fresh value, which makes it unnecessary, or one that can stand in.
-  struct Standing {
-    std::optional<T> fresh{};
-    std::optional<T> old{};
-    bool may_store = true;
-  };
-
-  template <class Load>
-  T lead(const std::shared_ptr<load::Flight>& flight, Load& load, bool look_first) {
-    Landing landing(*core_, flight);
-    auto call = store_call();
-    auto standing = stands(call, look_first);
-    if (standing.fresh) return landing.end_with(*standing.fresh), *std::move(standing.fresh);
-    if (look_first) core_->counters.misses.add();
-    if (standing.old && core_->throttle.holds_back(key_.text(), core_->clock->steady())) {
-      core_->counters.stood_in.add();
-      return landing.end_with(*standing.old), *std::move(standing.old);
-    }
-    const auto start = core_->clock->steady();
-    bool failed = false;
-    T value = run(*flight, load, standing.old, failed);
-    if (failed) return landing.end_with(value), value;
-    const Duration cost = core_->clock->steady() - start;
-    core_->counters.load_us.add(static_cast<std::uint64_t>(
-        std::max<std::int64_t>(0, std::chrono::duration_cast<std::chrono::microseconds>(cost.nanoseconds()).count())));
-    landing.share(value);
-    keep(*flight, call, value, cost, standing.may_store, !look_first);
-    landing.end_with(value);
-    return value;
-  }
-
-  /// Looks once more as the flight's leader: a flight that ended a moment ago may have stored the value. A refresh
-  /// looks only for what it must not overwrite.
-  Standing stands(std::optional<StoreCall>& call, bool look_first) {
-    Standing standing;
-    if (!call && look_first) {
-      standing.fresh = look_here();
-      if (!standing.fresh && plan_.on_error_for.positive()) standing.old = here().stand_in();
-    }
-    if (!call) return standing;
-    auto found = shared().find(*call);
-    standing.may_store = found.may_store;
-    if (!found.entry || !look_first) return standing;
-    if (found.state == load::Freshness::fresh) {
-      core_->count_hit(std::chrono::duration_cast<std::chrono::microseconds>(found.cost.nanoseconds()));
-      standing.fresh = std::move(found.entry->value);
-    } else {
-      standing.old = std::move(found.entry->value);
-    }
-    return standing;
-  }
-
-  /// The result of another caller's flight. Where that fails or takes too long: an old value, if there is one that may
-  /// stand in; else its error, or the function run alone, whose result is not stored.
-  template <class Load>
-  T follow(load::Flight& flight, Load& load) {
-    std::exception_ptr error;
-    try {
-      if (const auto result = flight.wait(plan_.load_timeout)) {
-        core_->counters.coalesced.add();
-        return *static_cast<const T*>(result.get());
-      }
-    } catch (...) {
-      error = std::current_exception();
-    }
-    if (auto old = stand_in(); old && !flight.voided()) {
-      core_->counters.stood_in.add();
-      return *std::move(old);
-    }
-    if (error) std::rethrow_exception(error);
-    return load();
-  }
-
-  std::optional<T> stand_in() {
-    if (!plan_.on_error_for.positive()) return std::nullopt;
-    if (local()) return here().stand_in();
-    StoreCall call(core_->store);
-    auto found = shared().find(call);
-    return found.entry ? std::optional<T>(std::move(found.entry->value)) : std::nullopt;
-  }
-
-  /// What the load returns; where it throws, `old` if it can be used: then `failed` is true.
-  template <class Load>
-  T run(load::Flight& flight, Load& load, std::optional<T>& old, bool& failed) {
-    try {
-      T value = load();
-      core_->counters.loads.add();
-      return value;
-    } catch (...) {
-      core_->counters.failed_loads.add();
-      if (!old || flight.voided()) {
-        flight.land(nullptr, std::current_exception());
-        throw;
-      }
-    }
-    failed = true;
-    core_->throttle.failed(key_.text(), core_->clock->steady());
-    core_->counters.stood_in.add();
-    return *std::move(old);
-  }
-
-  void keep(load::Flight& flight, std::optional<StoreCall>& call, const T& value, Duration cost, bool may_store,
-            bool replaces) {
-    if (flight.voided()) return core_->counters.drop(Dropped::invalidated);
-    if (!plan_.ttl.positive()) return static_cast<void>(core_->erase(key_.text()));
-    if (keep(call, value, cost, may_store, replaces) && flight.voided()) {
-      core_->erase(key_.text());
-      core_->counters.drop(Dropped::invalidated);
-    }
-  }
-
-  /// Tells whether it is kept. A value that `replaces` what stands there and is not kept itself leaves nothing there.
-  bool keep(std::optional<StoreCall>& call, const T& value, Duration cost, bool may_store, bool replaces) {
-    const auto dropped = Keeping<T>(*core_, plan_, key_, check(), call ? &*call : nullptr).keep(value, cost, may_store);
-    if (!dropped) return true;
-    core_->counters.drop(*dropped);
-    if (replaces && *dropped != Dropped::kept && *dropped != Dropped::store_fault) core_->erase(key_.text());
-    return false;
-  }
-
-  std::optional<StoreCall> store_call() {
-    return local() ? std::nullopt : std::optional<StoreCall>(std::in_place, core_->store);
-  }
-
   /// Takes the flight off its key however the leader's work ends, and lets nobody wait in vain.
   class Landing {
    public:
@@ -282,6 +139,125 @@ class Access {
     const std::shared_ptr<load::Flight>& flight_;
     bool ended_ = false;
   };
+
+  static const void* type() noexcept { return &value_type<T>; }
+  bool local() const noexcept { return plan_.local(*core_); }
+  SharedValue<T> shared() { return SharedValue<T>(*core_, plan_, key_); }
+  LocalValue<T> here() { return LocalValue<T>(*core_, key_, check(), plan_); }
+
+  /// What tells the key apart from others that were shortened to the same text; empty where none is.
+  std::string_view check() {
+    if (!key_.exact() && check_.empty()) check_ = key_.check();
+    return check_;
+  }
+
+  /// What stands under the key, through `call` where it is kept in a shared store.
+  Found<T> find(std::optional<StoreCall>& call) { return call ? shared().find(*call) : here().find(); }
+
+  T hit(Found<T>& found) {
+    core_->count_hit(std::chrono::duration_cast<std::chrono::microseconds>(found.life.cost.nanoseconds()));
+    return *std::move(found.value);
+  }
+
+  template <class Load>
+  T lead(const std::shared_ptr<load::Flight>& flight, Load& load, bool look_first) {
+    Landing landing(*core_, flight);
+    auto call = store_call();
+    auto standing = find(call);
+    if (look_first) {
+      if (standing.fresh()) return share(landing, hit(standing));
+      core_->counters.misses.add();
+      if (standing.value && core_->throttle.holds_back(key_.text(), core_->clock->steady())) {
+        return share(landing, stood_in(standing));
+      }
+    } else {
+      standing.value.reset();
+    }
+    const auto start = core_->clock->steady();
+    bool failed = false;
+    T value = run(*flight, load, standing, failed);
+    if (failed) return share(landing, std::move(value));
+    const Duration cost = core_->clock->steady() - start;
+    core_->counters.load_us.add(static_cast<std::uint64_t>(
+        std::max<std::int64_t>(0, std::chrono::duration_cast<std::chrono::microseconds>(cost.nanoseconds()).count())));
+    landing.share(value);
+    keep(*flight, call, value, cost, standing.may_store, !look_first);
+    landing.end_with(value);
+    return value;
+  }
+
+  T share(Landing& landing, T value) {
+    landing.end_with(value);
+    return value;
+  }
+
+  T stood_in(Found<T>& old) {
+    core_->counters.stood_in.add();
+    return *std::move(old.value);
+  }
+
+  /// The result of another caller's flight. Where that fails or takes too long: an old value, if there is one that may
+  /// stand in; else its error, or the function run alone, whose result is not stored.
+  template <class Load>
+  T follow(load::Flight& flight, Load& load) {
+    std::exception_ptr error;
+    try {
+      if (const auto result = flight.wait(plan_.load_timeout)) {
+        core_->counters.coalesced.add();
+        return *static_cast<const T*>(result.get());
+      }
+    } catch (...) {
+      error = std::current_exception();
+    }
+    if (plan_.on_error_for.positive()) {
+      auto call = store_call();
+      if (auto old = find(call); old.value && !flight.voided()) return stood_in(old);
+    }
+    if (error) std::rethrow_exception(error);
+    return load();
+  }
+
+  /// What the load returns; where it throws, the old value if there is one: then `failed` is true.
+  template <class Load>
+  T run(load::Flight& flight, Load& load, Found<T>& old, bool& failed) {
+    try {
+      T value = load();
+      core_->counters.loads.add();
+      return value;
+    } catch (...) {
+      core_->counters.failed_loads.add();
+      if (!old.value || flight.voided()) {
+        flight.land(nullptr, std::current_exception());
+        throw;
+      }
+    }
+    failed = true;
+    core_->throttle.failed(key_.text(), core_->clock->steady());
+    return stood_in(old);
+  }
+
+  void keep(load::Flight& flight, std::optional<StoreCall>& call, const T& value, Duration cost, bool may_store,
+            bool replaces) {
+    if (flight.voided()) return core_->counters.drop(Dropped::invalidated);
+    if (!plan_.ttl.positive()) return static_cast<void>(core_->erase(key_.text()));
+    if (keep(call, value, cost, may_store, replaces) && flight.voided()) {
+      core_->erase(key_.text());
+      core_->counters.drop(Dropped::invalidated);
+    }
+  }
+
+  /// Tells whether it is kept. A value that `replaces` what stands there and is not kept itself leaves nothing there.
+  bool keep(std::optional<StoreCall>& call, const T& value, Duration cost, bool may_store, bool replaces) {
+    const auto dropped = Keeping<T>(*core_, plan_, key_, check(), call ? &*call : nullptr).keep(value, cost, may_store);
+    if (!dropped) return true;
+    core_->counters.drop(*dropped);
+    if (replaces && *dropped != Dropped::kept && *dropped != Dropped::store_fault) core_->erase(key_.text());
+    return false;
+  }
+
+  std::optional<StoreCall> store_call() {
+    return local() ? std::nullopt : std::optional<StoreCall>(std::in_place, core_->store);
+  }
 
   Core* core_;
   Plan<T> plan_;

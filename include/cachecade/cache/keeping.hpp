@@ -22,7 +22,7 @@ class Keeping {
   Keeping(Core& core, const Plan<T>& plan, Key& key, std::string_view check, StoreCall* call)
       : core_(core), plan_(plan), key_(key), check_(check), call_(call) {}
 
-  /// Stores the value, or tells why not. `may_store`: nobody else's entry stands in the shared store. Throws nothing.
+  /// Stores the value, or tells why not. `may_store`: what stands there may be overwritten. Throws nothing.
   std::optional<Dropped> keep(const T& value, Duration cost, bool may_store) {
     load::Term term;
     try {
@@ -31,7 +31,10 @@ class Keeping {
       return Dropped::failed_policy;
     }
     if (!term.ttl.positive()) return is_absent(value) ? Dropped::absent : Dropped::declined;
-    return call_ != nullptr ? keep_shared(value, term, cost, may_store) : keep_here(value, term, cost);
+    if (call_ != nullptr && call_->failed()) return Dropped::store_fault;
+    if (!may_store) return Dropped::kept;
+    return call_ != nullptr ? SharedValue<T>(core_, plan_, key_).store(*call_, value, term, cost)
+                            : keep_here(value, term, cost);
   }
 
  private:
@@ -43,21 +46,13 @@ class Keeping {
   }
 
   std::optional<Dropped> keep_here(const T& value, const load::Term& term, Duration cost) {
-    const LocalValue<T> here(core_, key_, check_, plan_);
-    if (here.outranked()) return Dropped::kept;
     try {
-      if (!here.store(value, term, cost)) return Dropped::too_big;
+      if (!LocalValue<T>(core_, key_, check_, plan_).store(value, term, cost)) return Dropped::too_big;
       core_.counters.stored.add();
       return std::nullopt;
     } catch (...) {
       return Dropped::failed_copy;
     }
-  }
-
-  std::optional<Dropped> keep_shared(const T& value, const load::Term& term, Duration cost, bool may_store) {
-    if (call_->failed()) return Dropped::store_fault;
-    if (!may_store) return Dropped::kept;
-    return SharedValue<T>(core_, plan_, key_).store(*call_, value, term, cost);
   }
 
   Core& core_;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cachecade/cache/core.hpp>
-#include <cachecade/cache/entry.hpp>
+#include <cachecade/cache/found.hpp>
 #include <cachecade/cache/plan.hpp>
 #include <cachecade/cache/sealing.hpp>
 #include <cachecade/cache/value_type.hpp>
@@ -26,14 +26,13 @@ class LocalValue {
   LocalValue(Core& core, const Key& key, std::string_view check, const Plan<T>& plan)
       : core_(core), key_(key), check_(check), plan_(plan) {}
 
-  /// Calls `use(value, node)` if a living T stands there, and tells whether it did. What stands there as bytes, JSON
-  /// text that somebody stored for us or an entry from a snapshot, is decoded once, and the value takes its place.
-  /// `use` may run as long as it likes.
-  template <class Use>
-  bool read(Use&& use) const {
+  /// A copy of the T that stands there. What stands there as bytes, JSON text that somebody stored for us or an entry
+  /// from a snapshot, is decoded once, and the value takes its place. Throws what copying a fresh value throws. The age
+  /// of a fresh one is told only where it is `aged`: that costs one more clock read.
+  Found<T> find(bool aged = false) const {
     std::optional<Bytes> bytes;
-    if (read_object(use, bytes)) return true;
-    return bytes && adopt(*bytes) && read_object(use, bytes);
+    auto found = find_object(bytes, aged);
+    return bytes && adopt(*bytes) ? find_object(bytes, aged) : std::move(found);
   }
 
   /// The living entry, of whatever type.
@@ -44,42 +43,13 @@ class LocalValue {
     return holds(node, value_type<T>) && node.kind().version() == plan_.version;
   }
 
-  std::optional<Entry<T>> entry() const {
-    std::optional<Entry<T>> entry;
-    read([&](const T& value, const memory::Node& node) {
-      const auto now = core_.clock->steady();
-      const auto birth = node.birth();
-      entry = Entry<T>{value, Duration(now - birth.stored).milliseconds(), Duration(birth.expires - now).milliseconds(),
-                       "memory"};
-    });
-    return entry;
-  }
-
   std::optional<std::string> json() const {
     const auto held = hold();
     return held ? json_of(*held) : std::nullopt;
   }
 
-  /// A copy of the value that stopped being fresh, where the policy lets it stand in for a failed load.
-  std::optional<T> stand_in() const {
-    const auto held = core_.engine->find_lingering(id());
-    if (!held || !is_current(*held)) return std::nullopt;
-    const auto birth = held->birth();
-    const load::Life life{.age = core_.clock->steady() - birth.stored,
-                          .ttl = birth.expires - birth.stored,
-                          .on_error_for = std::min(plan_.on_error_for, birth.linger)};
-    if (load::freshness(life, {}, 1) == load::Freshness::dead) return std::nullopt;
-    return *static_cast<const T*>(held->value());
-  }
-
   bool store(const T& value, const load::Term& term, Duration cost) const {
     return core_.engine->store(kind(), id(), value, term.ttl, cost, term.on_error_for);
-  }
-
-  /// Whether what stands there is of a higher version, and is left alone.
-  bool outranked() const {
-    const auto held = core_.engine->find_lingering(id());
-    return held && held->kind().version() > plan_.version;
   }
 
  private:
@@ -98,18 +68,39 @@ class LocalValue {
     return core_.engine->kind(memory::head_of(key_.text()), value_type<T>, plan_.version, make_sealing(plan_));
   }
 
-  template <class Use>
-  bool read_object(Use& use, std::optional<Bytes>& bytes) const {
-    const auto held = hold();
-    if (!held) return false;
+  Found<T> find_object(std::optional<Bytes>& bytes, bool aged) const {
+    Found<T> found;
+    const auto held = core_.engine->find_lingering(id());
+    if (!held) return found;
+    found.may_store = held->kind().version() <= plan_.version;
+    const auto birth = held->birth();
     if (is_current(*held)) {
-      use(*static_cast<const T*>(held->value()), *held);
-      return true;
+      found.life = {.ttl = birth.expires - birth.stored, .cost = birth.cost};
+      if (aged || !held.fresh()) found.life.age = core_.clock->steady() - birth.stored;
+      held.fresh() ? take_fresh(*held, found) : take_old(*held, birth, found);
+    } else if (held.fresh() && (holds(*held, json_text_type) || holds(*held, envelope_type))) {
+      bytes = Bytes{&held->kind().type(), *static_cast<const std::string*>(held->value()), birth.expires};
     }
-    if (holds(*held, json_text_type) || holds(*held, envelope_type)) {
-      bytes = Bytes{&held->kind().type(), *static_cast<const std::string*>(held->value()), held->birth().expires};
+    return found;
+  }
+
+  void take_fresh(const memory::Node& node, Found<T>& found) const {
+    found.value.emplace(*static_cast<const T*>(node.value()));
+    found.state = load::Freshness::fresh;
+  }
+
+  /// An old value that cannot be copied is none.
+  void take_old(const memory::Node& node, const memory::Birth& birth, Found<T>& found) const {
+    found.life.on_error_for = std::min(plan_.on_error_for, birth.linger);
+    found.life.age = std::max(found.life.age, found.life.ttl);
+    const auto state = load::freshness(found.life, {}, 1);
+    if (state == load::Freshness::dead) return;
+    try {
+      found.value.emplace(*static_cast<const T*>(node.value()));
+      found.state = state;
+    } catch (...) {
+      found.value.reset();
     }
-    return false;
   }
 
   bool adopt(const Bytes& bytes) const {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cachecade/cache/core.hpp>
-#include <cachecade/cache/entry.hpp>
+#include <cachecade/cache/found.hpp>
 #include <cachecade/cache/plan.hpp>
 #include <cachecade/cache/sealed_value.hpp>
 #include <cachecade/codec.hpp>
@@ -29,30 +29,20 @@ class SharedValue {
   SharedValue(Core& core, const Plan<T>& plan, Key& key)
       : core_(core), plan_(plan), sealed_(*plan.codec, plan.version, key.check()), key_(key) {}
 
-  struct Found {
-    std::optional<Entry<T>> entry{};  // fresh, or of use when a load fails
-    load::Freshness state = load::Freshness::dead;
-    Duration cost{};
-    bool may_store = true;  // false: what stands there is not ours to overwrite, or the store failed
-  };
-
-  Found find(StoreCall& call) {
-    Found found;
+  Found<T> find(StoreCall& call) {
+    Found<T> found;
     std::string bytes;
     const auto opened = open(call, bytes, found.may_store);
     if (!opened) return found;
-    const auto life = life_of(*opened);
-    const auto state = load::freshness(life, {}, 1);
+    found.life = life_of(*opened);
+    const auto state = load::freshness(found.life, {}, 1);
     if (state == load::Freshness::dead) return found;
-    auto value = sealed_.decode(*opened);
-    if (!value) {
+    found.value = sealed_.decode(*opened);
+    if (found.value) {
+      found.state = state;
+    } else {
       core_.reject(envelope::Rejection::corrupt);
-      return found;
     }
-    found.state = state;
-    found.cost = life.cost;
-    found.entry =
-        Entry<T>{std::move(*value), life.age.milliseconds(), life.remaining().milliseconds(), call.store().name()};
     return found;
   }
 

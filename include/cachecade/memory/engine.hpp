@@ -61,16 +61,19 @@ class Engine {
     [[gnu::always_inline]] Held(const Engine& engine, const Key& key) : node_(engine.look_up(key, hazard_)) {}
     /// Also an entry that is not fresh any more, but still of some use.
     template <class Key>
-    Held(const Engine& engine, const Key& key, std::nullptr_t) : node_(engine.look_up_lingering(key, hazard_)) {}
+    Held(const Engine& engine, const Key& key, std::nullptr_t)
+        : node_(engine.look_up_lingering(key, hazard_, fresh_)) {}
     Held(const Held&) = delete;
     Held& operator=(const Held&) = delete;
 
     explicit operator bool() const noexcept { return node_ != nullptr; }
     const Node& operator*() const noexcept { return *node_; }
     const Node* operator->() const noexcept { return node_; }
+    bool fresh() const noexcept { return fresh_; }
 
    private:
     Hazard hazard_;
+    bool fresh_ = true;
     const Node* node_;
   };
 
@@ -191,9 +194,13 @@ class Engine {
     return node;
   }
   template <class Key>
-  const Node* look_up_lingering(const Key& key, Hazard& hazard) const {
+  const Node* look_up_lingering(const Key& key, Hazard& hazard, bool& fresh) const {
     Node* const node = find_node(entries_.table(), key, hazard);
-    return node == nullptr || time_.expired(*node) ? nullptr : node;
+    const auto its_state = node != nullptr ? time_.fresh(*node) : std::nullopt;
+    if (!its_state) return nullptr;
+    fresh = *its_state;
+    if (fresh) entries_.eviction().used(*node);
+    return node;
   }
 
   static std::size_t weight_of_node(const Node& node, std::size_t owned) noexcept {

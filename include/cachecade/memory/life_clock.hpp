@@ -12,6 +12,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <utility>
 
 namespace cachecade::memory {
@@ -31,6 +32,14 @@ class LifeClock {
   bool stale(const Node& node) const { return node.has_end() && node.stale_by(now_for(node)); }
   /// Whether it is of no use any more.
   bool expired(const Node& node) const { return node.has_end() && node.expires_by(now_for(node)); }
+
+  /// Nothing when it is of no use any more, else whether it is fresh; by one clock read.
+  std::optional<bool> fresh(const Node& node) const {
+    if (!node.has_end()) return true;
+    const auto now = now_for(node);
+    if (node.expires_by(now)) return std::nullopt;
+    return !node.stale_by(now);
+  }
 
   /// A life that begins now.
   Birth birth(Duration ttl, Duration cost, Duration linger) const {

@@ -1,0 +1,113 @@
+#include <cachecade/executor.hpp>
+
+#include <support/catch.hpp>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <latch>
+#include <memory>
+#include <set>
+#include <stdexcept>
+#include <thread>
+
+using cachecade::ThreadExecutor;
+
+TEST_CASE("tasks run on other threads, no more than wanted, and destruction waits for all of them", "[core]") {
+  std::atomic<int> ran{0};
+  std::atomic<int> at_once{0};
+  std::atomic<int> most_at_once{0};
+  const auto caller = std::this_thread::get_id();
+  std::atomic<bool> elsewhere{true};
+  {
+    ThreadExecutor executor(3, 1000);
+    for (int n = 0; n < 500; ++n) {
+      REQUIRE(executor.post([&] {
+        const int now = ++at_once;
+        for (int most = most_at_once; now > most && !most_at_once.compare_exchange_weak(most, now);) {
+        }
+        if (std::this_thread::get_id() == caller) elsewhere = false;
+        std::this_thread::yield();
+        --at_once;
+        ++ran;
+      }));
+    }
+  }
+  CHECK(ran == 500);
+  CHECK(elsewhere);
+  CHECK(most_at_once <= 3);
+}
+
+TEST_CASE("a full queue refuses, and takes again when there is room", "[core][E9]") {
+  std::latch running(1), go_on(1);
+  std::atomic<int> ran{0};
+  {
+    ThreadExecutor executor(1, 2);
+    REQUIRE(executor.post([&] {
+      running.count_down();
+      go_on.wait();
+      ++ran;
+    }));
+    running.wait();
+    CHECK(executor.post([&] { ++ran; }));
+    CHECK(executor.post([&] { ++ran; }));
+    CHECK_FALSE(executor.post([&] { ++ran; }));
+    go_on.count_down();
+    while (ran < 3) std::this_thread::yield();
+    CHECK(executor.post([&] { ++ran; }));
+  }
+  CHECK(ran == 4);
+}
+
+TEST_CASE("a task that throws harms nobody", "[core]") {
+  std::atomic<int> ran{0};
+  {
+    ThreadExecutor executor(1);
+    for (int n = 0; n < 10; ++n) {
+      executor.post([&] {
+        ++ran;
+        throw std::runtime_error("thrown by a task");
+      });
+    }
+  }
+  CHECK(ran == 10);
+}
+
+TEST_CASE("an executor whose last owner is its own task ends without waiting for itself", "[core]") {
+  std::latch done(1);
+  auto executor = std::make_shared<ThreadExecutor>(1);
+  std::latch posted(1);
+  executor->post([&, own = executor]() mutable {
+    posted.wait();
+    own.reset();
+    done.count_down();
+  });
+  executor.reset();
+  posted.count_down();
+  done.wait();
+}
+
+#ifndef __SANITIZE_THREAD__  // which cannot start threads in a child
+TEST_CASE("a forked child's executor works, and its destruction waits for no thread of the parent", "[core][E3]") {
+  std::latch running(1), go_on(1);
+  auto executor = std::make_unique<ThreadExecutor>(1);
+  executor->post([&] {
+    running.count_down();
+    go_on.wait();
+  });
+  running.wait();
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::alarm(20);
+    std::atomic<bool> ran{false};
+    executor->post([&] { ran = true; });
+    executor.reset();
+    ::_exit(ran ? 0 : 1);
+  }
+  go_on.count_down();
+  int status = -1;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  CHECK(status == 0);
+}
+#endif
