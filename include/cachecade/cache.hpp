@@ -16,6 +16,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <initializer_list>
 #include <memory>
 #include <optional>
@@ -46,16 +47,25 @@ WrapperOf<Codec, Fn> wrap(Owner owner, PolicyFor<Fn> policy, Fn fn, const std::s
 /// A policy of plain knobs as the policy of one function.
 template <class Fn>
 PolicyFor<Fn> policy_for(const Policy<>& plain) {
-  return {.name = plain.name,
-          .scope = plain.scope,
-          .ttl = plain.ttl,
-          .on_error_for = plain.on_error_for,
-          .jitter = plain.jitter,
-          .negative_ttl = plain.negative_ttl,
-          .load_timeout = plain.load_timeout,
-          .version = plain.version,
-          .hash_args = plain.hash_args,
-          .shared_required = plain.shared_required};
+  PolicyFor<Fn> policy;
+  const auto take = [](auto& knob, const auto& value) {
+    if constexpr (std::same_as<decltype(knob), decltype(std::remove_cvref_t<decltype(value)>{})&>) knob = value;
+  };
+  policy.name = plain.name;
+  policy.scope = plain.scope;
+  policy.ttl = plain.ttl;
+  take(policy.stale_for, plain.stale_for);
+  policy.on_error_for = plain.on_error_for;
+  take(policy.refresh_at, plain.refresh_at);
+  take(policy.early, plain.early);
+  policy.jitter = plain.jitter;
+  policy.negative_ttl = plain.negative_ttl;
+  policy.load_timeout = plain.load_timeout;
+  take(policy.soft_timeout, plain.soft_timeout);
+  policy.version = plain.version;
+  policy.hash_args = plain.hash_args;
+  policy.shared_required = plain.shared_required;
+  return policy;
 }
 
 }  // namespace detail
@@ -133,7 +143,8 @@ class Cache {
   /// Throws only what `fn` throws.
   template <class T, class Fn>
   T get_or_load(std::string_view key, Duration ttl, Fn&& fn) const {
-    return access<T>(key, ttl).call([&]() -> T { return fn(); });
+    return access<T>(key, ttl).call([&]() -> T { return fn(); },
+                                    [](detail::Core&, std::int64_t, const std::shared_ptr<void>&) { return false; });
   }
 
   /// Removes `key`; tells whether something was there.

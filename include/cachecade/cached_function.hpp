@@ -7,17 +7,20 @@
 #include <cachecade/cache/binding.hpp>
 #include <cachecade/cache/function_policy.hpp>
 #include <cachecade/cache/number_key.hpp>
+#include <cachecade/cache/owned_arguments.hpp>
 #include <cachecade/cache/wrapped.hpp>
 #include <cachecade/detail/type_name.hpp>
 
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <source_location>
 #include <span>
 #include <string>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -29,12 +32,12 @@ class CachedFunction;
 namespace detail {
 
 /// The stored text, or the text of what a call returns. Throws Error(no_codec) where that value has no JSON form.
-template <class T, class Load>
-std::string json_of(Access<T> access, Load&& load) {
+template <class T, class Load, class Behind>
+std::string json_of(Access<T> access, Load&& load, const Behind& behind) {
   static_assert(CodecFor<JsonCodec, T>,
                 "cachecade: json() needs a result that JSON can hold: give it nlohmann's to_json and from_json");
   if (auto text = access.json()) return std::move(*text);
-  if (auto text = AnyCodec<T>(JsonCodec{}).encode(access.call(load))) return std::move(*text);
+  if (auto text = AnyCodec<T>(JsonCodec{}).encode(access.call(load, behind))) return std::move(*text);
   throw Error(Errc::no_codec,
               "the result of this call has no JSON form: a number in it is not finite, or a text not UTF-8");
 }
@@ -110,7 +113,7 @@ class CachedFunction<Fn, Codec, R(P...)> {
 
   /// The result as JSON text, for HTTP handlers: as it stands in a shared store, without decoding, or encoded on
   /// demand. Runs the function on a miss. Throws Error(no_codec) when this very result has no JSON form.
-  std::string json(P... args) const { return detail::json_of(access(args...), run(args...)); }
+  std::string json(P... args) const { return detail::json_of(access(args...), run(args...), behind(args...)); }
 
   /// Removes the entries of all arguments; tells how many. Walks all keys of the function in the store.
   std::size_t invalidate_all() const { return state_->wrapped.clear(state_->wrapped.owner().core()); }
@@ -141,7 +144,7 @@ class CachedFunction<Fn, Codec, R(P...)> {
   const detail::Binding& bound_to(detail::Core& core) const {
     return state_->bindings.to(core, [&]() -> detail::Binding {
       const auto& wrapped = state_->wrapped;
-      const auto plan = wrapped.plan(core, state_->codec);
+      const auto plan = wrapped.plan(core, state_->codec, ownable);
       return detail::Binding(core,
                              core.engine->kind(core.prefix + ":" + wrapped.part() + ":", detail::value_type<Result>,
                                                plan.version, detail::make_sealing(plan)),
@@ -153,11 +156,43 @@ class CachedFunction<Fn, Codec, R(P...)> {
     return [this, &args...]() -> Result { return std::invoke(state_->wrapped.fn(), std::forward<P>(args)...); };
   }
 
+  static constexpr bool ownable = (detail::is_ownable<P> && ...);
+
+  /// A task that loads anew what these arguments have stored.
+  struct Reload {
+    CachedFunction function;  // first, as it keeps alive what the others need to their end
+    detail::Core* core;
+    std::int64_t born;
+    std::shared_ptr<void> ended;
+    std::tuple<detail::OwnedArgument<P>...> arguments;
+
+    void operator()() {
+      std::apply([this](auto&... owned) { function.reload(*core, born, owned.give()...); }, arguments);
+    }
+  };
+
+  void reload(detail::Core& core, std::int64_t born, P... args) const {
+    access_on(&core, args...).refresh_behind(run(args...), born);
+  }
+
+  /// Hands such a task to the executor; false where that does not take it.
+  auto behind(P&... args) const {
+    return [this, &args...](detail::Core& core, std::int64_t born, const std::shared_ptr<void>& ended) {
+      if constexpr (ownable) {
+        return core.executor().post(Reload{*this, &core, born, ended, {detail::OwnedArgument<P>(args)...}});
+      } else {
+        return false;
+      }
+    };
+  }
+
   /// Apart from `operator()` and `visit`, whose way of a hit stays short.
-  [[gnu::noinline]] Result call(bool looked, P&&... args) const { return access(args...).call(run(args...), looked); }
+  [[gnu::noinline]] Result call(bool looked, P&&... args) const {
+    return access(args...).call(run(args...), behind(args...), looked);
+  }
   template <class Look>
   [[gnu::noinline]] decltype(auto) visit_slowly(Look& look, P&&... args) const {
-    return access(args...).visit(look, run(args...));
+    return access(args...).visit(look, run(args...), behind(args...));
   }
 
   /// Where to look a call up by its integer; null where its key must be made.
@@ -170,11 +205,14 @@ class CachedFunction<Fn, Codec, R(P...)> {
   }
 
   detail::Access<Result> access(detail::KeyView<P>... args) const {
+    return access_on(state_->wrapped.owner().core(), args...);
+  }
+
+  detail::Access<Result> access_on(detail::Core* core, detail::KeyView<P>... args) const {
     const auto& wrapped = state_->wrapped;
-    auto* core = wrapped.owner().core();
-    auto access = wrapped.template access<Result>(core, state_->codec,
+    auto access = wrapped.template access<Result>(core, state_->codec, ownable,
                                                   core != nullptr ? &bound_to(*core).kind : nullptr, &state_->deciders);
-    const std::string_view prefix = wrapped.owner().prefix();
+    const std::string_view prefix = core != nullptr ? core->prefix : wrapped.owner().prefix();
     if (state_->key_by) {
       KeyBuffer text;
       state_->key_by.write(text, args...);
@@ -217,7 +255,9 @@ class CachedFunction<Fn, Codec, detail::Generic> {
 
   template <class... A>
   requires std::invocable<const Fn&, A...> Result<A...>
-  operator()(A&&... args) const { return access<A...>(args...).call(run(std::forward<A>(args)...)); }
+  operator()(A&&... args) const {
+    return access<A...>(args...).call(run(std::forward<A>(args)...), behind<A...>(args...));
+  }
 
   template <class... A>
   Result<A...> refresh(A&&... args) const {
@@ -252,7 +292,7 @@ class CachedFunction<Fn, Codec, detail::Generic> {
 
   template <class... A>
   std::string json(A&&... args) const {
-    return detail::json_of(access<A...>(args...), run(std::forward<A>(args)...));
+    return detail::json_of(access<A...>(args...), run(std::forward<A>(args)...), behind<A...>(args...));
   }
 
   std::size_t invalidate_all() const { return wrapped_->clear(wrapped_->owner().core()); }
@@ -265,6 +305,47 @@ class CachedFunction<Fn, Codec, detail::Generic> {
     return [this, &args...]() -> Result<A...> { return std::invoke(wrapped_->fn(), std::forward<A>(args)...); };
   }
 
+  /// Tasks give the function what they own; only where that does not change the result's type.
+  template <class... A>
+  static consteval bool ownable() {
+    if constexpr ((detail::is_ownable<std::decay_t<A>> && ...)) {
+      if constexpr (std::invocable<const Fn&, std::decay_t<A>...>) {
+        return std::same_as<Result<A...>, Result<std::decay_t<A>...>>;
+      }
+    }
+    return false;
+  }
+
+  template <class... D>
+  struct Reload {
+    CachedFunction function;  // first, as it keeps alive what the others need to their end
+    detail::Core* core;
+    std::int64_t born;
+    std::shared_ptr<void> ended;
+    std::tuple<detail::OwnedArgument<D>...> arguments;
+
+    void operator()() {
+      std::apply([this](auto&... owned) { function.reload<D...>(*core, born, owned.give()...); }, arguments);
+    }
+  };
+
+  template <class... D>
+  void reload(detail::Core& core, std::int64_t born, D... args) const {
+    access_on<D...>(&core, args...).refresh_behind(run(std::move(args)...), born);
+  }
+
+  template <class... A>
+  auto behind(const std::remove_reference_t<A>&... args) const {
+    return [this, &args...](detail::Core& core, std::int64_t born, const std::shared_ptr<void>& ended) {
+      if constexpr (ownable<A...>()) {
+        return core.executor().post(
+            Reload<std::decay_t<A>...>{*this, &core, born, ended, {detail::OwnedArgument<std::decay_t<A>>(args)...}});
+      } else {
+        return false;
+      }
+    };
+  }
+
   /// The function's scope and the deduced types: `<int,std::string>`.
   template <class... A>
   std::string scope() const {
@@ -275,13 +356,17 @@ class CachedFunction<Fn, Codec, detail::Generic> {
 
   template <class... A>
   auto access(const std::remove_reference_t<A>&... args) const {
+    return access_on<A...>(wrapped_->owner().core(), args...);
+  }
+
+  template <class... A>
+  auto access_on(detail::Core* core, const std::remove_reference_t<A>&... args) const {
     using T = Result<A...>;
     static_assert(detail::check_result<T>() && (detail::check_parameter<const std::decay_t<A>&>() && ...));
     static const AnyCodec<T> codec = detail::default_codec<Codec, T>();
-    auto* core = wrapped_->owner().core();
-    auto access = wrapped_->template access<T>(core, codec);
-    access.key().build(wrapped_->owner().prefix(), key_function(wrapped_->policy().name, scope<A...>()),
-                       wrapped_->hash_args(core), args...);
+    auto access = wrapped_->template access<T>(core, codec, ownable<A...>());
+    access.key().build(core != nullptr ? core->prefix : wrapped_->owner().prefix(),
+                       key_function(wrapped_->policy().name, scope<A...>()), wrapped_->hash_args(core), args...);
     return access;
   }
 

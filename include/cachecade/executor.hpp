@@ -1,6 +1,8 @@
 // Executors: where work runs that no caller waits for, such as loading an entry anew while its old value is served.
 #pragma once
 
+#include <cachecade/core/deadline.hpp>
+#include <cachecade/core/duration.hpp>
 #include <cachecade/detail/fork_guard.hpp>
 
 #include <algorithm>
@@ -51,6 +53,20 @@ class ThreadExecutor final : public Executor {
   ThreadExecutor(const ThreadExecutor&) = delete;
   ThreadExecutor& operator=(const ThreadExecutor&) = delete;
 
+  /// Takes nothing any more, drops what is queued, and waits for what runs, at most `patience`; tells whether all has
+  /// ended.
+  bool stop(Duration patience) {
+    std::deque<std::function<void()>> dropped;
+    std::unique_lock lock(shared_->mutex);
+    shared_->stopping = true;
+    dropped.swap(shared_->tasks);
+    const bool ended =
+        shared_->ended.wait_until(lock, Deadline::after(patience).at(), [&] { return !shared_->running; });
+    lock.unlock();
+    shared_->changed.notify_all();
+    return ended;
+  }
+
   bool post(std::function<void()> task) override {
     const std::lock_guard lock(shared_->mutex);
     if (shared_->stopping || shared_->tasks.size() >= most_queued_) return false;
@@ -68,8 +84,10 @@ class ThreadExecutor final : public Executor {
   struct Shared {
     std::mutex mutex;
     std::condition_variable changed;
+    std::condition_variable ended;
     std::deque<std::function<void()>> tasks;
     std::size_t idle = 0;
+    std::size_t running = 0;
     bool stopping = false;
   };
 
@@ -92,6 +110,7 @@ class ThreadExecutor final : public Executor {
       if (shared.tasks.empty()) return;
       auto task = std::move(shared.tasks.front());
       shared.tasks.pop_front();
+      ++shared.running;
       lock.unlock();
       try {
         task();
@@ -99,6 +118,8 @@ class ThreadExecutor final : public Executor {
       }
       task = nullptr;
       lock.lock();
+      --shared.running;
+      shared.ended.notify_all();
     }
   }
 

@@ -19,17 +19,24 @@ struct Policy;
 
 template <>
 struct Policy<void> {
-  std::string name{};             // unique for this function in the prefix; empty: made from the call site
-  std::string scope{};            // joins the key: tells closures of one name apart; empty: none
-  std::optional<Duration> ttl{};  // life of an entry, at most ten years; zero or negative: nothing is stored
+  std::string name{};                   // unique for this function in the prefix; empty: made from the call site
+  std::string scope{};                  // joins the key: tells closures of one name apart; empty: none
+  std::optional<Duration> ttl{};        // life of an entry, at most ten years; zero or negative: nothing is stored
+  std::optional<Duration> stale_for{};  // after the ttl: the old value is served, and loaded anew behind; zero: never
   std::optional<Duration>
-      on_error_for{};              // after the ttl: the old value stands in when the function fails; zero: never
-  std::optional<double> jitter{};  // ends of life are spread: each entry's ttl is shorter by up to this part of
-                                   // it, 0 to 1, and never longer
+      on_error_for{};                  // after the ttl: the old value stands in when the function fails; zero: never
+  std::optional<double> refresh_at{};  // from this part of the ttl on, 0 to 1, the first caller has the value loaded
+                                       // anew behind; zero: never
+  std::optional<double> early{};       // one caller now and then does so before the end, sooner where a load takes long
+                                       // (XFetch's beta: 1 is a good choice); zero: never
+  std::optional<double> jitter{};      // ends of life are spread: each entry's ttl is shorter by up to this part of
+                                       // it, 0 to 1, and never longer
   std::optional<Duration> negative_ttl{};  // life of an absent result (an empty optional), at most the ttl; zero: it is
                                            // not stored
   std::optional<Duration> load_timeout{};  // how long a caller waits for another's run of the same call before it runs
                                            // the function itself, without storing; zero: 30 s
+  std::optional<Duration> soft_timeout{};  // a load that takes longer goes on behind, where an old value can stand in;
+                                           // zero: it is waited for
   std::optional<int> version{};            // raise it when results change their meaning; entries of other versions are
                                            // misses, and a lower version never overwrites a higher one
   std::optional<bool> hash_args{};         // the arguments stand in keys as a hash only

@@ -21,11 +21,15 @@ enum class Dropped : unsigned char {
   failed_copy,    // copying the result threw
   declined,       // the policy's `cache_if` or `ttl_of` said so
   failed_policy,  // one of them threw
+  late,           // it took longer than the load timeout, and nobody waited for it
+  no_executor,    // a refresh that no executor took
 };
-inline constexpr std::size_t dropped_count = static_cast<std::size_t>(Dropped::failed_policy) + 1;
+inline constexpr std::size_t dropped_count = static_cast<std::size_t>(Dropped::no_executor) + 1;
 
 struct Stats {
   std::uint64_t hits = 0;                                           // calls answered from a store
+  std::uint64_t stale_hits = 0;                                     // of an entry past its ttl, loaded anew behind
+  std::uint64_t refreshes = 0;                                      // tasks that loaded an entry anew, or tried to
   std::uint64_t stood_in = 0;                                       // calls answered by an old value: the load failed
   std::uint64_t misses = 0;                                         // calls that found nothing usable
   std::uint64_t coalesced = 0;                                      // calls answered by another call's run

@@ -18,31 +18,9 @@
 using namespace std::chrono_literals;
 using cachecade::Cache;
 using cachecade::Dropped;
+using support::on_both;
 using support::Rig;
-
-namespace {
-
-/// A source that can be broken; each run returns the next number.
-struct Source {
-  std::shared_ptr<std::atomic<int>> runs = std::make_shared<std::atomic<int>>(0);
-  std::shared_ptr<std::atomic<bool>> broken = std::make_shared<std::atomic<bool>>(false);
-  int operator()(int) const {
-    const int run = ++*runs;
-    if (*broken) throw std::runtime_error("the source is down");
-    return run;
-  }
-};
-
-template <class Test>
-void on_both(Test&& test) {
-  for (const bool on_memory : {true, false}) {
-    CAPTURE(on_memory);
-    Rig rig;
-    test(rig, on_memory ? rig.on_memory() : rig.on_store());
-  }
-}
-
-}  // namespace
+using support::Source;
 
 TEST_CASE("when a load fails the old value stands in, for as long as on_error_for says", "[cache][staleness][F2]") {
   on_both([](Rig& rig, Cache<> cache) {
@@ -173,7 +151,7 @@ TEST_CASE("those who wait get the old value too, not the leader's error", "[cach
   });
 }
 
-TEST_CASE("a wait for another's run ends at load_timeout; the caller runs alone and stores nothing", "[cache][F7]") {
+TEST_CASE("a wait for another's run ends at load_timeout; the caller runs alone and stores nothing", "[cache][F7][F9]") {
   on_both([](Rig&, Cache<> cache) {
     std::latch running(1), done(1);
     std::atomic<int> runs{0};

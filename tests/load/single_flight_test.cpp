@@ -5,15 +5,19 @@
 #include <support/cache_maker.hpp>
 #include <support/catch.hpp>
 
+#include <pthread.h>
+
 #include <atomic>
 #include <barrier>
 #include <chrono>
 #include <functional>
 #include <latch>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 using namespace std::chrono_literals;
@@ -244,7 +248,7 @@ TEST_CASE("eight threads on few keys with loads, puts, erases and clears never s
   }
 }
 
-TEST_CASE("two loads that wait for each other end by their timeouts, each with a value", "[load][F6]") {
+TEST_CASE("two loads that would wait for each other do not: one of them runs the other itself", "[load][F6]") {
   for (const bool on_memory : {true, false}) {
     Rig rig;
     auto cache = on_memory ? rig.on_memory() : rig.on_store();
@@ -252,7 +256,7 @@ TEST_CASE("two loads that wait for each other end by their timeouts, each with a
     std::barrier both_run(2);
     std::function<int(int)> other[2];
     const auto wrap = [&](int self) {
-      return cache.cachecaded({.name = self == 0 ? "a" : "b", .ttl = 1min, .load_timeout = 50ms}, [&, self](int x) {
+      return cache.cachecaded({.name = self == 0 ? "a" : "b", .ttl = 1min, .load_timeout = 1h}, [&, self](int x) {
         if (++depth == 1) both_run.arrive_and_wait();
         const int sum = depth > 2 ? x : x + other[1 - self](x);
         --depth;
@@ -268,6 +272,113 @@ TEST_CASE("two loads that wait for each other end by their timeouts, each with a
       if ((id == 0 ? a(1) : b(1)) > 0) ++ended;
     });
     CHECK(ended == 2);
+  }
+}
+
+TEST_CASE("a ring of waits over three threads is seen as well", "[load][F6]") {
+  Rig rig;
+  auto cache = rig.on_memory();
+  std::barrier all_run(3);
+  std::function<int(int)> next[3];
+  for (int self = 0; self < 3; ++self) {
+    next[self] =
+        cache.cachecaded({.name = "f" + std::to_string(self), .ttl = 1min, .load_timeout = 1h}, [&, self](int depth) {
+          if (depth > 0) return 1;
+          static thread_local bool first = true;
+          if (std::exchange(first, false)) all_run.arrive_and_wait();
+          static thread_local int nested = 0;
+          if (nested > 3) return 1;
+          ++nested;
+          const int sum = 1 + next[(self + 1) % 3](depth);
+          --nested;
+          return sum;
+        });
+  }
+  std::atomic<int> ended{0};
+  in_threads(3, [&](int id) { ended += next[id](0) > 0; });
+  CHECK(ended == 3);
+  for (auto& function : next) function = nullptr;
+}
+
+TEST_CASE("a leader that is cancelled hands over to one heir", "[load][F8]") {
+  for (const bool on_memory : {true, false}) {
+    Rig rig;
+    auto cache = on_memory ? rig.on_memory() : rig.on_store();
+    std::atomic<int> runs{0};
+    std::latch running(1);
+    auto f = cache.cachecaded("f", 1min, [&](int x) {
+      if (++runs == 1) {
+        running.count_down();
+        for (;;) std::this_thread::sleep_for(1h);
+      }
+      std::this_thread::sleep_for(20ms);
+      return x;
+    });
+    std::thread leader([&] { f(7); });
+    running.wait();
+    std::atomic<int> right{0};
+    std::vector<std::thread> waiters;
+    for (int id = 0; id < 8; ++id) waiters.emplace_back([&] { right += f(7) == 7; });
+    while (cache.stats().misses < 1) std::this_thread::yield();
+    std::this_thread::sleep_for(50ms);  // they join meanwhile
+    pthread_cancel(leader.native_handle());
+    leader.join();
+    for (auto& waiter : waiters) waiter.join();
+    CHECK(right == 8);
+    CHECK(runs == 2);
+    CHECK(f.peek(7) == 7);
+  }
+}
+
+TEST_CASE("a load that takes too long is replaced by the next caller's, and not stored", "[load]") {
+  for (const bool on_memory : {true, false}) {
+    Rig rig;
+    auto cache = on_memory ? rig.on_memory() : rig.on_store();
+    std::atomic<int> runs{0};
+    std::latch running(1), release(1);
+    auto f = cache.cachecaded({.name = "f", .ttl = 1h, .load_timeout = 5s}, [&](int) {
+      const int run = ++runs;
+      if (run == 1) {
+        running.count_down();
+        release.wait();
+      }
+      return run;
+    });
+    std::thread slow([&] { CHECK(f(1) == 1); });
+    running.wait();
+    rig.clock->advance(5s + 1ms);
+    CHECK(f(1) == 2);
+    release.count_down();
+    slow.join();
+    CHECK(f(1) == 2);
+    CHECK(cache.stats().dropped_for(cachecade::Dropped::invalidated) == 1);
+  }
+}
+
+TEST_CASE("an invalidation waits for a value that is on its way to the store", "[load][C9]") {
+  for (const std::string how : {"invalidate", "clear", "put"}) {
+    CAPTURE(how);
+    Rig rig;
+    auto cache = rig.on_store();
+    std::latch on_its_way(1);
+    std::atomic<bool> armed{true};
+    rig.store->before_set = [&] {
+      if (!armed.exchange(false)) return;
+      on_its_way.count_down();
+      std::this_thread::sleep_for(50ms);  // the invalidation comes meanwhile
+    };
+    auto f = cache.cachecaded("f", 1min, [&](int x) { return x; });
+    std::thread loader([&] { f(1); });
+    on_its_way.wait();
+    if (how == "invalidate") f.invalidate(1);
+    if (how == "clear") cache.clear();
+    if (how == "put") f.put(2, 1);
+    const auto after = f.peek(1);
+    loader.join();
+    const auto later = f.peek(1);
+    const auto expected = how == "put" ? std::optional(2) : std::nullopt;
+    CHECK(after == expected);
+    CHECK(later == expected);
   }
 }
 

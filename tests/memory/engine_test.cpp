@@ -112,7 +112,7 @@ TEST_CASE("expired entries are not served, count as nothing, and make room first
   CHECK(f.engine.usage().evicted == 0);
 }
 
-TEST_CASE("an entry that lingers is found when asked for, until its second life ends too", "[memory][staleness]") {
+TEST_CASE("an entry of use after its ttl is found when asked for, until that ends too", "[memory][staleness]") {
   Fixture f;
   struct alignas(64) Wide {
     char letter = 'w';
@@ -120,7 +120,7 @@ TEST_CASE("an entry that lingers is found when asked for, until its second life 
   const auto put = [&](const char* key, const auto& value, cachecade::Duration ttl, cachecade::Duration linger) {
     using T = std::decay_t<decltype(value)>;
     const auto kind = f.engine.kind(cachecade::memory::head_of(key), type_of<T>);
-    return f.engine.store(kind, Id(key), value, ttl, {}, linger);
+    return f.engine.store(kind, Id(key), value, {.ttl = ttl, .on_error_for = linger});
   };
   REQUIRE(put("small", 'c', 100ms, 300ms));
   REQUIRE(put("wide", Wide{}, 100ms, 300ms));
@@ -129,7 +129,7 @@ TEST_CASE("an entry that lingers is found when asked for, until its second life 
   REQUIRE(put("endless", 3, cachecade::Duration::max(), 1s));
   REQUIRE(put("short", 4, 10ms, 10ms));
   const auto found = [&](const char* key) {
-    return std::pair(static_cast<bool>(f.engine.find(Id(key))), static_cast<bool>(f.engine.find_lingering(Id(key))));
+    return std::pair(static_cast<bool>(f.engine.find(Id(key))), static_cast<bool>(f.engine.find_living(Id(key))));
   };
   using Found = std::pair<bool, bool>;
   for (const auto* key : {"small", "wide", "plain", "long", "endless", "short"}) CHECK(found(key) == Found(true, true));
@@ -140,7 +140,7 @@ TEST_CASE("an entry that lingers is found when asked for, until its second life 
   f.clock->advance(80ms);
   for (const auto* key : {"small", "wide", "long"}) CHECK(found(key) == Found(false, true));
   CHECK(found("plain") == Found(false, false));
-  CHECK(static_cast<const Wide*>(f.engine.find_lingering(Id("wide"))->value())->letter == 'w');
+  CHECK(static_cast<const Wide*>(f.engine.find_living(Id("wide"))->value())->letter == 'w');
   CHECK(f.engine.purge() == 2);
   f.clock->advance(300ms - 1ns);
   CHECK(found("small") == Found(false, true));
@@ -152,6 +152,50 @@ TEST_CASE("an entry that lingers is found when asked for, until its second life 
   CHECK(f.engine.erase(Id("long")));
   CHECK(f.engine.purge() == 2);
   CHECK(f.engine.usage().entries == 1);
+  CHECK(f.engine.valid());
+}
+
+TEST_CASE("an entry that is due before its end is left to readers who look closer", "[memory][staleness]") {
+  Fixture f;
+  const auto kind = f.engine.kind("", type_of<int>);
+  REQUIRE(f.engine.store(kind, Id("k"), 1, {.ttl = 100ms, .due_after = 60ms, .stale_for = 50ms, .on_error_for = 20ms}));
+  const auto stored = f.clock->steady();
+  CHECK(f.engine.find(Id("k")));
+  CHECK_FALSE(f.engine.find_living(Id("k")).due());
+  f.clock->advance(60ms);
+  CHECK_FALSE(f.engine.find(Id("k")));
+  const auto held = f.engine.find_living(Id("k"));
+  REQUIRE(held);
+  CHECK(held.due());
+  const auto birth = held->birth();
+  CHECK(birth.expires - stored == 100ms);
+  CHECK(birth.stale_for == cachecade::Duration(50ms));
+  CHECK(birth.on_error_for == cachecade::Duration(20ms));
+  f.clock->advance(90ms - 1ns);
+  CHECK(f.engine.find_living(Id("k")));
+  f.clock->advance(1ns);
+  CHECK_FALSE(f.engine.find_living(Id("k")));
+}
+
+TEST_CASE("expire ends the ttl; what may stand in afterwards does, from then on", "[memory][staleness]") {
+  Fixture f;
+  const auto kind = f.engine.kind("", type_of<int>);
+  REQUIRE(f.engine.store(kind, Id("plain"), 1, 100ms));
+  REQUIRE(f.engine.store(kind, Id("lasting"), 1, {.ttl = 100ms, .stale_for = 70ms, .on_error_for = 50ms}));
+  CHECK(f.engine.expire(Id("plain")));
+  CHECK_FALSE(f.engine.find_living(Id("plain")));
+  CHECK_FALSE(f.engine.expire(Id("plain")));
+  f.clock->advance(10ms);
+  CHECK(f.engine.expire(Id("lasting")));
+  CHECK_FALSE(f.engine.find(Id("lasting")));
+  CHECK(f.engine.find_living(Id("lasting"))->birth().stale_for == cachecade::Duration(0ms));
+  f.clock->advance(40ms);
+  CHECK(f.engine.expire(Id("lasting")));
+  f.clock->advance(10ms - 1ns);
+  CHECK(f.engine.find_living(Id("lasting")));
+  f.clock->advance(1ns);
+  CHECK_FALSE(f.engine.find_living(Id("lasting")));
+  CHECK_FALSE(f.engine.expire(Id("lasting")));
   CHECK(f.engine.valid());
 }
 

@@ -45,6 +45,7 @@ class Model {
       case 4:
         return random_() % 200 == 0 ? purge() : std::string();
       case 5:
+        return random_() % 4 == 0 ? expire(key) : set(key);
       case 6:
       case 7:
       case 8:
@@ -77,7 +78,7 @@ class Model {
     const auto value = std::to_string(++sets_) + std::string(random_() % 300, 'x');
     const auto kind = engine_.kind(cachecade::memory::head_of(key), text_type);
     const auto linger = std::chrono::milliseconds(random_() % 2 * (random_() % 1000));
-    const bool stored = engine_.store(kind, Id(key), value, ttl, {}, linger);
+    const bool stored = engine_.store(kind, Id(key), value, {.ttl = ttl, .on_error_for = linger});
     map_.erase(key);
     const auto stale = clock_->steady() + ttl.nanoseconds();
     if (ttl.positive()) map_[key] = {value, stale, stale + linger};
@@ -86,7 +87,7 @@ class Model {
 
   std::string get(const std::string& key) {
     const bool fresh_only = random_() % 2 == 0;
-    const auto held = fresh_only ? engine_.find(Id(key)) : engine_.find_lingering(Id(key));
+    const auto held = fresh_only ? engine_.find(Id(key)) : engine_.find_living(Id(key));
     const auto known = map_.find(key);
     const bool alive =
         known != map_.end() && (fresh_only ? known->second.stale : known->second.expires) > clock_->steady();
@@ -102,6 +103,20 @@ class Model {
     const bool alive = known != map_.end() && known->second.expires > clock_->steady();
     map_.erase(key);
     return was_there && !alive ? "erased what was not there" : !was_there && alive && !bounded_ ? "lost " + key : "";
+  }
+
+  std::string expire(const std::string& key) {
+    const bool was_there = engine_.expire(Id(key));
+    const auto known = map_.find(key);
+    const auto now = clock_->steady();
+    const bool alive = known != map_.end() && known->second.expires > now;
+    if (alive) {
+      auto& entry = known->second;
+      const auto after = entry.expires - entry.stale;
+      entry.stale = std::min(entry.stale, now);
+      entry.expires = entry.stale + after;
+    }
+    return was_there && !alive ? "expired what was not there" : !was_there && alive && !bounded_ ? "lost " + key : "";
   }
 
   std::string clear(int function) {

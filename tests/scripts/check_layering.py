@@ -10,7 +10,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2] / "include"
 
 # What a part may include besides itself. A part is a folder, or a front header at the root.
 BASE = {"detail", "core"}
-TOP = {"clock.hpp", "log.hpp"}
+TOP = {"clock.hpp", "log.hpp", "executor.hpp"}
 AREA = BASE | TOP
 BACKEND = {"backend.hpp", "backends.hpp", "options.hpp", "policy.hpp"} | AREA
 FACADE = BACKEND | {"error.hpp", "stats.hpp", "codec.hpp", "codec", "envelope.hpp", "envelope", "key.hpp", "key",
@@ -22,6 +22,7 @@ ALLOWED = {
     "error.hpp": set(),
     "clock.hpp": set(),
     "log.hpp": AREA,
+    "executor.hpp": BASE,
     "policy.hpp": BASE,
     "options.hpp": AREA | {"policy.hpp"},
     "backend.hpp": BASE,

@@ -1,13 +1,18 @@
-// Caches for tests: on memory, or on a map that several caches share; with a manual clock and a captured log.
+// Caches for tests: on memory, or on a map that several caches share; with a manual clock, tasks that run
+// when the test says so, and a captured log.
 #pragma once
 
 #include <cachecade/cache.hpp>
 
+#include <support/catch.hpp>
 #include <support/log_capture.hpp>
 #include <support/manual_clock.hpp>
 #include <support/map_backend.hpp>
+#include <support/step_executor.hpp>
 
+#include <atomic>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -17,18 +22,41 @@ struct Rig {
   std::shared_ptr<ManualClock> clock = std::make_shared<ManualClock>();
   LogCapture log;
   std::shared_ptr<MapBackend> store = std::make_shared<MapBackend>(clock);
+  std::shared_ptr<StepExecutor> executor = std::make_shared<StepExecutor>();
 
   cachecade::Options options() {
-    return {.storage_engines = {"memory"}, .prefix = "t", .clock = clock, .log = log.sink()};
+    return {.storage_engines = {"memory"}, .prefix = "t", .clock = clock, .executor = executor, .log = log.sink()};
   }
   cachecade::Cache<> on_memory() { return cachecade::Cache<>(options()); }
   cachecade::Cache<> on_memory(cachecade::Options changed) {
     changed.clock = clock;
+    changed.executor = executor;
     changed.log = log.sink();
     changed.storage_engines = {"memory"};
     return cachecade::Cache<>(changed);
   }
   cachecade::Cache<> on_store() { return cachecade::Cache<>(options(), {store}); }
+};
+
+/// Runs a test on memory and on a shared store.
+template <class Test>
+void on_both(Test&& test) {
+  for (const bool on_memory : {true, false}) {
+    CAPTURE(on_memory);
+    Rig rig;
+    test(rig, on_memory ? rig.on_memory() : rig.on_store());
+  }
+}
+
+/// A source that can be broken; each run returns the next number.
+struct Source {
+  std::shared_ptr<std::atomic<int>> runs = std::make_shared<std::atomic<int>>(0);
+  std::shared_ptr<std::atomic<bool>> broken = std::make_shared<std::atomic<bool>>(false);
+  int operator()(int) const {
+    const int run = ++*runs;
+    if (*broken) throw std::runtime_error("the source is down");
+    return run;
+  }
 };
 
 }  // namespace support

@@ -46,6 +46,7 @@ class MapBackend final : public cachecade::Backend {
       return cachecade::Fault{cachecade::FaultKind::too_big, "larger than this store takes"};
     }
     if (auto fault = trouble()) return *fault;
+    if (before_set) before_set();
     const std::lock_guard lock(mutex_);
     const auto end = traits_.native_ttl ? clock_->steady() + ttl : cachecade::Clock::Steady::max();
     entries_.insert_or_assign(std::string(key), Held{std::string(value), end});
@@ -94,6 +95,7 @@ class MapBackend final : public cachecade::Backend {
     return entries_.size();
   }
 
+  std::function<void()> before_set;  // what happens while a value is on its way here
   std::atomic<int> gets{0};
   std::atomic<int> sets{0};
   std::atomic<int> distrusts{0};

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cachecade/cache/counters.hpp>
+#include <cachecade/cache/default_executor.hpp>
 #include <cachecade/cache/disabled.hpp>
 #include <cachecade/cache/opening.hpp>
 #include <cachecade/cache/registry.hpp>
 #include <cachecade/cache/store.hpp>
 #include <cachecade/detail/glob.hpp>
 #include <cachecade/detail/lots.hpp>
+#include <cachecade/executor.hpp>
 #include <cachecade/key.hpp>
 #include <cachecade/load/single_flight.hpp>
 #include <cachecade/load/throttle.hpp>
@@ -36,6 +38,7 @@ class Core {
         engine(std::make_shared<memory::Engine>(memory::Limits{options.memory.max_entries, options.memory.max_bytes},
                                                 clock)),
         registry(std::move(names)),
+        options_executor(options.executor),
         store(Opening(options, {clock, log}, engine, std::move(handed)).first_that_answers(), clock, log, counters),
         in_memory(store.name() == "memory") {}
 
@@ -50,7 +53,7 @@ class Core {
 
   /// The same, and a load of the key that is under way will not be stored.
   bool invalidate(std::string_view key) {
-    flights.void_key(key);
+    flights.void_key(key, store_budget());
     return erase(key);
   }
 
@@ -63,7 +66,7 @@ class Core {
       const auto parts = parse_key(key, prefix);
       return parts && filter(*parts);
     };
-    flights.void_if(ours);
+    flights.void_if(ours, store_budget());
     std::size_t removed = engine->erase_if(ours);
     if (!in_memory && !store.rests()) {
       const auto swept =
@@ -79,6 +82,12 @@ class Core {
       return pattern.empty() || (!parts.plain && glob_match(pattern, parts.name));
     });
   }
+
+  /// What one call may spend on the store, and so how long a result may be on its way there.
+  Duration store_budget() const { return in_memory ? Duration{} : store.traits().timeout; }
+
+  /// Where work runs that outlives its call.
+  Executor& executor() const { return options_executor ? *options_executor : default_executor(); }
 
   /// Counts stored bytes that are a miss, and says why.
   void reject(envelope::Rejection reason) {
@@ -100,7 +109,9 @@ class Core {
   const std::shared_ptr<memory::Engine> engine;
   const std::shared_ptr<Registry> registry;
   Counters counters;
+  const std::shared_ptr<Executor> options_executor;
   load::Flights flights;
+  load::Flights refreshes;  // those that wait for an executor, or run
   load::Throttle throttle;
   Lots lots;
   Store store;           // the active backend

@@ -24,7 +24,7 @@ class Counter {
 
 struct Counters {
   HitCounters hits;
-  Counter stood_in, misses, coalesced, loads, failed_loads, stored, load_us;
+  Counter stale_hits, refreshes, stood_in, misses, coalesced, loads, failed_loads, stored, load_us;
   std::array<Counter, dropped_count> dropped;
   std::array<Counter, envelope::rejection_count> rejected;
   std::array<Counter, fault_kind_count> faults;
@@ -37,6 +37,8 @@ struct Counters {
   Stats snapshot() const {
     const auto [hit_count, saved_us] = hits.sum();
     Stats stats{.hits = hit_count,
+                .stale_hits = stale_hits.value(),
+                .refreshes = refreshes.value(),
                 .stood_in = stood_in.value(),
                 .misses = misses.value(),
                 .coalesced = coalesced.value(),

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cachecade/cache/key_by.hpp>
+#include <cachecade/cache/owned_arguments.hpp>
 #include <cachecade/cache/result_type.hpp>
 #include <cachecade/cache/signature.hpp>
 #include <cachecade/codec.hpp>
@@ -20,10 +21,14 @@ struct Policy<R(P...)> {
   std::string name{};  // the plain knobs: see Policy<void>
   std::string scope{};
   std::optional<Duration> ttl{};
+  detail::BehindKnob<Duration, P...> stale_for{};
   std::optional<Duration> on_error_for{};
+  detail::BehindKnob<double, P...> refresh_at{};
+  detail::BehindKnob<double, P...> early{};
   std::optional<double> jitter{};
   std::optional<Duration> negative_ttl{};
   std::optional<Duration> load_timeout{};
+  detail::BehindKnob<Duration, P...> soft_timeout{};
   std::optional<int> version{};
   std::optional<bool> hash_args{};
   std::optional<bool> shared_required{};
@@ -37,10 +42,14 @@ struct Policy<R(P...)> {
     return {.name = name,
             .scope = scope,
             .ttl = ttl,
+            .stale_for = stale_for,
             .on_error_for = on_error_for,
+            .refresh_at = refresh_at,
+            .early = early,
             .jitter = jitter,
             .negative_ttl = negative_ttl,
             .load_timeout = load_timeout,
+            .soft_timeout = soft_timeout,
             .version = version,
             .hash_args = hash_args,
             .shared_required = shared_required};

@@ -7,6 +7,7 @@
 #include <cachecade/cache/result_type.hpp>
 #include <cachecade/cache/shared_value.hpp>
 #include <cachecade/key.hpp>
+#include <cachecade/load/flight.hpp>
 #include <cachecade/load/freshness.hpp>
 
 #include <algorithm>
@@ -19,21 +20,22 @@ template <class T>
 class Keeping {
  public:
   /// `call`: to the shared store where it is kept there, else null.
-  Keeping(Core& core, const Plan<T>& plan, Key& key, std::string_view check, StoreCall* call)
-      : core_(core), plan_(plan), key_(key), check_(check), call_(call) {}
+  Keeping(Core& core, const Plan<T>& plan, Key& key, std::string_view check, load::Flight& flight, StoreCall* call)
+      : core_(core), plan_(plan), key_(key), check_(check), flight_(flight), call_(call) {}
 
-  /// Stores the value, or tells why not. `may_store`: what stands there may be overwritten. Throws nothing.
+  /// Stores the value, the flight's result, or tells why not. `may_store`: what stands there may be overwritten. Throws
+  /// nothing.
   std::optional<Dropped> keep(const T& value, Duration cost, bool may_store) {
     load::Term term;
     try {
-      term = {load::jittered(ttl_of(value), plan_.jitter, core_.lots.draw()), plan_.on_error_for};
+      term = plan_.term(load::jittered(ttl_of(value), plan_.jitter, core_.lots.draw()));
     } catch (...) {
       return Dropped::failed_policy;
     }
     if (!term.ttl.positive()) return is_absent(value) ? Dropped::absent : Dropped::declined;
     if (call_ != nullptr && call_->failed()) return Dropped::store_fault;
     if (!may_store) return Dropped::kept;
-    return call_ != nullptr ? SharedValue<T>(core_, plan_, key_).store(*call_, value, term, cost)
+    return call_ != nullptr ? SharedValue<T>(core_, plan_, key_).store(*call_, flight_, value, term, cost)
                             : keep_here(value, term, cost);
   }
 
@@ -47,7 +49,9 @@ class Keeping {
 
   std::optional<Dropped> keep_here(const T& value, const load::Term& term, Duration cost) {
     try {
-      if (!LocalValue<T>(core_, key_, check_, plan_).store(value, term, cost)) return Dropped::too_big;
+      if (!LocalValue<T>(core_, key_, check_, plan_).store(flight_, value, term, cost)) {
+        return flight_.voided() ? Dropped::invalidated : Dropped::too_big;
+      }
       core_.counters.stored.add();
       return std::nullopt;
     } catch (...) {
@@ -59,6 +63,7 @@ class Keeping {
   const Plan<T>& plan_;
   Key& key_;
   const std::string_view check_;
+  load::Flight& flight_;
   StoreCall* const call_;
 };
 

@@ -8,6 +8,7 @@
 #include <cachecade/cache/value_type.hpp>
 #include <cachecade/codec/json.hpp>
 #include <cachecade/key.hpp>
+#include <cachecade/load/flight.hpp>
 #include <cachecade/load/freshness.hpp>
 
 #include <algorithm>
@@ -30,9 +31,10 @@ class LocalValue {
   /// from a snapshot, is decoded once, and the value takes its place. Throws what copying a fresh value throws. The age
   /// of a fresh one is told only where it is `aged`: that costs one more clock read.
   Found<T> find(bool aged = false) const {
-    std::optional<Bytes> bytes;
-    auto found = find_object(bytes, aged);
-    return bytes && adopt(*bytes) ? find_object(bytes, aged) : std::move(found);
+    const auto held = core_.engine->find_living(id());
+    if (!held) return {};
+    if (!is_current(*held) && !held.due() && adopt(held)) return find_object(core_.engine->find_living(id()), aged);
+    return find_object(held, aged);
   }
 
   /// The living entry, of whatever type.
@@ -48,18 +50,12 @@ class LocalValue {
     return held ? json_of(*held) : std::nullopt;
   }
 
-  bool store(const T& value, const load::Term& term, Duration cost) const {
-    return core_.engine->store(kind(), id(), value, term.ttl, cost, term.on_error_for);
+  /// Stores `value`, the result of `flight`; false where that is voided, or the engine does not take it.
+  bool store(const load::Flight& flight, const T& value, const load::Term& term, Duration cost) const {
+    return core_.engine->store_if(kind(), id(), value, span_of(term, cost), [&] { return !flight.voided(); });
   }
 
  private:
-  /// An entry that is not an object yet.
-  struct Bytes {
-    const memory::Type* type;
-    std::string text;
-    Clock::Steady expires;
-  };
-
   memory::Id id() const {
     return plan_.kind != nullptr ? memory::Id(**plan_.kind, key_.text(), check_) : memory::Id(key_.text(), check_);
   }
@@ -68,52 +64,59 @@ class LocalValue {
     return core_.engine->kind(memory::head_of(key_.text()), value_type<T>, plan_.version, make_sealing(plan_));
   }
 
-  Found<T> find_object(std::optional<Bytes>& bytes, bool aged) const {
+  memory::Lifespan span_of(const load::Term& term, Duration cost) const {
+    return {.ttl = term.ttl,
+            .due_after = plan_.early.never_before(term.ttl, cost),
+            .stale_for = term.stale_for,
+            .on_error_for = term.on_error_for,
+            .cost = cost};
+  }
+
+  Found<T> find_object(const memory::Engine::Held& held, bool aged) const {
     Found<T> found;
-    const auto held = core_.engine->find_lingering(id());
     if (!held) return found;
     found.may_store = held->kind().version() <= plan_.version;
+    if (!is_current(*held)) return found;
     const auto birth = held->birth();
-    if (is_current(*held)) {
-      found.life = {.ttl = birth.expires - birth.stored, .cost = birth.cost};
-      if (aged || !held.fresh()) found.life.age = core_.clock->steady() - birth.stored;
-      held.fresh() ? take_fresh(*held, found) : take_old(*held, birth, found);
-    } else if (held.fresh() && (holds(*held, json_text_type) || holds(*held, envelope_type))) {
-      bytes = Bytes{&held->kind().type(), *static_cast<const std::string*>(held->value()), birth.expires};
-    }
+    found.born = birth.stored.time_since_epoch().count();
+    found.life = {.ttl = birth.expires - birth.stored, .cost = birth.cost};
+    if (aged || held.due()) found.life.age = core_.clock->steady() - birth.stored;
+    held.due() ? take_due(*held, birth, found) : take(*held, load::Freshness::fresh, found);
     return found;
   }
 
-  void take_fresh(const memory::Node& node, Found<T>& found) const {
+  void take(const memory::Node& node, load::Freshness state, Found<T>& found) const {
     found.value.emplace(*static_cast<const T*>(node.value()));
-    found.state = load::Freshness::fresh;
+    found.state = state;
   }
 
   /// An old value that cannot be copied is none.
-  void take_old(const memory::Node& node, const memory::Birth& birth, Found<T>& found) const {
-    found.life.on_error_for = std::min(plan_.on_error_for, birth.linger);
-    found.life.age = std::max(found.life.age, found.life.ttl);
-    const auto state = load::freshness(found.life, {}, 1);
+  void take_due(const memory::Node& node, const memory::Birth& birth, Found<T>& found) const {
+    found.life.stale_for = std::min(plan_.stale_for, birth.stale_for);
+    found.life.on_error_for = std::min(plan_.on_error_for, birth.on_error_for);
+    const auto state = load::freshness(found.life, plan_.early, core_.lots.draw());
     if (state == load::Freshness::dead) return;
     try {
-      found.value.emplace(*static_cast<const T*>(node.value()));
-      found.state = state;
+      take(node, state, found);
     } catch (...) {
       found.value.reset();
     }
   }
 
-  bool adopt(const Bytes& bytes) const {
-    if (bytes.type == &envelope_type) return adopt_envelope(bytes.text);
+  /// Puts the value that bytes stand for in their place. False where they are none of ours, or no usable ones.
+  bool adopt(const memory::Engine::Held& held) const {
+    const auto& bytes = *static_cast<const std::string*>(held->value());
+    if (holds(*held, envelope_type)) return adopt_envelope(held, bytes);
     if constexpr (CodecFor<JsonCodec, T>) {
-      const auto value = AnyCodec<T>(JsonCodec{}).decode(bytes.text);
-      return value && store(*value, {.ttl = bytes.expires - core_.clock->steady()}, {});
-    } else {
-      return false;
+      if (holds(*held, json_text_type)) {
+        const auto value = AnyCodec<T>(JsonCodec{}).decode(bytes);
+        return value && replace(held, *value, {.ttl = held->birth().expires - core_.clock->steady()}, {});
+      }
     }
+    return false;
   }
 
-  bool adopt_envelope(const std::string& bytes) const {
+  bool adopt_envelope(const memory::Engine::Held& held, const std::string& bytes) const {
     if (!plan_.encodable()) return false;
     const SealedValue<T> sealed(*plan_.codec, plan_.version, key_.check());
     const auto now_ms = core_.clock->wall().time_since_epoch().count();
@@ -123,7 +126,11 @@ class LocalValue {
     const auto life = life_of(envelope.header, {.ttl = plan_.ttl}, now_ms);
     const auto value = sealed.decode(envelope);
     if (!value) return core_.reject(envelope::Rejection::corrupt), false;
-    return store(*value, {.ttl = life.remaining()}, life.cost);
+    return replace(held, *value, {.ttl = life.remaining()}, life.cost);
+  }
+
+  bool replace(const memory::Engine::Held& held, const T& value, const load::Term& term, Duration cost) const {
+    return term.ttl.positive() && core_.engine->replace(held, kind(), id(), value, span_of(term, cost));
   }
 
   Core& core_;

@@ -4,6 +4,7 @@
 #include <cachecade/cache/core.hpp>
 #include <cachecade/codec.hpp>
 #include <cachecade/core/duration.hpp>
+#include <cachecade/load/freshness.hpp>
 #include <cachecade/memory/kind.hpp>
 
 #include <chrono>
@@ -23,14 +24,22 @@ struct Deciders {
 template <class T>
 struct Plan {
   Duration ttl{};
+  Duration stale_for{};
   Duration on_error_for{};
+  load::EarlyRefresh early{};
   double jitter = 0;
   Duration negative_ttl{};
   Duration load_timeout = default_load_timeout;
+  Duration soft_timeout{};
   int version = 0;
   const AnyCodec<T>* codec = nullptr;         // null or empty: no shared store can hold them
   const memory::KindPointer* kind = nullptr;  // of their entries in memory, where it is known
   const Deciders<T>* deciders = nullptr;
+
+  load::Term term(Duration its_ttl) const noexcept { return {its_ttl, stale_for, on_error_for}; }
+
+  /// Whether an entry may be served and loaded anew behind.
+  bool refreshes_behind() const noexcept { return stale_for.positive() || early.at > 0 || early.beta > 0; }
 
   bool encodable() const noexcept { return codec != nullptr && *codec; }
 

@@ -45,6 +45,7 @@ class SealedValue {
     const envelope::Header header{
         .created_ms = created_ms,
         .ttl_ms = term.ttl.milliseconds().count(),
+        .stale_ms = term.stale_for.milliseconds().count(),
         .error_ms = term.on_error_for.milliseconds().count(),
         .cost_us = std::max<std::int64_t>(
             0, std::chrono::duration_cast<std::chrono::microseconds>(cost.nanoseconds()).count()),
@@ -74,6 +75,7 @@ inline load::Life life_of(const envelope::Header& header, const load::Term& curr
   using std::chrono::milliseconds;
   return {.age = milliseconds(std::max<std::int64_t>(0, now_ms - header.created_ms)),
           .ttl = std::min<Duration>(milliseconds(header.ttl_ms), current.ttl),
+          .stale_for = std::min<Duration>(milliseconds(header.stale_ms), current.stale_for),
           .on_error_for = std::min<Duration>(milliseconds(header.error_ms), current.on_error_for),
           .cost = std::chrono::microseconds(header.cost_us)};
 }

@@ -9,6 +9,7 @@
 #include <cachecade/codec/json.hpp>
 #include <cachecade/envelope.hpp>
 #include <cachecade/key.hpp>
+#include <cachecade/load/flight.hpp>
 #include <cachecade/load/freshness.hpp>
 
 #include <algorithm>
@@ -35,7 +36,8 @@ class SharedValue {
     const auto opened = open(call, bytes, found.may_store);
     if (!opened) return found;
     found.life = life_of(*opened);
-    const auto state = load::freshness(found.life, {}, 1);
+    found.born = opened->header.created_ms;
+    const auto state = load::freshness(found.life, plan_.early, core_.lots.draw());
     if (state == load::Freshness::dead) return found;
     found.value = sealed_.decode(*opened);
     if (found.value) {
@@ -59,13 +61,16 @@ class SharedValue {
     return std::nullopt;
   }
 
-  /// Stores `value` with its whole life before it, or tells why the codec or the store does not take it.
-  std::optional<Dropped> store(StoreCall& call, const T& value, const load::Term& term, Duration cost) {
+  /// Stores `value`, the result of `flight`, with its whole life before it, or tells why not.
+  std::optional<Dropped> store(StoreCall& call, load::Flight& flight, const T& value, const load::Term& term,
+                               Duration cost) {
     const auto bytes = sealed_.seal(value, now_ms(), term, cost, call.store().traits().text_only);
     if (!bytes) return Dropped::unencodable;
+    if (!flight.begin_store()) return Dropped::invalidated;
     const auto stored = call.run([&](Backend& backend, Deadline by) {
       return backend.set(key_.text(), *bytes, std::min(term.whole(), longest_ttl).milliseconds(), by);
     });
+    flight.end_store();
     if (stored && stored->ok()) return core_.counters.stored.add(), std::nullopt;
     return stored && stored->fault().kind == FaultKind::too_big ? Dropped::too_big : Dropped::store_fault;
   }
@@ -93,7 +98,7 @@ class SharedValue {
   }
 
   load::Life life_of(const envelope::Opened& opened) const {
-    return detail::life_of(opened.header, {plan_.ttl, plan_.on_error_for}, now_ms());
+    return detail::life_of(opened.header, plan_.term(plan_.ttl), now_ms());
   }
   std::int64_t now_ms() const { return core_.clock->wall().time_since_epoch().count(); }
 

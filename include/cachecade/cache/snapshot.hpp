@@ -63,7 +63,7 @@ class Snapshot {
     const auto age = std::chrono::duration_cast<std::chrono::milliseconds>(core_.clock->steady() - birth.stored);
     const auto check = held->check().empty() ? Key::from_text(key).check() : std::string(held->check());
     return sealing->seal(held->value(), check, now_ms() - std::max<std::int64_t>(0, age.count()),
-                         {.ttl = birth.expires - birth.stored, .on_error_for = birth.linger}, birth.cost);
+                         {birth.expires - birth.stored, birth.stale_for, birth.on_error_for}, birth.cost);
   }
 
   bool take(const memory::SnapshotRecord& record) const {

@@ -75,29 +75,36 @@ class Wrapped {
     return policy_.hash_args.value_or(core != nullptr && core->defaults.hash_args.value_or(false));
   }
 
+  /// `ownable`: a task can keep the arguments of a call.
   template <class T>
-  Plan<T> plan(const Core& core, const AnyCodec<T>& codec) const {
+  Plan<T> plan(const Core& core, const AnyCodec<T>& codec, bool ownable) const {
     const auto knob = [&](auto Policy<>::*which, auto otherwise) {
       const auto& own = policy_.*which;
       return own ? *own : (core.defaults.*which).value_or(otherwise);
     };
     const Duration load_timeout = knob(&Policy<>::load_timeout, Duration{});
+    const auto window = [&](auto Policy<>::*which) {
+      return std::clamp(knob(which, Duration{}), Duration{}, longest_ttl);
+    };
     return {.ttl = std::min(knob(&Policy<>::ttl, Duration{}), longest_ttl),
-            .on_error_for = std::clamp(knob(&Policy<>::on_error_for, Duration{}), Duration{}, longest_ttl),
+            .stale_for = ownable ? window(&Policy<>::stale_for) : Duration{},
+            .on_error_for = window(&Policy<>::on_error_for),
+            .early = {ownable ? knob(&Policy<>::refresh_at, 0.0) : 0, ownable ? knob(&Policy<>::early, 0.0) : 0},
             .jitter = knob(&Policy<>::jitter, 0.0),
             .negative_ttl = knob(&Policy<>::negative_ttl, Duration{}),
             .load_timeout = load_timeout.positive() ? std::min(load_timeout, longest_ttl) : default_load_timeout,
+            .soft_timeout = ownable ? window(&Policy<>::soft_timeout) : Duration{},
             .version = knob(&Policy<>::version, 0),
             .codec = &codec};
   }
 
   /// `kind` is that of the entries in memory, where the caller has it.
   template <class T>
-  Access<T> access(Core* core, const AnyCodec<T>& codec, const memory::KindPointer* kind = nullptr,
+  Access<T> access(Core* core, const AnyCodec<T>& codec, bool ownable, const memory::KindPointer* kind = nullptr,
                    const Deciders<T>* deciders = nullptr) const {
     if (core == nullptr) return Access<T>(nullptr, {});
-    if (!core->in_memory && !advised_.load(std::memory_order_relaxed)) advise(*core, static_cast<bool>(codec));
-    auto its_plan = plan(*core, codec);
+    if (!advised_.load(std::memory_order_relaxed)) advise(*core, static_cast<bool>(codec), ownable);
+    auto its_plan = plan(*core, codec, ownable);
     its_plan.kind = kind;
     its_plan.deciders = deciders;
     return Access<T>(core, its_plan);
@@ -125,8 +132,16 @@ class Wrapped {
     return 0;
   }
 
-  void advise(Core& core, bool encodable) const {
+  void advise(Core& core, bool encodable, bool ownable) const {
     if (advised_.exchange(true)) return;
+    const auto& inherited = core.defaults;
+    if (!ownable && (inherited.stale_for || inherited.refresh_at || inherited.early || inherited.soft_timeout)) {
+      core.log->write(LogLevel::info,
+                      detail::quoted(policy_.name) +
+                          ": its arguments cannot be kept after a call, so stale_for, refresh_at, early "
+                          "and soft_timeout of the defaults do not apply to it");
+    }
+    if (core.in_memory) return;
     if (!encodable) {
       core.log->write(LogLevel::info,
                       detail::quoted(policy_.name) +

@@ -40,19 +40,23 @@ struct Life {
   Duration remaining() const noexcept { return ttl.nanoseconds() - age.nanoseconds(); }
 };
 
-/// For how long a value is kept: fresh, then for use when a load fails.
+/// For how long a value is kept: fresh, then served while it is loaded anew, and for use when a load fails.
 struct Term {
   Duration ttl{};
+  Duration stale_for{};
   Duration on_error_for{};
 
   /// Until it is of no use to anybody.
-  Duration whole() const noexcept { return sum_of(ttl, on_error_for); }
+  Duration whole() const noexcept { return sum_of(ttl, std::max(stale_for, on_error_for)); }
 };
 
 /// When a fresh entry is loaded anew before its end; zero: not.
 struct EarlyRefresh {
   double at = 0;    // from this fraction of the ttl on
   double beta = 0;  // by XFetch: 1 is what the paper advises, more is sooner
+
+  /// The age before which no refresh is due.
+  Duration never_before(Duration ttl, Duration cost) const noexcept;
 };
 
 enum class Freshness : unsigned char { fresh, refresh_due, stale_usable, error_usable, dead };
@@ -62,13 +66,23 @@ inline Duration part_of(Duration time, double share) noexcept {
   return std::chrono::duration<double, std::nano>(static_cast<double>(time.nanoseconds().count()) * share);
 }
 
+/// The factor of an XFetch lot is at most this: one lot in nine million would give more.
+inline constexpr double longest_lot = 16;
+
+inline Duration EarlyRefresh::never_before(Duration ttl, Duration cost) const noexcept {
+  const auto by_fraction = at > 0 ? part_of(ttl, std::min(at, 1.0)) : ttl;
+  if (!(beta > 0)) return by_fraction;
+  return std::min<Duration>(by_fraction, ttl.nanoseconds() - part_of(cost, beta * longest_lot).nanoseconds());
+}
+
 /// `lot`: above 0 and up to 1, drawn anew for every look-up. Ages below zero, from hosts whose clocks differ, count as
 /// zero. Throws nothing; costs some comparisons, and a logarithm where `beta` is set.
 inline Freshness freshness(const Life& life, const EarlyRefresh& early, double lot) noexcept {
   const auto age = std::max(life.age, Duration{});
   if (age < life.ttl) {
     if (early.at > 0 && age >= part_of(life.ttl, std::min(early.at, 1.0))) return Freshness::refresh_due;
-    if (early.beta > 0 && sum_of(age, part_of(life.cost, early.beta * -std::log(lot))) >= life.ttl)
+    if (early.beta > 0 &&
+        sum_of(age, part_of(life.cost, early.beta * std::min(-std::log(lot), longest_lot))) >= life.ttl)
       return Freshness::refresh_due;
     return Freshness::fresh;
   }

@@ -59,21 +59,20 @@ class Engine {
     /// Throws std::bad_alloc in a thread's first look-up only.
     template <class Key>
     [[gnu::always_inline]] Held(const Engine& engine, const Key& key) : node_(engine.look_up(key, hazard_)) {}
-    /// Also an entry that is not fresh any more, but still of some use.
+    /// Also an entry at which a reader must look closer: not fresh any more, but of some use, or due for a refresh.
     template <class Key>
-    Held(const Engine& engine, const Key& key, std::nullptr_t)
-        : node_(engine.look_up_lingering(key, hazard_, fresh_)) {}
+    Held(const Engine& engine, const Key& key, std::nullptr_t) : node_(engine.look_up_living(key, hazard_, due_)) {}
     Held(const Held&) = delete;
     Held& operator=(const Held&) = delete;
 
     explicit operator bool() const noexcept { return node_ != nullptr; }
     const Node& operator*() const noexcept { return *node_; }
     const Node* operator->() const noexcept { return node_; }
-    bool fresh() const noexcept { return fresh_; }
+    bool due() const noexcept { return due_; }
 
    private:
     Hazard hazard_;
-    bool fresh_ = true;
+    bool due_ = false;
     const Node* node_;
   };
 
@@ -83,25 +82,55 @@ class Engine {
     return Held(*this, key);
   }
 
-  /// The same, or an entry that stopped being fresh less than its `linger` ago.
+  /// The same, or one at which a reader must look closer, since a refresh is due, or its ttl over while it is still of
+  /// some use.
   template <class Key>
-  Held find_lingering(const Key& key) const {
+  Held find_living(const Key& key) const {
     return Held(*this, key, nullptr);
   }
 
-  /// Keeps a copy of `value`, fresh for `ttl`, without end where that is Duration::max(), and findable for `linger`
-  /// after that, in place of what was there. False, with what was there gone, when it is larger than `largest()`, its
-  /// key longer than a node can hold, or `ttl` not positive. What the copy throws passes through, and std::bad_alloc;
-  /// both leave what was there.
+  /// Keeps a copy of `value` in place of what was there. False, with what was there gone, when it is larger than
+  /// `largest()`, its key longer than a node can hold, or the ttl not positive. What the copy throws passes through,
+  /// and std::bad_alloc; both leave what was there.
   template <class T>
-  bool store(const KindPointer& kind, const Id& id, const T& value, Duration ttl, Duration cost = {},
-             Duration linger = {}) {
-    if (!ttl.positive() || id.tail.size() > Node::longest_tail) return erase(id), false;
-    auto node = Node::make(kind, id, time_.birth(ttl, cost, linger), value);
+  bool store(const KindPointer& kind, const Id& id, const T& value, const Lifespan& span) {
+    return store_if(kind, id, value, span, [] { return true; });
+  }
+  template <class T>
+  bool store(const KindPointer& kind, const Id& id, const T& value, Duration ttl) {
+    return store(kind, id, value, Lifespan{.ttl = ttl});
+  }
+
+  /// The same, if `allowed()` is true at the moment in which the value takes its place; else false, with what was there
+  /// left. It is asked under the lock: it must be short, throw nothing and not use the engine.
+  template <class T, class Allowed>
+  bool store_if(const KindPointer& kind, const Id& id, const T& value, const Lifespan& span, Allowed&& allowed) {
+    if (!span.ttl.positive() || id.tail.size() > Node::longest_tail) return erase(id), false;
+    auto node = Node::make(kind, id, time_.birth(span), value);
     node->weigh(weight_of_node(*node, owned_bytes(value)));
     const auto* const linked = node.get();
-    change([&] { return entries_.link(node, id, time_.now()); });
+    change([&] { return (node && !allowed()) || entries_.link(node, id, time_.now()); });
     return linked != node.get();
+  }
+
+  /// The same, if `old` is still what stands under the key.
+  template <class T>
+  bool replace(const Held& old, const KindPointer& kind, const Id& id, const T& value, const Lifespan& span) {
+    return store_if(kind, id, value, span, [&] { return is_at(id, *old); });
+  }
+
+  /// Ends the entry's ttl: it may only stand in for a failed load from now on, as long as its `on_error_for` says from
+  /// here; without one it is removed. Tells whether something living was there.
+  bool expire(const Id& id) {
+    bool living = false;
+    change([&] {
+      const auto place = entries_.find(id);
+      if (!place) return true;
+      living = !time_.expired(*place.node());
+      if (!living || !entries_.end_ttl(*place.node(), time_.now_of(*place.node()))) entries_.unlink(place);
+      return true;
+    });
+    return living;
   }
 
   /// Removes the entry; tells whether something living was there.
@@ -189,18 +218,23 @@ class Engine {
   template <class Key>
   [[gnu::always_inline]] const Node* look_up(const Key& key, Hazard& hazard) const {
     Node* const node = find_node(entries_.table(), key, hazard);
-    if (node == nullptr || time_.stale(*node)) return nullptr;
+    if (node == nullptr || time_.due(*node)) return nullptr;
     entries_.eviction().used(*node);
     return node;
   }
   template <class Key>
-  const Node* look_up_lingering(const Key& key, Hazard& hazard, bool& fresh) const {
+  const Node* look_up_living(const Key& key, Hazard& hazard, bool& due) const {
     Node* const node = find_node(entries_.table(), key, hazard);
-    const auto its_state = node != nullptr ? time_.fresh(*node) : std::nullopt;
+    const auto its_state = node != nullptr ? time_.due_if_living(*node) : std::nullopt;
     if (!its_state) return nullptr;
-    fresh = *its_state;
-    if (fresh) entries_.eviction().used(*node);
+    due = *its_state;
+    entries_.eviction().used(*node);
     return node;
+  }
+
+  bool is_at(const Id& id, const Node& node) const noexcept {
+    const auto place = entries_.find(id);
+    return place && place.node() == &node;
   }
 
   static std::size_t weight_of_node(const Node& node, std::size_t owned) noexcept {

@@ -92,6 +92,13 @@ class Entries {
     return make_room(0, 0, now);
   }
 
+  /// Ends the ttl of a linked node. False where nothing would be left of its life: then it should be unlinked.
+  bool end_ttl(Node& node, std::int64_t now) noexcept {
+    if (!node.end_ttl(now)) return false;
+    note_end(node);
+    return true;
+  }
+
   /// There must be room in `retired`.
   void unlink(const Table::Place& place) noexcept {
     auto& node = *place.node();
@@ -235,15 +242,15 @@ class Entries {
         ++expired_;
         unlink(place);
       } else {
-        earliest_end_seen_ = std::min(earliest_end_seen_, place.node()->expires());
+        earliest_end_seen_ = std::min(earliest_end_seen_, place.node()->end_of_life());
       }
     }
   }
 
   /// Every new node passes here.
   void note_end(const Node& node) noexcept {
-    earliest_end_ = std::min(earliest_end_, node.expires());
-    earliest_end_seen_ = std::min(earliest_end_seen_, node.expires());
+    earliest_end_ = std::min(earliest_end_, node.end_of_life());
+    earliest_end_seen_ = std::min(earliest_end_seen_, node.end_of_life());
   }
 
   Limits limits_;

@@ -17,6 +17,15 @@
 
 namespace cachecade::memory {
 
+/// For how long an entry is kept, from now on.
+struct Lifespan {
+  Duration ttl{};                        // fresh; Duration::max(): without end
+  Duration due_after = Duration::max();  // from then on readers look closer, if that is before the end of the ttl
+  Duration stale_for{};                  // after the ttl: may be served while it is loaded anew
+  Duration on_error_for{};               // after the ttl: may stand in for a failed load
+  Duration cost{};                       // what its load took
+};
+
 /// Thread safe. Times are steady nanoseconds.
 class LifeClock {
  public:
@@ -28,29 +37,36 @@ class LifeClock {
     return system_clock_ ? SystemClock::read(CLOCK_MONOTONIC_COARSE).count() : asked_clock(false);
   }
 
-  /// Whether it is not fresh any more.
-  bool stale(const Node& node) const { return node.has_end() && node.stale_by(now_for(node)); }
+  /// Whether a reader must look closer: it is not fresh, or a refresh is due.
+  bool due(const Node& node) const { return node.has_end() && node.due_by(now_for(node)); }
   /// Whether it is of no use any more.
   bool expired(const Node& node) const { return node.has_end() && node.expires_by(now_for(node)); }
 
-  /// Nothing when it is of no use any more, else whether it is fresh; by one clock read.
-  std::optional<bool> fresh(const Node& node) const {
-    if (!node.has_end()) return true;
+  /// Nothing when it is of no use any more, else whether a reader must look closer; by one clock read.
+  std::optional<bool> due_if_living(const Node& node) const {
+    if (!node.has_end()) return false;
     const auto now = now_for(node);
     if (node.expires_by(now)) return std::nullopt;
-    return !node.stale_by(now);
+    return node.due_by(now);
   }
 
   /// A life that begins now.
-  Birth birth(Duration ttl, Duration cost, Duration linger) const {
-    if (ttl == Duration::max()) return {clock_->coarse(), Birth::never, cost};
-    if (ttl.nanoseconds() < shortest_coarse) {
-      const auto now = clock_->steady();
-      return {now, now + ttl.nanoseconds(), cost, linger, true};
+  Birth birth(const Lifespan& span) const {
+    Birth birth{.stale_for = span.stale_for, .on_error_for = span.on_error_for, .cost = span.cost};
+    birth.precise = span.ttl.nanoseconds() < shortest_coarse;
+    birth.stored = birth.precise ? clock_->steady() : clock_->coarse();
+    if (span.ttl == Duration::max()) {
+      birth.expires = birth.due = Birth::never;
+    } else {
+      const auto tick = birth.precise ? std::chrono::nanoseconds(0) : clock_->coarse_tick();
+      birth.expires = birth.stored + span.ttl.nanoseconds() - tick;
+      birth.due = span.due_after < span.ttl ? birth.stored + span.due_after.nanoseconds() : birth.expires;
     }
-    const auto now = clock_->coarse();
-    return {now, now + ttl.nanoseconds() - clock_->coarse_tick(), cost, linger};
+    return birth;
   }
+
+  /// The moment, by the clock that goes for this entry.
+  std::int64_t now_of(const Node& node) const { return now_for(node); }
 
  private:
   static constexpr std::chrono::milliseconds shortest_coarse{50};

@@ -1,10 +1,11 @@
 // Node: one entry in one allocation: a header of 40 bytes, the tail of the key, the value.
 //
 // A key is held as its head, which the kind has, and its tail: for an argument list of one integer the eight bytes of
-// that integer, else text; behind it stands the key check where the text was shortened. An entry that is of some use
-// after it stopped being fresh has eight bytes more, behind the value, that say for how long. Nodes are immutable once
-// they are linked, but for the use counters, which readers bump, and the place in the eviction order, which only the
-// owner of the engine's lock touches.
+// that integer, else text; behind it stands the key check where the text was shortened. Readers compare one time: up to
+// it the entry is fresh and nothing is due. An entry for which that is not the whole story, since it is of some use
+// after its ttl or wants a refresh before, has its term behind the value, 24 bytes more. Nodes are immutable once they
+// are linked, but for the use counters, which readers bump, the end of the ttl, which may come sooner, and the place in
+// the eviction order, which only the owner of the engine's lock touches.
 #pragma once
 
 #include <cachecade/clock.hpp>
@@ -14,6 +15,7 @@
 #include <cachecade/memory/use_counter.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <bit>
 #include <chrono>
 #include <cstddef>
@@ -30,12 +32,16 @@ namespace cachecade::memory {
 /// What is known of a value besides itself.
 struct Birth {
   Clock::Steady stored{};   // when it was put here
-  Clock::Steady expires{};  // until then it is fresh; `never`: it has no end
+  Clock::Steady expires{};  // the end of its ttl; `never`: it has none
+  Clock::Steady due{};      // from then on a reader looks closer: the end of its ttl, or a refresh before it
+  Duration stale_for{};     // after its ttl: may be served while it is loaded anew
+  Duration on_error_for{};  // after its ttl: may stand in for a failed load
   Duration cost{};          // what its load took
-  Duration linger{};        // how long after that it may still stand in for a failed load
   bool precise = false;     // its life is so short that the coarse clock cannot tell its end
 
   static constexpr Clock::Steady never = Clock::Steady::max();
+
+  bool has_term() const noexcept { return due != expires || stale_for.positive() || on_error_for.positive(); }
 };
 
 /// A load's cost in 24 bits: microseconds with 19 significant bits, up to 35 years.
@@ -73,7 +79,7 @@ class Node {
   template <class T>
   static Owner make(const KindPointer& kind, const Id& id, const Birth& birth, const T& value) {
     const std::size_t at = value_offset(id.stored_size(), alignof(T));
-    void* const memory = allocate(size_for(at + sizeof(T), birth.linger.positive()), alignof(T));
+    void* const memory = allocate(size_for(at + sizeof(T), birth.has_term()), alignof(T));
     try {
       new (static_cast<std::byte*>(memory) + at) T(value);
     } catch (...) {
@@ -81,10 +87,7 @@ class Node {
       throw;
     }
     auto* const node = new (memory) Node(*kind, id, birth);
-    if (node->lingers_) {
-      const auto linger = birth.linger.nanoseconds().count();
-      std::memcpy(node->bytes() + linger_offset(at + sizeof(T)), &linger, sizeof linger);
-    }
+    if (node->has_term_) new (node->bytes() + term_offset(at + sizeof(T))) Term(birth);
     return Owner(node);
   }
 
@@ -98,7 +101,7 @@ class Node {
 
   const Kind& kind() const noexcept { return *kind_; }
   std::uint32_t hash() const noexcept { return hash_; }
-  std::size_t size() const noexcept { return size_for(end_of_value(), lingers_); }
+  std::size_t size() const noexcept { return size_for(end_of_value(), has_term_); }
   std::size_t weight() const noexcept { return weight_; }
   void weigh(std::size_t weight) noexcept { weight_ = static_cast<std::uint32_t>(weight); }
 
@@ -131,25 +134,37 @@ class Node {
   /// The whole key, as it stands in every store.
   std::string text() const { return kind_->head() + (is_number_ ? number_text(number()) : std::string(tail())); }
 
-  /// From then on it is not fresh.
-  bool stale_by(std::int64_t now) const noexcept { return fresh_until_ <= now; }
-  /// From then on it is of no use to anybody.
-  bool expires_by(std::int64_t now) const noexcept { return stale_by(now) && expires() <= now; }
-  std::int64_t expires() const noexcept {
-    return sum_of(std::chrono::nanoseconds(fresh_until_), linger()).nanoseconds().count();
+  /// Whether a reader must look closer: it is not fresh, or a refresh is due.
+  bool due_by(std::int64_t now) const noexcept { return due() <= now; }
+  /// Whether it is of no use to anybody.
+  bool expires_by(std::int64_t now) const noexcept { return due_by(now) && end_of_life() <= now; }
+  std::int64_t end_of_life() const noexcept { return has_term_ ? term().end_of_life() : due(); }
+  bool has_end() const noexcept { return due() != no_end; }
+
+  /// Ends the ttl now, if it lasts longer; what may come after it goes on from here, but for serving it as stale.
+  /// False where nothing would be left: then it should be removed.
+  bool end_ttl(std::int64_t now) noexcept {
+    if (!has_term_ || !term().end_ttl(now)) return false;
+    if (due() > now) due_.store(now, std::memory_order_release);
+    return true;
   }
-  bool has_end() const noexcept { return fresh_until_ != no_end; }
+
   bool precise() const noexcept { return precise_; }
   std::uint64_t cost_us() const noexcept { return PackedCost::microseconds(cost_); }
 
   Birth birth() const noexcept {
-    return {Clock::Steady(std::chrono::milliseconds(stored_ms_)), Clock::Steady(std::chrono::nanoseconds(fresh_until_)),
-            std::chrono::microseconds(static_cast<std::int64_t>(cost_us())), linger(), precise()};
+    Birth birth{.stored = Clock::Steady(std::chrono::milliseconds(stored_ms_)),
+                .expires = Clock::Steady(std::chrono::nanoseconds(due())),
+                .due = Clock::Steady(std::chrono::nanoseconds(due())),
+                .cost = std::chrono::microseconds(static_cast<std::int64_t>(cost_us())),
+                .precise = precise()};
+    if (has_term_) term().tell(birth);
+    return birth;
   }
 
   /// Links nodes that no reader can reach any more.
-  void chain(Node* next) noexcept { fresh_until_ = reinterpret_cast<std::intptr_t>(next); }
-  Node* chained() const noexcept { return reinterpret_cast<Node*>(static_cast<std::intptr_t>(fresh_until_)); }
+  void chain(Node* next) noexcept { due_.store(reinterpret_cast<std::intptr_t>(next), std::memory_order_relaxed); }
+  Node* chained() const noexcept { return reinterpret_cast<Node*>(static_cast<std::intptr_t>(due())); }
 
   UseCounter& use() const noexcept { return use_; }
   std::uint32_t& slot() noexcept { return slot_; }
@@ -158,9 +173,43 @@ class Node {
  private:
   static constexpr std::int64_t no_end = std::numeric_limits<std::int64_t>::max();
 
+  /// What becomes of an entry around the end of its ttl; in steady nanoseconds.
+  class Term {
+   public:
+    explicit Term(const Birth& birth) noexcept
+        : expires_(birth.expires.time_since_epoch().count()),
+          stale_for_(birth.stale_for.nanoseconds().count()),
+          on_error_for_(birth.on_error_for.nanoseconds().count()) {}
+
+    std::int64_t end_of_life() const noexcept {
+      const std::chrono::nanoseconds after(std::max(get(stale_for_), on_error_for_));
+      return sum_of(std::chrono::nanoseconds(get(expires_)), after).nanoseconds().count();
+    }
+    void tell(Birth& birth) const noexcept {
+      birth.expires = Clock::Steady(std::chrono::nanoseconds(get(expires_)));
+      birth.stale_for = std::chrono::nanoseconds(get(stale_for_));
+      birth.on_error_for = std::chrono::nanoseconds(on_error_for_);
+    }
+    bool end_ttl(std::int64_t now) noexcept {
+      if (on_error_for_ <= 0) return false;
+      stale_for_.store(0, std::memory_order_relaxed);
+      if (get(expires_) > now) expires_.store(now, std::memory_order_relaxed);
+      return true;
+    }
+
+   private:
+    static std::int64_t get(const std::atomic<std::int64_t>& value) noexcept {
+      return value.load(std::memory_order_relaxed);
+    }
+
+    std::atomic<std::int64_t> expires_;
+    std::atomic<std::int64_t> stale_for_;
+    const std::int64_t on_error_for_;
+  };
+
   Node(const Kind& kind, const Id& id, const Birth& birth) noexcept
       : kind_(&kind),
-        fresh_until_(birth.expires.time_since_epoch().count()),
+        due_(birth.due.time_since_epoch().count()),
         stored_ms_(std::chrono::duration_cast<std::chrono::milliseconds>(birth.stored.time_since_epoch()).count() &
                    0x7fffffffff),
         cost_(PackedCost::pack(birth.cost) & 0xffffffU),
@@ -169,7 +218,7 @@ class Node {
         is_number_(id.is_number()),
         has_check_(!id.check.empty()),
         precise_(birth.precise),
-        lingers_(birth.linger.positive()) {
+        has_term_(birth.has_term()) {
     kind.retain();
     std::copy(id.tail.begin(), id.tail.end(), characters());
     std::copy(id.check.begin(), id.check.end(), characters() + id.tail.size());
@@ -188,20 +237,18 @@ class Node {
     ::operator delete(memory, std::align_val_t(alignment));
   }
 
-  static constexpr std::size_t linger_offset(std::size_t end_of_value) noexcept { return (end_of_value + 7) / 8 * 8; }
-  static constexpr std::size_t size_for(std::size_t end_of_value, bool lingers) noexcept {
-    return lingers ? linger_offset(end_of_value) + sizeof(std::int64_t) : end_of_value;
+  static constexpr std::size_t term_offset(std::size_t end_of_value) noexcept {
+    return (end_of_value + alignof(Term) - 1) / alignof(Term) * alignof(Term);
+  }
+  static constexpr std::size_t size_for(std::size_t end_of_value, bool has_term) noexcept {
+    return has_term ? term_offset(end_of_value) + sizeof(Term) : end_of_value;
   }
   std::size_t end_of_value() const noexcept {
     return value_offset(stored_size(), kind_->type().alignment) + kind_->type().size;
   }
-  Duration linger() const noexcept {
-    std::int64_t linger = 0;
-    if (lingers_) {
-      std::memcpy(&linger, reinterpret_cast<const std::byte*>(this) + linger_offset(end_of_value()), sizeof linger);
-    }
-    return std::chrono::nanoseconds(linger);
-  }
+  std::int64_t due() const noexcept { return due_.load(std::memory_order_acquire); }
+  Term& term() noexcept { return *std::launder(reinterpret_cast<Term*>(bytes() + term_offset(end_of_value()))); }
+  const Term& term() const noexcept { return const_cast<Node*>(this)->term(); }
 
   std::size_t stored_size() const noexcept { return tail_size_ + check().size(); }
   std::byte* bytes() noexcept { return reinterpret_cast<std::byte*>(this); }
@@ -209,8 +256,8 @@ class Node {
   const char* characters() const noexcept { return reinterpret_cast<const char*>(this + 1); }
 
   const Kind* kind_;
-  std::int64_t fresh_until_;     // steady nanoseconds
-  std::int64_t stored_ms_ : 40;  // steady milliseconds
+  std::atomic<std::int64_t> due_;  // steady nanoseconds
+  std::int64_t stored_ms_ : 40;    // steady milliseconds
   std::uint32_t cost_ : 24;
   std::uint32_t hash_;
   std::uint32_t slot_ = 0;
@@ -219,7 +266,7 @@ class Node {
   bool is_number_ : 1;
   bool has_check_ : 1;
   bool precise_ : 1;
-  bool lingers_ : 1;
+  bool has_term_ : 1;
   mutable UseCounter use_;
 };
 static_assert(sizeof(Node) == 40);

@@ -1,0 +1,116 @@
+// Flight: one run of a function for one key, and those who wait for its result.
+//
+// Its result and its exception live in it and are never stored by it. Voiding tells the leader that the result must not
+// be stored. To a store that is not in this process a result takes a moment to get, so the leader says when that begins
+// and ends, and whoever voids the flight meanwhile waits for it: what he does next comes after it. Invariant: after
+// `void_it` and `wait_for_store` the flight's result is stored or never will be.
+#pragma once
+
+#include <cachecade/clock.hpp>
+#include <cachecade/core/deadline.hpp>
+
+#include <atomic>
+#include <condition_variable>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+namespace cachecade::load {
+
+/// Led by the thread that makes it. All members are thread safe.
+class Flight {
+ public:
+  /// `began`: by the cache's clock. `refreshing`: what stands under the key may well be served meanwhile.
+  Flight(std::string_view key, const void* type, std::string_view check, Clock::Steady began, bool refreshing)
+      : key_(key), type_(type), check_(check), began_(began), refreshing_(refreshing) {}
+
+  const std::string& key() const noexcept { return key_; }
+  Clock::Steady began() const noexcept { return began_; }
+  bool refreshing() const noexcept { return refreshing_; }
+  std::thread::id leader() const noexcept { return leader_; }
+
+  /// Whether a caller who wants this type under this key check may share the result; else it computes alone.
+  bool serves(const void* type, std::string_view check) const noexcept { return type == type_ && check == check_; }
+  bool led_by_this_thread() const noexcept { return leader_ == std::this_thread::get_id(); }
+
+  bool voided() const noexcept { return voided_.load(std::memory_order_acquire); }
+  void void_it() noexcept {
+    const std::lock_guard lock(mutex_);
+    voided_.store(true, std::memory_order_release);
+  }
+
+  /// False where it is voided. Between a true and `end_store` the result is on its way to a store.
+  bool begin_store() noexcept {
+    const std::lock_guard lock(mutex_);
+    storing_ = !voided();
+    return storing_;
+  }
+  void end_store() noexcept {
+    {
+      const std::lock_guard lock(mutex_);
+      storing_ = false;
+    }
+    changed_.notify_all();
+  }
+  bool storing() const noexcept {
+    const std::lock_guard lock(mutex_);
+    return storing_;
+  }
+  /// False where it still went on at the deadline.
+  bool wait_for_store(Deadline by) {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_until(lock, by.at(), [&] { return !storing_; });
+  }
+
+  /// Whether anybody but the leader has come; nobody comes after it left its key.
+  bool joined() const noexcept { return joined_.load(std::memory_order_acquire); }
+  void join() noexcept { joined_.store(true, std::memory_order_release); }
+
+  /// Ends the wait of all who joined, with a result, with an exception, or with neither.
+  void land(std::shared_ptr<const void> result, std::exception_ptr error = nullptr) noexcept {
+    {
+      const std::lock_guard lock(mutex_);
+      if (landed_) return;
+      landed_ = true;
+      result_ = std::move(result);
+      error_ = std::move(error);
+    }
+    changed_.notify_all();
+  }
+
+  /// How it ended: with a result, an exception, or neither, where its leader has none to share.
+  struct Landed {
+    std::shared_ptr<const void> result{};
+    std::exception_ptr error{};
+  };
+
+  /// Waits until it landed; nothing where it still flies at the deadline.
+  std::optional<Landed> wait(Deadline by) {
+    std::unique_lock lock(mutex_);
+    if (!changed_.wait_until(lock, by.at(), [&] { return landed_; })) return std::nullopt;
+    return Landed{result_, error_};
+  }
+
+ private:
+  const std::string key_;
+  const void* const type_;
+  const std::string check_;
+  const Clock::Steady began_;
+  const bool refreshing_;
+  const std::thread::id leader_ = std::this_thread::get_id();
+  std::atomic<bool> voided_{false};
+  std::atomic<bool> joined_{false};
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  bool storing_ = false;
+  bool landed_ = false;
+  std::shared_ptr<const void> result_;
+  std::exception_ptr error_;
+};
+
+}  // namespace cachecade::load
