@@ -13,6 +13,7 @@
 #include <cachecade/cached_function.hpp>
 #include <cachecade/codec/json.hpp>
 #include <cachecade/detail/function_name.hpp>
+#include <cachecade/generic_function.hpp>
 
 #include <concepts>
 #include <cstddef>

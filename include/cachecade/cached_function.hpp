@@ -6,10 +6,10 @@
 
 #include <cachecade/cache/binding.hpp>
 #include <cachecade/cache/function_policy.hpp>
+#include <cachecade/cache/json_of.hpp>
 #include <cachecade/cache/number_key.hpp>
 #include <cachecade/cache/owned_arguments.hpp>
 #include <cachecade/cache/wrapped.hpp>
-#include <cachecade/detail/type_name.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -28,21 +28,6 @@ namespace cachecade {
 
 template <class Fn, class Codec, class Signature>
 class CachedFunction;
-
-namespace detail {
-
-/// The stored text, or the text of what a call returns. Throws Error(no_codec) where that value has no JSON form.
-template <class T, class Load, class Behind>
-std::string json_of(Access<T> access, Load&& load, const Behind& behind) {
-  static_assert(CodecFor<JsonCodec, T>,
-                "cachecade: json() needs a result that JSON can hold: give it nlohmann's to_json and from_json");
-  if (auto text = access.json()) return std::move(*text);
-  if (auto text = AnyCodec<T>(JsonCodec{}).encode(access.call(load, behind))) return std::move(*text);
-  throw Error(Errc::no_codec,
-              "the result of this call has no JSON form: a number in it is not finite, or a text not UTF-8");
-}
-
-}  // namespace detail
 
 template <class Fn, class Codec, class R, class... P>
 class CachedFunction<Fn, Codec, R(P...)> {
@@ -240,137 +225,6 @@ class CachedFunction<Fn, Codec, R(P...)> {
   }
 
   std::shared_ptr<const State> state_;
-};
-
-/// A generic lambda's wrapper: each call deduces its types, which join the key.
-template <class Fn, class Codec>
-class CachedFunction<Fn, Codec, detail::Generic> {
- public:
-  template <class... A>
-  using Result = std::remove_cvref_t<std::invoke_result_t<const Fn&, A...>>;
-
-  CachedFunction(Fn fn, Policy<> policy, detail::Owner owner, const std::source_location& where)
-      : wrapped_(std::make_shared<const detail::Wrapped<Fn>>(std::move(fn), std::move(policy), std::move(owner), where,
-                                                             typename detail::Wrapped<Fn>::WriteArguments{})) {}
-
-  template <class... A>
-  requires std::invocable<const Fn&, A...> Result<A...>
-  operator()(A&&... args) const {
-    return access<A...>(args...).call(run(std::forward<A>(args)...), behind<A...>(args...));
-  }
-
-  template <class... A>
-  Result<A...> refresh(A&&... args) const {
-    return access<A...>(args...).refresh(run(std::forward<A>(args)...));
-  }
-
-  template <class... A>
-  bool invalidate(A&&... args) const {
-    return access<A...>(args...).invalidate();
-  }
-
-  template <class... A>
-  std::optional<Result<A...>> peek(A&&... args) const {
-    auto entry = access<A...>(args...).entry();
-    return entry ? std::optional<Result<A...>>(std::move(entry->value)) : std::nullopt;
-  }
-
-  template <class... A>
-  std::optional<Entry<Result<A...>>> entry(A&&... args) const {
-    return access<A...>(args...).entry();
-  }
-
-  template <class... A>
-  bool put(const Result<A...>& value, A&&... args) const {
-    return access<A...>(args...).put(value);
-  }
-
-  template <class... A>
-  std::string key(A&&... args) const {
-    return std::string(access<A...>(args...).key().text());
-  }
-
-  template <class... A>
-  std::string json(A&&... args) const {
-    return detail::json_of(access<A...>(args...), run(std::forward<A>(args)...), behind<A...>(args...));
-  }
-
-  std::size_t invalidate_all() const { return wrapped_->clear(wrapped_->owner().core()); }
-
-  const Fn& original() const noexcept { return wrapped_->fn(); }
-
- private:
-  template <class... A>
-  auto run(A&&... args) const {
-    return [this, &args...]() -> Result<A...> { return std::invoke(wrapped_->fn(), std::forward<A>(args)...); };
-  }
-
-  /// Tasks give the function what they own; only where that does not change the result's type.
-  template <class... A>
-  static consteval bool ownable() {
-    if constexpr ((detail::is_ownable<std::decay_t<A>> && ...)) {
-      if constexpr (std::invocable<const Fn&, std::decay_t<A>...>) {
-        return std::same_as<Result<A...>, Result<std::decay_t<A>...>>;
-      }
-    }
-    return false;
-  }
-
-  template <class... D>
-  struct Reload {
-    CachedFunction function;  // first, as it keeps alive what the others need to their end
-    detail::Core* core;
-    std::int64_t born;
-    std::shared_ptr<void> ended;
-    std::tuple<detail::OwnedArgument<D>...> arguments;
-
-    void operator()() {
-      std::apply([this](auto&... owned) { function.reload<D...>(*core, born, owned.give()...); }, arguments);
-    }
-  };
-
-  template <class... D>
-  void reload(detail::Core& core, std::int64_t born, D... args) const {
-    access_on<D...>(&core, args...).refresh_behind(run(std::move(args)...), born);
-  }
-
-  template <class... A>
-  auto behind(const std::remove_reference_t<A>&... args) const {
-    return [this, &args...](detail::Core& core, std::int64_t born, const std::shared_ptr<void>& ended) {
-      if constexpr (ownable<A...>()) {
-        return core.executor().post(
-            Reload<std::decay_t<A>...>{*this, &core, born, ended, {detail::OwnedArgument<std::decay_t<A>>(args)...}});
-      } else {
-        return false;
-      }
-    };
-  }
-
-  /// The function's scope and the deduced types: `<int,std::string>`.
-  template <class... A>
-  std::string scope() const {
-    std::string types;
-    ((types += (types.empty() ? "" : ",") + detail::type_name<std::decay_t<A>>()), ...);
-    return wrapped_->policy().scope + "<" + types + ">";
-  }
-
-  template <class... A>
-  auto access(const std::remove_reference_t<A>&... args) const {
-    return access_on<A...>(wrapped_->owner().core(), args...);
-  }
-
-  template <class... A>
-  auto access_on(detail::Core* core, const std::remove_reference_t<A>&... args) const {
-    using T = Result<A...>;
-    static_assert(detail::check_result<T>() && (detail::check_parameter<const std::decay_t<A>&>() && ...));
-    static const AnyCodec<T> codec = detail::default_codec<Codec, T>();
-    auto access = wrapped_->template access<T>(core, codec, ownable<A...>());
-    access.key().build(core != nullptr ? core->prefix : wrapped_->owner().prefix(),
-                       key_function(wrapped_->policy().name, scope<A...>()), wrapped_->hash_args(core), args...);
-    return access;
-  }
-
-  std::shared_ptr<const detail::Wrapped<Fn>> wrapped_;
 };
 
 }  // namespace cachecade

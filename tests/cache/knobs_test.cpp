@@ -151,7 +151,8 @@ TEST_CASE("those who wait get the old value too, not the leader's error", "[cach
   });
 }
 
-TEST_CASE("a wait for another's run ends at load_timeout; the caller runs alone and stores nothing", "[cache][F7][F9]") {
+TEST_CASE("a wait for another's run ends at load_timeout; the caller runs alone and stores nothing",
+          "[cache][F7][F9]") {
   on_both([](Rig&, Cache<> cache) {
     std::latch running(1), done(1);
     std::atomic<int> runs{0};

@@ -391,7 +391,8 @@ TEST_CASE("without an old value soft_timeout changes nothing", "[cache][stalenes
   });
 }
 
-TEST_CASE("where the executor is full the old value is served, and the next caller asks again", "[cache][staleness][E9]") {
+TEST_CASE("where the executor is full the old value is served, and the next caller asks again",
+          "[cache][staleness][E9]") {
   on_both([](Rig& rig, Cache<> cache) {
     Source source;
     auto f = cache.cachecaded({.name = "f", .ttl = 10s, .stale_for = 50s, .soft_timeout = 1ms}, source);

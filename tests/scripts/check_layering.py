@@ -46,7 +46,8 @@ ALLOWED = {
     "stats.hpp": AREA | {"envelope.hpp"},
     "cache": FACADE,
     "cached_function.hpp": FACADE,
-    "cache.hpp": FACADE | {"cached_function.hpp"},
+    "generic_function.hpp": FACADE | {"cached_function.hpp"},
+    "cache.hpp": FACADE | {"cached_function.hpp", "generic_function.hpp"},
     "global.hpp": FACADE | {"cache.hpp"},
 }
 THIRD_PARTY = ("nlohmann/", "hiredis/", "curl/", "openssl/")

@@ -52,7 +52,8 @@ class LocalValue {
 
   /// Stores `value`, the result of `flight`; false where that is voided, or the engine does not take it.
   bool store(const load::Flight& flight, const T& value, const load::Term& term, Duration cost) const {
-    return core_.engine->store_if(kind(), id(), value, span_of(term, cost), [&] { return !flight.voided(); });
+    return core_.engine->store_if(kind(), id(), value, span_of(term, cost),
+                                  [&](const memory::Entries&) { return !flight.voided(); });
   }
 
  private:
@@ -105,11 +106,11 @@ class LocalValue {
 
   /// Puts the value that bytes stand for in their place. False where they are none of ours, or no usable ones.
   bool adopt(const memory::Engine::Held& held) const {
-    const auto& bytes = *static_cast<const std::string*>(held->value());
-    if (holds(*held, envelope_type)) return adopt_envelope(held, bytes);
+    const auto text = [&]() -> const std::string& { return *static_cast<const std::string*>(held->value()); };
+    if (holds(*held, envelope_type)) return adopt_envelope(held, text());
     if constexpr (CodecFor<JsonCodec, T>) {
       if (holds(*held, json_text_type)) {
-        const auto value = AnyCodec<T>(JsonCodec{}).decode(bytes);
+        const auto value = AnyCodec<T>(JsonCodec{}).decode(text());
         return value && replace(held, *value, {.ttl = held->birth().expires - core_.clock->steady()}, {});
       }
     }

@@ -11,27 +11,23 @@
 
 #include <cachecade/clock.hpp>
 #include <cachecade/core/duration.hpp>
-#include <cachecade/detail/fork_guard.hpp>
 #include <cachecade/detail/process_seed.hpp>
 #include <cachecade/memory/entries.hpp>
 #include <cachecade/memory/id.hpp>
 #include <cachecade/memory/kind.hpp>
 #include <cachecade/memory/life_clock.hpp>
 #include <cachecade/memory/node.hpp>
-#include <cachecade/memory/patient_mutex.hpp>
+#include <cachecade/memory/shared_entries.hpp>
 #include <cachecade/memory/table.hpp>
 #include <cachecade/memory/weigh.hpp>
 
 #include <algorithm>
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -46,7 +42,7 @@ class Engine {
       : time_(std::move(clock)), entries_(limits, detail::process_seed().low | 1U) {}
   /// Values may use the engine to the last while they are destroyed.
   ~Engine() {
-    remove_if([](const Node&) { return true; });
+    entries_.remove_if([](const Node&) { return true; });
     reclaim();
   }
   Engine(const Engine&) = delete;
@@ -94,40 +90,44 @@ class Engine {
   /// and std::bad_alloc; both leave what was there.
   template <class T>
   bool store(const KindPointer& kind, const Id& id, const T& value, const Lifespan& span) {
-    return store_if(kind, id, value, span, [] { return true; });
+    return store_if(kind, id, value, span, [](const Entries&) { return true; });
   }
   template <class T>
   bool store(const KindPointer& kind, const Id& id, const T& value, Duration ttl) {
     return store(kind, id, value, Lifespan{.ttl = ttl});
   }
 
-  /// The same, if `allowed()` is true at the moment in which the value takes its place; else false, with what was there
-  /// left. It is asked under the lock: it must be short, throw nothing and not use the engine.
+  /// The same, if `allowed(entries)` is true at the moment in which the value takes its place; else false, with what
+  /// was there left. It is asked under the lock: it must be short, throw nothing and not use the engine.
   template <class T, class Allowed>
   bool store_if(const KindPointer& kind, const Id& id, const T& value, const Lifespan& span, Allowed&& allowed) {
     if (!span.ttl.positive() || id.tail.size() > Node::longest_tail) return erase(id), false;
     auto node = Node::make(kind, id, time_.birth(span), value);
     node->weigh(weight_of_node(*node, owned_bytes(value)));
     const auto* const linked = node.get();
-    change([&] { return (node && !allowed()) || entries_.link(node, id, time_.now()); });
+    entries_.change(
+        [&](Entries& entries) { return (node && !allowed(entries)) || entries.link(node, id, time_.now()); });
     return linked != node.get();
   }
 
   /// The same, if `old` is still what stands under the key.
   template <class T>
   bool replace(const Held& old, const KindPointer& kind, const Id& id, const T& value, const Lifespan& span) {
-    return store_if(kind, id, value, span, [&] { return is_at(id, *old); });
+    return store_if(kind, id, value, span, [&](const Entries& entries) {
+      const auto place = entries.find(id);
+      return place && place.node() == &*old;
+    });
   }
 
   /// Ends the entry's ttl: it may only stand in for a failed load from now on, as long as its `on_error_for` says from
   /// here; without one it is removed. Tells whether something living was there.
   bool expire(const Id& id) {
     bool living = false;
-    change([&] {
-      const auto place = entries_.find(id);
+    entries_.change([&](Entries& entries) {
+      const auto place = entries.find(id);
       if (!place) return true;
       living = !time_.expired(*place.node());
-      if (!living || !entries_.end_ttl(*place.node(), time_.now_of(*place.node()))) entries_.unlink(place);
+      if (!living || !entries.end_ttl(*place.node(), time_.now_of(*place.node()))) entries.unlink(place);
       return true;
     });
     return living;
@@ -136,11 +136,11 @@ class Engine {
   /// Removes the entry; tells whether something living was there.
   bool erase(const Id& id) {
     bool living = false;
-    change([&] {
-      const auto place = entries_.find(id);
+    entries_.change([&](Entries& entries) {
+      const auto place = entries.find(id);
       if (!place) return true;
       living = !time_.expired(*place.node());
-      entries_.unlink(place);
+      entries.unlink(place);
       return true;
     });
     return living;
@@ -150,52 +150,49 @@ class Engine {
   /// between which others may write; what is stored meanwhile may be left.
   template <class Filter>
   std::size_t erase_if(Filter&& filter) {
-    const auto removed = remove_if([&](const Node& node) { return filter(std::string_view(node.text())); });
+    const auto removed = entries_.remove_if([&](const Node& node) { return filter(std::string_view(node.text())); });
     reclaim();
     return removed;
   }
 
   /// Removes and frees what has expired; tells how many entries. Walks all of them.
   std::size_t purge() {
-    const auto removed = remove_if([&](const Node& node) { return time_.expired(node); });
-    change([&] { return entries_.count_expired(removed), true; }, true);
+    const auto removed = entries_.remove_if([&](const Node& node) { return time_.expired(node); });
+    entries_.change([&](Entries& entries) { return entries.count_expired(removed), true; }, true);
     return removed;
   }
 
   /// New bounds; what is beyond them is evicted at once.
   void limit(Limits limits) {
-    change([&] { return entries_.limit(limits, time_.now()); });
+    entries_.change([&](Entries& entries) { return entries.limit(limits, time_.now()); });
     reclaim();
   }
 
   Limits limits() const {
-    const std::lock_guard lock(mutex_);
-    return entries_.limits();
+    return entries_.locked([](const Entries& entries) { return entries.limits(); });
   }
 
   /// The weight of the heaviest entry that is taken.
   std::size_t largest() const {
-    const std::lock_guard lock(mutex_);
-    return entries_.largest();
+    return entries_.locked([](const Entries& entries) { return entries.largest(); });
   }
 
   Usage usage() const {
-    const std::lock_guard lock(mutex_);
-    return entries_.usage();
+    return entries_.locked([](const Entries& entries) { return entries.usage(); });
   }
 
   /// The one kind of all entries with this head, type and version. The context is that of whoever asks first.
   KindPointer kind(std::string_view head, const Type& type, int version = 0,
                    std::shared_ptr<const KindContext> context = {}) {
-    const std::lock_guard lock(mutex_);
-    return kinds_.of(head, type, version, std::move(context));
+    return entries_.locked([&](const Entries&) { return kinds_.of(head, type, version, std::move(context)); });
   }
 
   /// The keys of all entries, the most used first. Walks all of them, in steps between which others may write.
   std::vector<std::string> hottest() const {
     std::vector<std::pair<unsigned, std::string>> keys;
-    while (!walk([&](const Node& node) { keys.emplace_back(entries_.eviction().frequency(node), node.text()); }))
+    while (!entries_.walk([&](const Node& node) { keys.emplace_back(entries_.frequency(node), node.text()); })) {
       keys.clear();
+    }
     std::stable_sort(keys.begin(), keys.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
     std::vector<std::string> texts;
     texts.reserve(keys.size());
@@ -205,13 +202,12 @@ class Engine {
 
   /// Frees what was removed and is not read by anybody any more.
   void reclaim() {
-    change([] { return true; }, true);
+    entries_.change([](Entries&) { return true; }, true);
   }
 
   /// Whether the engine's invariants hold; for tests. Looks at everything, under the lock.
   bool valid() const {
-    const std::lock_guard lock(mutex_);
-    return entries_.valid();
+    return entries_.locked([](const Entries& entries) { return entries.valid(); });
   }
 
  private:
@@ -219,7 +215,7 @@ class Engine {
   [[gnu::always_inline]] const Node* look_up(const Key& key, Hazard& hazard) const {
     Node* const node = find_node(entries_.table(), key, hazard);
     if (node == nullptr || time_.due(*node)) return nullptr;
-    entries_.eviction().used(*node);
+    entries_.used(*node);
     return node;
   }
   template <class Key>
@@ -228,13 +224,8 @@ class Engine {
     const auto its_state = node != nullptr ? time_.due_if_living(*node) : std::nullopt;
     if (!its_state) return nullptr;
     due = *its_state;
-    entries_.eviction().used(*node);
+    entries_.used(*node);
     return node;
-  }
-
-  bool is_at(const Id& id, const Node& node) const noexcept {
-    const auto place = entries_.find(id);
-    return place && place.node() == &node;
   }
 
   static std::size_t weight_of_node(const Node& node, std::size_t owned) noexcept {
@@ -243,84 +234,9 @@ class Engine {
                                  std::numeric_limits<std::uint32_t>::max());
   }
 
-  /// Runs `work` under the lock, again and again until it returns true. In between, and after it, removed nodes are
-  /// freed outside the lock if there are many, or at once where that is asked.
-  template <class Work>
-  void change(Work&& work, bool reclaim_now = false) {
-    for (bool done = false; !done;) {
-      RetiredBatch batch;
-      {
-        const std::lock_guard lock(mutex_);
-        auto& retired = entries_.retired();
-        if (!retired.full()) done = work();
-        if (!done || reclaim_now || retired.due(entries_.reserve() / 2)) retired.take(batch);
-      }
-      if (!done && !batch.taken()) std::this_thread::yield();  // another thread has them
-      free(batch);
-    }
-  }
-
-  void free(RetiredBatch& batch) {
-    for (bool done = !batch.taken(); !done;) {
-      batch.examine();
-      const std::lock_guard lock(mutex_);
-      done = entries_.retired().put_back(batch);
-    }
-  }
-
-  /// Removes what `doomed` accepts, some lines of the table at a time; tells how many. Starts again when the table was
-  /// rebuilt.
-  template <class Doomed>
-  std::size_t remove_if(Doomed&& doomed) {
-    std::size_t removed = 0;
-    std::size_t line = 0;
-    auto rebuilt = ~std::uint64_t{0};
-    bool more = true;
-    while (more) {
-      change([&] {
-        if (std::exchange(rebuilt, entries_.rebuilt()) != entries_.rebuilt()) line = 0;
-        bool finished = true;
-        for (const auto end = line + lines_at_once; line < entries_.lines() && line < end; ++line) {
-          removed += entries_.unlink_if(line, doomed, finished);
-          if (!finished) return false;
-        }
-        more = line < entries_.lines();
-        return true;
-      });
-    }
-    return removed;
-  }
-
-  /// Visits all nodes, some lines of the table at a time under the lock. False when the table was rebuilt meanwhile.
-  template <class Visit>
-  bool walk(Visit&& visit) const {
-    auto rebuilt = ~std::uint64_t{0};
-    for (std::size_t line = 0;;) {
-      const std::lock_guard lock(mutex_);
-      if (line == 0) rebuilt = entries_.rebuilt();
-      if (rebuilt != entries_.rebuilt()) return false;
-      for (const auto end = line + lines_at_once; line < entries_.lines() && line < end; ++line) {
-        entries_.for_each_in(line, visit);
-      }
-      if (line == entries_.lines()) return true;
-    }
-  }
-
-  friend class detail::ForkGuard;
-  void before_fork() { mutex_.lock(); }
-  void after_fork() { mutex_.unlock(); }
-  void after_fork_in_child() {
-    entries_.retired().lose_batch();
-    mutex_.unlock();
-  }
-
-  static constexpr std::size_t lines_at_once = 64;
-
   const LifeClock time_;
-  mutable PatientMutex mutex_;
-  mutable Entries entries_;
+  SharedEntries entries_;
   Kinds kinds_;
-  const detail::ForkGuard fork_guard_{*this};
 };
 
 }  // namespace cachecade::memory

@@ -1,0 +1,52 @@
+// Landing: the end of a flight, as its leader brings it about.
+#pragma once
+
+#include <cachecade/cache/core.hpp>
+#include <cachecade/load/flight.hpp>
+
+#include <memory>
+#include <utility>
+
+namespace cachecade::detail {
+
+/// Takes the flight off its key however the leader's work ends, and lets nobody wait in vain.
+template <class T>
+class Landing {
+ public:
+  Landing(Core& core, std::shared_ptr<load::Flight> flight) : core_(core), flight_(std::move(flight)) {}
+  ~Landing() { leave(); }
+  Landing(const Landing&) = delete;
+  Landing& operator=(const Landing&) = delete;
+
+  load::Flight& flight() const noexcept { return *flight_; }
+
+  /// Without a result: those who wait begin anew.
+  void leave() noexcept {
+    if (std::exchange(ended_, true)) return;
+    core_.flights.leave(flight_);
+    flight_->land(nullptr);
+  }
+
+  /// Gives the value to those who wait, if there are any; where it cannot be copied, they wait for `end_with`.
+  bool share(const T& value) noexcept {
+    if (!flight_->joined()) return true;
+    try {
+      flight_->land(std::make_shared<const T>(value));
+      return true;
+    } catch (...) {
+      return false;
+    }
+  }
+  void end_with(const T& value) noexcept {
+    core_.flights.leave(flight_);
+    ended_ = true;
+    if (!share(value)) flight_->land(nullptr);
+  }
+
+ private:
+  Core& core_;
+  const std::shared_ptr<load::Flight> flight_;
+  bool ended_ = false;
+};
+
+}  // namespace cachecade::detail

@@ -1,0 +1,123 @@
+// SharedEntries: the entries under their lock, and how long work on them is cut into short pieces.
+//
+// Readers follow the table without the lock. Whoever changes something holds it, for moments only: walks over all
+// entries let others in between pieces, and removed nodes, whose values' destructors are user code, are freed outside
+// it. Invariant: no user code runs under the lock. A forked child has the lock free and all entries whole.
+#pragma once
+
+#include <cachecade/detail/fork_guard.hpp>
+#include <cachecade/memory/entries.hpp>
+#include <cachecade/memory/node.hpp>
+#include <cachecade/memory/patient_mutex.hpp>
+#include <cachecade/memory/retired.hpp>
+#include <cachecade/memory/table.hpp>
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+namespace cachecade::memory {
+
+/// All members are thread safe.
+class SharedEntries {
+ public:
+  /// Throws std::bad_alloc.
+  SharedEntries(Limits limits, std::uint64_t seed) : entries_(limits, seed) {}
+
+  /// What readers follow, and what they tell of a use.
+  const std::atomic<Table*>& table() const noexcept { return entries_.table(); }
+  void used(Node& node) const noexcept { entries_.eviction().used(node); }
+
+  /// How often the node's key was asked for lately, as far as the eviction knows. To be called in a walk.
+  unsigned frequency(const Node& node) const { return entries_.eviction().frequency(node); }
+
+  /// What `work` returns, run under the lock. It must remove nothing.
+  template <class Work>
+  decltype(auto) locked(Work&& work) const {
+    const std::lock_guard lock(mutex_);
+    return work(entries_);
+  }
+
+  /// Runs `work` under the lock, again and again until it returns true. In between, and after it, removed nodes are
+  /// freed outside the lock if there are many, or at once where that is asked.
+  template <class Work>
+  void change(Work&& work, bool reclaim_now = false) {
+    for (bool done = false; !done;) {
+      RetiredBatch batch;
+      {
+        const std::lock_guard lock(mutex_);
+        auto& retired = entries_.retired();
+        if (!retired.full()) done = work(entries_);
+        if (!done || reclaim_now || retired.due(entries_.reserve() / 2)) retired.take(batch);
+      }
+      if (!done && !batch.taken()) std::this_thread::yield();  // another thread has them
+      free(batch);
+    }
+  }
+
+  /// Removes what `doomed` accepts, some lines of the table at a time; tells how many. Starts again when the table was
+  /// rebuilt.
+  template <class Doomed>
+  std::size_t remove_if(Doomed&& doomed) {
+    std::size_t removed = 0;
+    std::size_t line = 0;
+    auto rebuilt = ~std::uint64_t{0};
+    bool more = true;
+    while (more) {
+      change([&](Entries& entries) {
+        if (std::exchange(rebuilt, entries.rebuilt()) != entries.rebuilt()) line = 0;
+        bool finished = true;
+        for (const auto end = line + lines_at_once; line < entries.lines() && line < end; ++line) {
+          removed += entries.unlink_if(line, doomed, finished);
+          if (!finished) return false;
+        }
+        more = line < entries.lines();
+        return true;
+      });
+    }
+    return removed;
+  }
+
+  /// Visits all nodes, some lines of the table at a time under the lock. False when the table was rebuilt meanwhile.
+  template <class Visit>
+  bool walk(Visit&& visit) const {
+    auto rebuilt = ~std::uint64_t{0};
+    for (std::size_t line = 0;;) {
+      const std::lock_guard lock(mutex_);
+      if (line == 0) rebuilt = entries_.rebuilt();
+      if (rebuilt != entries_.rebuilt()) return false;
+      for (const auto end = line + lines_at_once; line < entries_.lines() && line < end; ++line) {
+        entries_.for_each_in(line, visit);
+      }
+      if (line == entries_.lines()) return true;
+    }
+  }
+
+ private:
+  void free(RetiredBatch& batch) {
+    for (bool done = !batch.taken(); !done;) {
+      batch.examine();
+      const std::lock_guard lock(mutex_);
+      done = entries_.retired().put_back(batch);
+    }
+  }
+
+  friend class detail::ForkGuard;
+  void before_fork() { mutex_.lock(); }
+  void after_fork() { mutex_.unlock(); }
+  void after_fork_in_child() {
+    entries_.retired().lose_batch();
+    mutex_.unlock();
+  }
+
+  static constexpr std::size_t lines_at_once = 64;
+
+  mutable PatientMutex mutex_;
+  mutable Entries entries_;
+  const detail::ForkGuard fork_guard_{*this};
+};
+
+}  // namespace cachecade::memory
