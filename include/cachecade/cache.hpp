@@ -64,6 +64,7 @@ PolicyFor<Fn> policy_for(const Policy<>& plain) {
   policy.load_timeout = plain.load_timeout;
   take(policy.soft_timeout, plain.soft_timeout);
   policy.version = plain.version;
+  policy.tags = plain.tags;
   policy.hash_args = plain.hash_args;
   policy.shared_required = plain.shared_required;
   return policy;
@@ -157,6 +158,14 @@ class Cache {
     return core->invalidate(stored.text());
   }
 
+  /// Invalidates every entry that has this tag, whatever its function and however many there are, at the cost of one:
+  /// once this has returned, none whose load began before is served. False where a shared store could not be told;
+  /// entries there are served on, until their lives end.
+  bool invalidate_tag(std::string_view tag) const { return turn(tag, detail::TagToken::removal); }
+
+  /// The same, but the old values may still stand in where a load fails, as `on_error_for` of their function allows.
+  bool expire_tag(std::string_view tag) const { return turn(tag, detail::TagToken::expiry); }
+
   /// Removes everything under the prefix that is ours, and nothing else; tells how many.
   std::size_t clear() const { return clear(""); }
 
@@ -226,6 +235,11 @@ class Cache {
         core, {.ttl = std::min(ttl, longest_ttl), .version = core_->defaults.version.value_or(0), .codec = &codec});
     access.key().build_plain(core_->prefix, key);
     return access;
+  }
+
+  bool turn(std::string_view tag, detail::TagToken which) const {
+    auto* core = owner().core();
+    return core != nullptr && core->turn_tag(tag, which);
   }
 
   template <class... A>

@@ -6,6 +6,7 @@
 
 #include <cachecade/cache/binding.hpp>
 #include <cachecade/cache/function_policy.hpp>
+#include <cachecade/cache/held_kind.hpp>
 #include <cachecade/cache/json_of.hpp>
 #include <cachecade/cache/number_key.hpp>
 #include <cachecade/cache/owned_arguments.hpp>
@@ -81,6 +82,11 @@ class CachedFunction<Fn, Codec, R(P...)> {
   /// Removes the entry for these arguments; a run under way will not be stored. Tells whether something was there.
   bool invalidate(P... args) const { return access(args...).invalidate(); }
 
+  /// Ends the ttl of the entry for these arguments: the next call runs the function, and only where that fails may the
+  /// old value stand in, as `on_error_for` allows; a run under way will not be stored. Tells whether something was
+  /// there.
+  bool expire(P... args) const { return access(args...).expire(); }
+
   /// The stored result, without ever running the function.
   std::optional<Result> peek(P... args) const {
     auto entry = access(args...).entry();
@@ -103,6 +109,9 @@ class CachedFunction<Fn, Codec, R(P...)> {
   /// Removes the entries of all arguments; tells how many. Walks all keys of the function in the store.
   std::size_t invalidate_all() const { return state_->wrapped.clear(state_->wrapped.owner().core()); }
 
+  /// Ends the ttl of the entries of all arguments; tells how many. Walks all keys of the function in the store.
+  std::size_t expire_all() const { return state_->wrapped.expire(state_->wrapped.owner().core()); }
+
   /// The function itself.
   const Fn& original() const noexcept { return state_->wrapped.fn(); }
 
@@ -111,7 +120,8 @@ class CachedFunction<Fn, Codec, R(P...)> {
     State(Fn fn, Policy<R(P...)> policy, detail::Owner owner, const std::source_location& where)
         : codec(policy.codec ? policy.codec : detail::default_codec<Codec, Result>()),
           key_by(policy.key_by),
-          deciders{std::move(policy.cache_if), std::move(policy.ttl_of)},
+          deciders{std::move(policy.cache_if), std::move(policy.ttl_of), std::move(policy.tags_of)},
+          tags(policy.tags),
           wrapped(std::move(fn), policy.plain(), std::move(owner), where, argument_writer(policy.key_by)) {
       if (policy.shared_required.value_or(false) && !codec) {
         throw Error(Errc::no_codec,
@@ -122,6 +132,7 @@ class CachedFunction<Fn, Codec, R(P...)> {
     AnyCodec<Result> codec;
     detail::KeyBy<R(P...)> key_by;
     detail::Deciders<Result> deciders;
+    detail::TagsBy<R(P...)> tags;
     detail::Wrapped<Fn> wrapped;
     mutable detail::Bindings bindings;
   };
@@ -129,11 +140,10 @@ class CachedFunction<Fn, Codec, R(P...)> {
   const detail::Binding& bound_to(detail::Core& core) const {
     return state_->bindings.to(core, [&]() -> detail::Binding {
       const auto& wrapped = state_->wrapped;
-      const auto plan = wrapped.plan(core, state_->codec, ownable);
-      return detail::Binding(core,
-                             core.engine->kind(core.prefix + ":" + wrapped.part() + ":", detail::value_type<Result>,
-                                               plan.version, detail::make_sealing(plan)),
-                             plan.local(core) && plan.ttl.positive() && !state_->key_by && !wrapped.hash_args(&core));
+      const auto plan = wrapped.plan(core, state_->codec, traits());
+      return detail::Binding(
+          core, detail::make_kind(core, core.prefix + ":" + wrapped.part() + ":", plan),
+          plan.local(core) && plan.ttl.positive() && !plan.tagged && !state_->key_by && !wrapped.hash_args(&core));
     });
   }
 
@@ -142,6 +152,7 @@ class CachedFunction<Fn, Codec, R(P...)> {
   }
 
   static constexpr bool ownable = (detail::is_ownable<P> && ...);
+  detail::CallTraits traits() const { return {ownable, state_->tags || state_->deciders.tags_of}; }
 
   /// A task that loads anew what these arguments have stored.
   struct Reload {
@@ -195,7 +206,7 @@ class CachedFunction<Fn, Codec, R(P...)> {
 
   detail::Access<Result> access_on(detail::Core* core, detail::KeyView<P>... args) const {
     const auto& wrapped = state_->wrapped;
-    auto access = wrapped.template access<Result>(core, state_->codec, ownable,
+    auto access = wrapped.template access<Result>(core, state_->codec, traits(),
                                                   core != nullptr ? &bound_to(*core).kind : nullptr, &state_->deciders);
     const std::string_view prefix = core != nullptr ? core->prefix : wrapped.owner().prefix();
     if (state_->key_by) {
@@ -205,6 +216,7 @@ class CachedFunction<Fn, Codec, R(P...)> {
     } else {
       build_from(access.key(), prefix, wrapped.hash_args(core), args...);
     }
+    access.tag(state_->tags ? state_->tags(args...) : wrapped.fixed_tags(core));
     return access;
   }
 

@@ -3,6 +3,7 @@
 // what a load must not overwrite. tests/golden/README.md describes the format for other languages.
 #pragma once
 
+#include <cachecade/envelope/expire.hpp>
 #include <cachecade/envelope/header.hpp>
 #include <cachecade/envelope/judge.hpp>
 #include <cachecade/envelope/open.hpp>

@@ -74,6 +74,13 @@ class CachedFunction<Fn, Codec, detail::Generic> {
     return detail::json_of(access<A...>(args...), run(std::forward<A>(args)...), behind<A...>(args...));
   }
 
+  template <class... A>
+  bool expire(A&&... args) const {
+    return access<A...>(args...).expire();
+  }
+
+  std::size_t expire_all() const { return wrapped_->expire(wrapped_->owner().core()); }
+
   std::size_t invalidate_all() const { return wrapped_->clear(wrapped_->owner().core()); }
 
   const Fn& original() const noexcept { return wrapped_->fn(); }
@@ -143,9 +150,10 @@ class CachedFunction<Fn, Codec, detail::Generic> {
     using T = Result<A...>;
     static_assert(detail::check_result<T>() && (detail::check_parameter<const std::decay_t<A>&>() && ...));
     static const AnyCodec<T> codec = detail::default_codec<Codec, T>();
-    auto access = wrapped_->template access<T>(core, codec, ownable<A...>());
+    auto access = wrapped_->template access<T>(core, codec, {.ownable = ownable<A...>()});
     access.key().build(core != nullptr ? core->prefix : wrapped_->owner().prefix(),
                        key_function(wrapped_->policy().name, scope<A...>()), wrapped_->hash_args(core), args...);
+    access.tag(wrapped_->fixed_tags(core));
     return access;
   }
 

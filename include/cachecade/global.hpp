@@ -77,6 +77,18 @@ inline std::size_t clear_cache(std::string_view pattern = {}) {
   return core != nullptr ? core->clear(pattern) : 0;
 }
 
+/// Invalidates every entry that has this tag, at the cost of one; see Cache::invalidate_tag.
+inline bool invalidate_tag(std::string_view tag) {
+  auto* core = detail::Owner().core();
+  return core != nullptr && core->turn_tag(tag, detail::TagToken::removal);
+}
+
+/// The same, but old values may still stand in where a load fails; see Cache::expire_tag.
+inline bool expire_tag(std::string_view tag) {
+  auto* core = detail::Owner().core();
+  return core != nullptr && core->turn_tag(tag, detail::TagToken::expiry);
+}
+
 /// Removes the entry of a wrapped function by its name; the arguments are taken as its parameters' types. Tells whether
 /// something was there; false, with one log line, when no living wrapper has the name or the arguments do not fit it.
 template <class... A>

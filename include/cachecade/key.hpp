@@ -83,13 +83,13 @@ class BasicKey {
     finish(hash_args, head);
   }
 
-  /// The key of a plain entry.
-  void build_plain(std::string_view prefix_part, std::string_view key) {
-    start(prefix_part, {});
-    text_.truncate(text_.size() - 1);
-    text_.push_back('=');
-    text_.append(escape_part(key, special_in_plain));
-    finish(false, 0);
+  /// The key of a plain entry: `=` and its name.
+  void build_plain(std::string_view prefix_part, std::string_view key) { build_named(prefix_part, "=", key); }
+
+  /// The key of something that is kept of a tag: `@`, what it is, and the tag's name.
+  void build_tag(std::string_view prefix_part, char what, std::string_view tag) {
+    const char mark[] = {'@', what};
+    build_named(prefix_part, {mark, 2}, tag);
   }
 
   /// A key as it is stored, taken as it is.
@@ -114,6 +114,14 @@ class BasicKey {
   }
 
  private:
+  void build_named(std::string_view prefix_part, std::string_view mark, std::string_view name) {
+    start(prefix_part, {});
+    text_.truncate(text_.size() - 1);
+    text_.append(mark);
+    text_.append(escape_part(name, special_in_plain));
+    finish(false, 0);
+  }
+
   std::size_t start(std::string_view prefix_part, std::string_view function_part) {
     text_.clear();
     const std::size_t size = prefix_part.size() + function_part.size() + 2;

@@ -9,6 +9,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace cachecade {
 
@@ -39,6 +40,7 @@ struct Policy<void> {
                                            // zero: it is waited for
   std::optional<int> version{};            // raise it when results change their meaning; entries of other versions are
                                            // misses, and a lower version never overwrites a higher one
+  std::vector<std::string> tags{};         // names under which entries are invalidated together; empty: inherited
   std::optional<bool> hash_args{};         // the arguments stand in keys as a hash only
   std::optional<bool> shared_required{};   // wrapping a function whose result no codec can encode is an error
 };

@@ -11,8 +11,10 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace support {
 
@@ -71,6 +73,12 @@ class MapBackend final : public cachecade::Backend {
                          [&](const auto& entry) { return entry.first.starts_with(prefix) && filter(entry.first); });
   }
 
+  std::vector<cachecade::Result<cachecade::Bytes>> get_many(std::span<const std::string> keys,
+                                                            cachecade::Deadline by) override {
+    ++batches;
+    return Backend::get_many(keys, by);
+  }
+
   void distrust() noexcept override { ++distrusts; }
 
   /// From now on every operation fails like this; nothing: works again.
@@ -98,6 +106,7 @@ class MapBackend final : public cachecade::Backend {
   std::function<void()> before_set;  // what happens while a value is on its way here
   std::atomic<int> gets{0};
   std::atomic<int> sets{0};
+  std::atomic<int> batches{0};
   std::atomic<int> distrusts{0};
 
  private:

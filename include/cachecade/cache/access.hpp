@@ -25,6 +25,7 @@ class Access {
   Access(Core* core, Plan<T> plan) : place_(core, plan) {}
 
   Key& key() noexcept { return place_.key(); }
+  void tag(TagNames tags) { place_.tag(std::move(tags)); }
 
   /// The stored value, or what `load` returns, which is then stored. Throws only what `load` throws. A value that may
   /// be served while it is loaded anew is, by a task of `behind`. `looked`: the caller has just found nothing in memory
@@ -45,9 +46,9 @@ class Access {
   decltype(auto) visit(Look& look, Load&& load, const Behind& behind) {
     if (!place_.off() && place_.plan().ttl.positive() && place_.local()) {
       const auto held = place_.here().hold();
-      if (held && place_.here().is_current(*held)) {
+      if (const auto* value = held ? place_.here().value_of(*held) : nullptr) {
         place_.core().counters.hit(held->cost_us());
-        return std::invoke(std::forward<Look>(look), *static_cast<const T*>(held->value()));
+        return std::invoke(std::forward<Look>(look), *value);
       }
     }
     const T value = call(load, behind);
@@ -88,11 +89,16 @@ class Access {
     Landing<T> landing(place_.core(), place_.lead());
     if (!place_.plan().ttl.positive()) return place_.erase(), false;
     auto call = place_.store_call();
-    const bool may_store = place_.find(call).may_store;
-    const bool kept = place_.keep(landing.flight(), call, value, {}, may_store, true);
+    auto basis = place_.find(call).basis;
+    place_.prepare(call, basis);
+    const bool kept = place_.keep(landing.flight(), call, value, {}, basis, true);
     landing.end_with(value);
     return kept;
   }
+
+  /// Ends the ttl of the entry: from now on it may only stand in for a failed load; a load under way is not stored.
+  /// Tells whether something was there.
+  bool expire() { return !place_.off() && place_.core().expire(place_.text()); }
 
   /// Removes the entry; a load under way is not stored. Tells whether something was there.
   bool invalidate() { return !place_.off() && place_.core().invalidate(place_.text()); }

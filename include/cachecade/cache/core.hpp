@@ -4,19 +4,24 @@
 #include <cachecade/cache/counters.hpp>
 #include <cachecade/cache/default_executor.hpp>
 #include <cachecade/cache/disabled.hpp>
+#include <cachecade/cache/expiry.hpp>
 #include <cachecade/cache/opening.hpp>
 #include <cachecade/cache/registry.hpp>
 #include <cachecade/cache/store.hpp>
+#include <cachecade/cache/store_tags.hpp>
 #include <cachecade/detail/glob.hpp>
 #include <cachecade/detail/lots.hpp>
 #include <cachecade/executor.hpp>
 #include <cachecade/key.hpp>
+#include <cachecade/load/fence.hpp>
 #include <cachecade/load/single_flight.hpp>
+#include <cachecade/load/tags.hpp>
 #include <cachecade/load/throttle.hpp>
 #include <cachecade/memory/engine.hpp>
 #include <cachecade/options.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -53,20 +58,47 @@ class Core {
 
   /// The same, and a load of the key that is under way will not be stored.
   bool invalidate(std::string_view key) {
-    flights.void_key(key, store_budget());
+    const load::KeyFence fence(flights, key, store_budget());
     return erase(key);
+  }
+
+  /// Ends the ttl of the entry of `key` wherever it may be: it may only stand in for a failed load from now on. Tells
+  /// whether something was there.
+  bool expire(std::string_view key) {
+    const load::KeyFence fence(flights, key, store_budget());
+    const bool was_here = engine->expire(memory::Id(key));
+    if (in_memory) return was_here;
+    return Expiry(store, flights, *clock).end_ttl({std::string(key)}) > 0 || was_here;
+  }
+
+  /// The same for all entries under our prefix that `filter` accepts; tells how many. `head` narrows the walk to keys
+  /// that start with it.
+  template <class Filter>
+  std::size_t expire_if(std::string_view head, Filter&& filter) {
+    const auto ours = [&](std::string_view key) { return is_ours(key, head, filter); };
+    const load::Fence fence(flights, ours, store_budget());
+    std::size_t ended = engine->expire_if(ours);
+    if (in_memory || store.rests()) return ended;
+    std::vector<std::string> keys;
+    const auto collect = [&](std::string_view key) { return ours(key) && (keys.emplace_back(key), false); };
+    const auto walked =
+        store.run([&](Backend& backend) { return backend.clear(head, collect, Deadline::after(longest_sweep)); });
+    if (!walked.ok()) return ended;
+    for (std::size_t from = 0; from < keys.size(); from += Expiry::batch_size) {
+      const auto to = std::min(from + Expiry::batch_size, keys.size());
+      ended += Expiry(store, flights, *clock)
+                   .end_ttl({keys.begin() + static_cast<std::ptrdiff_t>(from),
+                             keys.begin() + static_cast<std::ptrdiff_t>(to)});
+    }
+    return ended;
   }
 
   /// Removes the entries under our prefix that `filter` accepts, from every store; tells how many. `head` narrows the
   /// walk to keys that start with it.
   template <class Filter>
   std::size_t clear(std::string_view head, Filter&& filter) {
-    const auto ours = [&](std::string_view key) {
-      if (!key.starts_with(head)) return false;
-      const auto parts = parse_key(key, prefix);
-      return parts && filter(*parts);
-    };
-    flights.void_if(ours, store_budget());
+    const auto ours = [&](std::string_view key) { return is_ours(key, head, filter); };
+    const load::Fence fence(flights, ours, store_budget());
     std::size_t removed = engine->erase_if(ours);
     if (!in_memory && !store.rests()) {
       const auto swept =
@@ -79,8 +111,28 @@ class Core {
   /// Everything of ours, or with a pattern the entries of functions whose names it matches.
   std::size_t clear(std::string_view pattern) {
     return clear(prefix + ":", [&](const KeyParts& parts) {
-      return pattern.empty() || (!parts.plain && glob_match(pattern, parts.name));
+      return pattern.empty() || (!parts.plain && !parts.tag && glob_match(pattern, parts.name));
     });
+  }
+
+  /// No entry with this tag whose load began before is served any more, or (expiry) but for failed loads. False where
+  /// the shared store does not take it.
+  bool turn_tag(std::string_view name, TagToken which) {
+    which == TagToken::removal ? tags.remove(name) : tags.expire(name);
+    if (in_memory) return true;
+    StoreCall call(store);
+    const bool told = StoreTags(prefix).turn(call, name, which, tag_life({}));
+    tags.disturb(name);
+    return told;
+  }
+
+  /// How long a tag is remembered in a shared store: at least twice the longest life of an entry. `life`: of one more.
+  std::chrono::milliseconds tag_life(Duration life) {
+    auto longest = longest_life_ms_.load(std::memory_order_relaxed);
+    const auto its = std::min(life, longest_ttl).milliseconds().count();
+    while (longest < its && !longest_life_ms_.compare_exchange_weak(longest, its, std::memory_order_relaxed)) {
+    }
+    return std::chrono::milliseconds(2 * std::max(longest, its));
   }
 
   /// What one call may spend on the store, and so how long a result may be on its way there.
@@ -92,7 +144,7 @@ class Core {
   /// Counts stored bytes that are a miss, and says why.
   void reject(envelope::Rejection reason) {
     counters.reject(reason);
-    if (reason == envelope::Rejection::expired) return;
+    if (reason == envelope::Rejection::expired || reason == envelope::Rejection::tag) return;
     log->write_rarely("rejected " + std::string(to_string(reason)), LogLevel::warning,
                       store.name() + ": a stored entry counts as a miss: " + std::string(explain(reason)));
   }
@@ -112,13 +164,22 @@ class Core {
   const std::shared_ptr<Executor> options_executor;
   load::Flights flights;
   load::Flights refreshes;  // those that wait for an executor, or run
+  load::Tags tags;
   load::Throttle throttle;
   Lots lots;
   Store store;           // the active backend
   const bool in_memory;  // it is this process's memory: values are kept as objects, in the engine
 
  private:
+  template <class Filter>
+  bool is_ours(std::string_view key, std::string_view head, Filter& filter) const {
+    if (!key.starts_with(head)) return false;
+    const auto parts = parse_key(key, prefix);
+    return parts && filter(*parts);
+  }
+
   static constexpr std::chrono::minutes longest_sweep{1};
+  std::atomic<std::int64_t> longest_life_ms_{std::chrono::milliseconds(std::chrono::hours(1)).count()};
 };
 
 }  // namespace cachecade::detail

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cachecade/cache/core.hpp>
+#include <cachecade/cache/store_tags.hpp>
 #include <cachecade/cache/value_type.hpp>
 #include <cachecade/codec/json.hpp>
 #include <cachecade/envelope.hpp>
 #include <cachecade/key.hpp>
+#include <cachecade/load/fence.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -14,6 +16,7 @@
 #include <string_view>
 #include <utility>
 #include <variant>
+#include <vector>
 
 namespace cachecade::detail {
 
@@ -36,7 +39,7 @@ class EntryText {
       core_.log->write(LogLevel::warning, "set_cache_entry: the text is not JSON; nothing was stored");
       return false;
     }
-    core_.flights.void_key(key_.text(), core_.store_budget());
+    const load::KeyFence fence(core_.flights, key_.text(), core_.store_budget());
     if (!ttl.positive()) return core_.erase(key_.text()), false;
     if (core_.in_memory) {
       const auto kind = core_.engine->kind(memory::head_of(key_.text()), json_text_type);
@@ -64,8 +67,17 @@ class EntryText {
     Look look{.check = envelope.header.check};
     const bool living = now - envelope.header.created_ms < envelope.header.ttl_ms;
     const bool ours = !key_.exact() || envelope.header.check == key_.check();
-    if (living && ours && envelope.form != PayloadForm::binary) look.text = std::string(envelope.stored_payload);
+    if (living && ours && tags_live(call, envelope.header.tags) && envelope.form != PayloadForm::binary)
+      look.text = std::string(envelope.stored_payload);
     return look;
+  }
+
+  bool tags_live(StoreCall& call, const TagList& stored) const {
+    if (stored.empty()) return true;
+    std::vector<std::string> names;
+    for (const auto& tag : stored) names.push_back(tag.name);
+    const auto current = StoreTags(core_.prefix).look(call, names);
+    return current && StoreTags::state(stored, *current) == StoreTags::State::living;
   }
 
   bool store(StoreCall& call, std::string_view text, Duration ttl) {

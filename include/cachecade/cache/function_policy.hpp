@@ -5,6 +5,7 @@
 #include <cachecade/cache/owned_arguments.hpp>
 #include <cachecade/cache/result_type.hpp>
 #include <cachecade/cache/signature.hpp>
+#include <cachecade/cache/tags_by.hpp>
 #include <cachecade/codec.hpp>
 #include <cachecade/policy.hpp>
 
@@ -30,12 +31,14 @@ struct Policy<R(P...)> {
   std::optional<Duration> load_timeout{};
   detail::BehindKnob<Duration, P...> soft_timeout{};
   std::optional<int> version{};
+  detail::TagsBy<R(P...)> tags{};  // fixed names, or a function of the arguments that returns one or several
   std::optional<bool> hash_args{};
   std::optional<bool> shared_required{};
   detail::KeyBy<R(P...)> key_by = detail::default_key_by(static_cast<R (*)(P...)>(nullptr));  // stands in the key in
                                                                                               // place of the arguments
   std::function<bool(const detail::StoredResult<R>&)> cache_if{};    // whether a result is stored; empty: always
   std::function<Duration(const detail::StoredResult<R>&)> ttl_of{};  // a result's own ttl, where it is shorter
+  std::function<detail::TagNames(const detail::StoredResult<R>&)> tags_of{};  // more tags, that only the result tells
   AnyCodec<detail::StoredResult<R>> codec{};  // writes results for shared stores; empty: the cache's own
 
   Policy<> plain() const {

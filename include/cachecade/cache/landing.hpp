@@ -20,10 +20,14 @@ class Landing {
 
   load::Flight& flight() const noexcept { return *flight_; }
 
+  /// Takes it off its key: nobody joins any more.
+  void close() noexcept {
+    if (!std::exchange(closed_, true)) core_.flights.leave(flight_);
+  }
+
   /// Without a result: those who wait begin anew.
   void leave() noexcept {
-    if (std::exchange(ended_, true)) return;
-    core_.flights.leave(flight_);
+    close();
     flight_->land(nullptr);
   }
 
@@ -38,15 +42,14 @@ class Landing {
     }
   }
   void end_with(const T& value) noexcept {
-    core_.flights.leave(flight_);
-    ended_ = true;
+    close();
     if (!share(value)) flight_->land(nullptr);
   }
 
  private:
   Core& core_;
   const std::shared_ptr<load::Flight> flight_;
-  bool ended_ = false;
+  bool closed_ = false;
 };
 
 }  // namespace cachecade::detail

@@ -36,7 +36,7 @@ class Loading {
     for (;;) {
       auto [flight, leader] = place_.join(core_.flights);
       if (leader) return lead(flight, load, behind);
-      if (!place_.serves(*flight)) return load();
+      if (!place_.serves(*flight) && !flight->guards()) return load();
       if (auto value = follow(*flight, load, behind, patience)) return *std::move(value);
     }
   }
@@ -47,7 +47,7 @@ class Loading {
     Landing<T> landing(core_, place_.lead());
     auto call = place_.store_call();
     Found<T> none;
-    none.may_store = place_.find(call).may_store;
+    none.basis = place_.find(call).basis;
     return load_anew(landing, load, call, none, Kind::replacing);
   }
 
@@ -117,10 +117,10 @@ class Loading {
     Landing<T> landing(core_, flight);
     auto call = place_.store_call();
     auto standing = place_.find(call);
-    if (auto value = serve(standing, behind)) return share(landing, *std::move(value));
+    if (auto value = serve(standing, behind)) return share(landing, *std::move(value), standing.basis);
     core_.counters.misses.add();
     if (standing.value && core_.throttle.holds_back(place_.text(), place_.now()))
-      return share(landing, stood_in(standing));
+      return share(landing, stood_in(standing), standing.basis);
     if (standing.value && place_.plan().soft_timeout.positive()) return load_softly(landing, standing, behind);
     return load_anew(landing, load, call, standing, Kind::missing);
   }
@@ -129,21 +129,21 @@ class Loading {
   template <class Load>
   T load_anew(Landing<T>& landing, Load& load, std::optional<StoreCall>& call, Found<T>& old, Kind kind) {
     auto& flight = landing.flight();
+    place_.prepare(call, old.basis);
     const auto start = place_.now();
     bool failed = false;
     T value = run(flight, load, old, failed);
-    if (failed) return share(landing, std::move(value));
+    if (failed) return share(landing, std::move(value), old.basis);
     const Duration cost = place_.now() - start;
     core_.counters.load_us.add(static_cast<std::uint64_t>(
         std::max<std::int64_t>(0, std::chrono::duration_cast<std::chrono::microseconds>(cost.nanoseconds()).count())));
-    landing.share(value);
+    if (!place_.plan().tagged) landing.share(value);
     if (kind == Kind::behind && cost > place_.plan().load_timeout) {
       give_up();
     } else {
-      place_.keep(flight, call, value, cost, old.may_store, kind == Kind::replacing);
+      place_.keep(flight, call, value, cost, old.basis, kind == Kind::replacing);
     }
-    landing.end_with(value);
-    return value;
+    return share(landing, std::move(value), old.basis);
   }
 
   /// A load that nobody waits for took too long.
@@ -152,8 +152,10 @@ class Loading {
     core_.counters.drop(Dropped::late);
   }
 
-  T share(Landing<T>& landing, T value) {
-    landing.end_with(value);
+  /// The value, for the caller and for those who wait; those may have come after an invalidation of one of its tags.
+  T share(Landing<T>& landing, T value, const Basis& basis) {
+    landing.close();
+    place_.still_current(basis, value) ? landing.end_with(value) : landing.leave();
     return value;
   }
 

@@ -3,13 +3,16 @@
 
 #include <cachecade/cache/core.hpp>
 #include <cachecade/cache/found.hpp>
+#include <cachecade/cache/held_kind.hpp>
 #include <cachecade/cache/plan.hpp>
 #include <cachecade/cache/sealing.hpp>
+#include <cachecade/cache/tagged.hpp>
 #include <cachecade/cache/value_type.hpp>
 #include <cachecade/codec/json.hpp>
 #include <cachecade/key.hpp>
 #include <cachecade/load/flight.hpp>
 #include <cachecade/load/freshness.hpp>
+#include <cachecade/load/tags.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -40,9 +43,11 @@ class LocalValue {
   /// The living entry, of whatever type.
   memory::Engine::Held hold() const { return memory::Engine::Held(*core_.engine, id()); }
 
-  /// Whether it is an object of this type and version.
-  bool is_current(const memory::Node& node) const noexcept {
-    return holds(node, value_type<T>) && node.kind().version() == plan_.version;
+  /// The value of a living entry in place, where it is an object of this type and version, and no tag says otherwise.
+  const T* value_of(const memory::Node& node) const noexcept {
+    if (!is_current(node)) return nullptr;
+    const auto* const stamps = stamps_of(node);
+    return stamps != nullptr && (stamps->removed() || stamps->expired()) ? nullptr : &value_in(node);
   }
 
   std::optional<std::string> json() const {
@@ -50,10 +55,14 @@ class LocalValue {
     return held ? json_of(*held) : std::nullopt;
   }
 
-  /// Stores `value`, the result of `flight`; false where that is voided, or the engine does not take it.
-  bool store(const load::Flight& flight, const T& value, const load::Term& term, Duration cost) const {
-    return core_.engine->store_if(kind(), id(), value, span_of(term, cost),
-                                  [&](const memory::Entries&) { return !flight.voided(); });
+  /// Stores `value`, the result of `flight`, whose load began at `turn`; false where the flight is voided, one of the
+  /// tags was turned, or the engine does not take it.
+  bool store(const load::Flight& flight, const T& value, const load::Term& term, Duration cost, load::TagTurn turn,
+             const TagNames& tags) const {
+    const auto allowed = [&](const memory::Entries&) { return !flight.voided() && core_.tags.current(turn, tags); };
+    if (!plan_.tagged) return core_.engine->store_if(kind(), id(), value, span_of(term, cost), allowed);
+    return core_.engine->store_if(kind(), id(), Tagged<T>{value, core_.tags.stamps(turn, tags)}, span_of(term, cost),
+                                  allowed);
   }
 
  private:
@@ -62,7 +71,17 @@ class LocalValue {
   }
   memory::KindPointer kind() const {
     if (plan_.kind != nullptr) return *plan_.kind;
-    return core_.engine->kind(memory::head_of(key_.text()), value_type<T>, plan_.version, make_sealing(plan_));
+    return make_kind(core_, memory::head_of(key_.text()), plan_);
+  }
+
+  bool is_current(const memory::Node& node) const noexcept {
+    return holds(node, held_type(plan_)) && node.kind().version() == plan_.version;
+  }
+  const T& value_in(const memory::Node& node) const noexcept {
+    return plan_.tagged ? static_cast<const Tagged<T>*>(node.value())->value : *static_cast<const T*>(node.value());
+  }
+  const load::TagStamps* stamps_of(const memory::Node& node) const noexcept {
+    return plan_.tagged ? &static_cast<const Tagged<T>*>(node.value())->stamps : nullptr;
   }
 
   memory::Lifespan span_of(const load::Term& term, Duration cost) const {
@@ -76,25 +95,30 @@ class LocalValue {
   Found<T> find_object(const memory::Engine::Held& held, bool aged) const {
     Found<T> found;
     if (!held) return found;
-    found.may_store = held->kind().version() <= plan_.version;
+    found.basis.may_store = held->kind().version() <= plan_.version;
     if (!is_current(*held)) return found;
+    const auto* const stamps = stamps_of(*held);
+    if (stamps != nullptr && stamps->removed()) return found;
+    const bool expired = stamps != nullptr && stamps->expired();
     const auto birth = held->birth();
     found.born = birth.stored.time_since_epoch().count();
     found.life = {.ttl = birth.expires - birth.stored, .cost = birth.cost};
-    if (aged || held.due()) found.life.age = core_.clock->steady() - birth.stored;
-    held.due() ? take_due(*held, birth, found) : take(*held, load::Freshness::fresh, found);
+    if (aged || held.due() || expired) found.life.age = core_.clock->steady() - birth.stored;
+    if (!held.due() && !expired) return take(*held, load::Freshness::fresh, found), std::move(found);
+    take_due(*held, birth, found, expired);
     return found;
   }
 
   void take(const memory::Node& node, load::Freshness state, Found<T>& found) const {
-    found.value.emplace(*static_cast<const T*>(node.value()));
+    found.value.emplace(value_in(node));
     found.state = state;
   }
 
   /// An old value that cannot be copied is none.
-  void take_due(const memory::Node& node, const memory::Birth& birth, Found<T>& found) const {
+  void take_due(const memory::Node& node, const memory::Birth& birth, Found<T>& found, bool expired) const {
     found.life.stale_for = std::min(plan_.stale_for, birth.stale_for);
     found.life.on_error_for = std::min(plan_.on_error_for, birth.on_error_for);
+    if (expired) found.life.end_ttl();
     const auto state = load::freshness(found.life, plan_.early, core_.lots.draw());
     if (state == load::Freshness::dead) return;
     try {
@@ -131,7 +155,8 @@ class LocalValue {
   }
 
   bool replace(const memory::Engine::Held& held, const T& value, const load::Term& term, Duration cost) const {
-    return term.ttl.positive() && core_.engine->replace(held, kind(), id(), value, span_of(term, cost));
+    return !plan_.tagged && term.ttl.positive() &&
+           core_.engine->replace(held, kind(), id(), value, span_of(term, cost));
   }
 
   Core& core_;

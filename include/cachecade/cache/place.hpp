@@ -31,12 +31,14 @@ class Place {
   Core& core() const noexcept { return *core_; }
   const Plan<T>& plan() const noexcept { return plan_; }
   Key& key() noexcept { return key_; }
+  /// The tags of the arguments.
+  void tag(TagNames tags) { tags_ = std::move(tags); }
   std::string_view text() const noexcept { return key_.text(); }
   Clock::Steady now() const { return core_->clock->steady(); }
 
   bool local() const noexcept { return plan_.local(*core_); }
   LocalValue<T> here() { return LocalValue<T>(*core_, key_, check(), plan_); }
-  SharedValue<T> shared() { return SharedValue<T>(*core_, plan_, key_); }
+  SharedValue<T> shared() { return SharedValue<T>(*core_, plan_, key_, tags_); }
 
   /// What one call does with the shared store; nothing where values are kept here.
   std::optional<StoreCall> store_call() {
@@ -45,7 +47,15 @@ class Place {
 
   /// What stands under the key. `aged`: its age is told also where it is fresh.
   Found<T> find(std::optional<StoreCall>& call, bool aged = false) {
-    return call ? shared().find(*call) : here().find(aged);
+    if (call) return shared().find(*call);
+    const auto turn = core_->tags.turn();
+    auto found = here().find(aged);
+    found.basis.turn = turn;
+    return found;
+  }
+  /// To be called before a load whose result may be stored on this basis.
+  void prepare(std::optional<StoreCall>& call, Basis& basis) {
+    if (call) shared().prepare(*call, basis);
   }
   Found<T> find() {
     auto call = store_call();
@@ -65,17 +75,29 @@ class Place {
 
   /// Tells whether the flight's result is kept. A value that `replaces` what stands there and is not kept itself leaves
   /// nothing there.
-  bool keep(load::Flight& flight, std::optional<StoreCall>& call, const T& value, Duration cost, bool may_store,
+  bool keep(load::Flight& flight, std::optional<StoreCall>& call, const T& value, Duration cost, const Basis& basis,
             bool replaces) {
     if (!plan_.ttl.positive()) return erase(), false;
     std::optional<Dropped> dropped = Dropped::invalidated;
     if (!flight.voided()) {
-      dropped = Keeping<T>(*core_, plan_, key_, check(), flight, call ? &*call : nullptr).keep(value, cost, may_store);
+      dropped =
+          Keeping<T>(*core_, plan_, key_, check(), flight, call ? &*call : nullptr).keep(value, cost, basis, tags_);
     }
     if (!dropped) return true;
     core_->counters.drop(*dropped);
     if (replaces && leaves_nothing(*dropped)) erase();
     return false;
+  }
+
+  /// Whether no tag of the value was turned since the moment of `basis`. False also where its tags cannot be told.
+  bool still_current(const Basis& basis, const T& value) const noexcept {
+    if (!plan_.tagged) return true;
+    try {
+      return core_->tags.current(basis.turn, tags_) &&
+             (!plan_.has_result_tags() || core_->tags.current(basis.turn, plan_.deciders->tags_of(value)));
+    } catch (...) {
+      return false;
+    }
   }
 
  private:
@@ -92,6 +114,7 @@ class Place {
   Core* core_;
   Plan<T> plan_;
   Key key_;
+  TagNames tags_;
   std::string check_;
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cachecade/cache/core.hpp>
+#include <cachecade/cache/tags_by.hpp>
 #include <cachecade/codec.hpp>
 #include <cachecade/core/duration.hpp>
 #include <cachecade/load/freshness.hpp>
@@ -19,6 +20,7 @@ template <class T>
 struct Deciders {
   std::function<bool(const T&)> cache_if{};
   std::function<Duration(const T&)> ttl_of{};
+  std::function<TagNames(const T&)> tags_of{};
 };
 
 template <class T>
@@ -35,6 +37,9 @@ struct Plan {
   const AnyCodec<T>* codec = nullptr;         // null or empty: no shared store can hold them
   const memory::KindPointer* kind = nullptr;  // of their entries in memory, where it is known
   const Deciders<T>* deciders = nullptr;
+  bool tagged = false;  // entries have tags, of the arguments or the result
+
+  bool has_result_tags() const noexcept { return deciders != nullptr && deciders->tags_of; }
 
   load::Term term(Duration its_ttl) const noexcept { return {its_ttl, stale_for, on_error_for}; }
 

@@ -16,6 +16,7 @@
 #include <string_view>
 #include <utility>
 #include <variant>
+#include <vector>
 
 namespace cachecade::detail {
 
@@ -39,7 +40,7 @@ class SealedValue {
 
   /// The value's bytes; nothing when the codec has no form for it.
   std::optional<std::string> seal(const T& value, std::int64_t created_ms, const load::Term& term, Duration cost,
-                                  bool text_only) const {
+                                  bool text_only, std::vector<envelope::Tag> tags = {}) const {
     const auto payload = codec_.encode(value);
     if (!payload) return std::nullopt;
     const envelope::Header header{
@@ -51,7 +52,8 @@ class SealedValue {
             0, std::chrono::duration_cast<std::chrono::microseconds>(cost.nanoseconds()).count()),
         .schema = schema_fingerprint<T>() + "." + std::to_string(version_),
         .codec = std::string(codec_.name()),
-        .check = check_};
+        .check = check_,
+        .tags = std::move(tags)};
     return envelope::seal(header, codec_.form(), *payload, text_only);
   }
 

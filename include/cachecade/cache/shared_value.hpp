@@ -5,6 +5,7 @@
 #include <cachecade/cache/found.hpp>
 #include <cachecade/cache/plan.hpp>
 #include <cachecade/cache/sealed_value.hpp>
+#include <cachecade/cache/store_tags.hpp>
 #include <cachecade/codec.hpp>
 #include <cachecade/codec/json.hpp>
 #include <cachecade/envelope.hpp>
@@ -19,6 +20,7 @@
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 namespace cachecade {
 
@@ -27,15 +29,19 @@ namespace detail {
 template <class T>
 class SharedValue {
  public:
-  SharedValue(Core& core, const Plan<T>& plan, Key& key)
-      : core_(core), plan_(plan), sealed_(*plan.codec, plan.version, key.check()), key_(key) {}
+  /// `tags` are those of the arguments.
+  SharedValue(Core& core, const Plan<T>& plan, Key& key, const TagNames& tags)
+      : core_(core), plan_(plan), sealed_(*plan.codec, plan.version, key.check()), key_(key), tags_(tags) {}
 
   Found<T> find(StoreCall& call) {
     Found<T> found;
+    found.basis.turn = core_.tags.turn();
     std::string bytes;
-    const auto opened = open(call, bytes, found.may_store);
+    bool expired = false;
+    const auto opened = open(call, bytes, found.basis, expired);
     if (!opened) return found;
     found.life = life_of(*opened);
+    if (expired) found.life.end_ttl();
     found.born = opened->header.created_ms;
     const auto state = load::freshness(found.life, plan_.early, core_.lots.draw());
     if (state == load::Freshness::dead) return found;
@@ -51,9 +57,10 @@ class SharedValue {
   /// The payload as JSON text, as it stands in the store, or decoded where the codec is not a textual one.
   std::optional<std::string> json(StoreCall& call) {
     std::string bytes;
-    bool may_store = true;
-    const auto opened = open(call, bytes, may_store);
-    if (!opened || !life_of(*opened).remaining().positive()) return std::nullopt;
+    Basis basis;
+    bool expired = false;
+    const auto opened = open(call, bytes, basis, expired);
+    if (!opened || expired || !life_of(*opened).remaining().positive()) return std::nullopt;
     if (opened->form != PayloadForm::binary) return std::string(opened->stored_payload);
     if constexpr (CodecFor<JsonCodec, T>) {
       if (const auto value = sealed_.decode(*opened)) return AnyCodec<T>(JsonCodec{}).encode(*value);
@@ -61,11 +68,22 @@ class SharedValue {
     return std::nullopt;
   }
 
+  /// Makes the tokens of the arguments' tags that are not there, before the load; without them nothing can be stored.
+  void prepare(StoreCall& call, Basis& basis) {
+    if (!plan_.tagged || !basis.may_store) return;
+    basis.may_store = basis.tags.size() == tags_.size() && store_tags().make_missing(call, basis.tags, tag_life());
+  }
+
   /// Stores `value`, the result of `flight`, with its whole life before it, or tells why not.
   std::optional<Dropped> store(StoreCall& call, load::Flight& flight, const T& value, const load::Term& term,
-                               Duration cost) {
-    const auto bytes = sealed_.seal(value, now_ms(), term, cost, call.store().traits().text_only);
+                               Duration cost, const Basis& basis, const TagNames& result_tags) {
+    auto tags = basis.tags;
+    if (plan_.tagged && !add_tags(call, tags, result_tags)) return Dropped::store_fault;
+    const auto bytes = sealed_.seal(value, now_ms(), term, cost, call.store().traits().text_only, std::move(tags));
     if (!bytes) return Dropped::unencodable;
+    if (!core_.tags.current(basis.turn, tags_) || !core_.tags.current(basis.turn, result_tags)) {
+      return Dropped::invalidated;
+    }
     if (!flight.begin_store()) return Dropped::invalidated;
     const auto stored = call.run([&](Backend& backend, Deadline by) {
       return backend.set(key_.text(), *bytes, std::min(term.whole(), longest_ttl).milliseconds(), by);
@@ -77,15 +95,59 @@ class SharedValue {
 
  private:
   /// Reads and judges what stands under the key; nothing where that is no usable entry. `bytes` owns what is opened.
-  std::optional<envelope::Opened> open(StoreCall& call, std::string& bytes, bool& may_store) {
-    auto answer = call.run([&](Backend& backend, Deadline by) { return backend.get(key_.text(), by); });
-    if (!answer || !answer->ok()) return may_store = false, std::nullopt;
+  std::optional<envelope::Opened> open(StoreCall& call, std::string& bytes, Basis& basis, bool& expired) {
+    auto answer = plan_.tagged ? get_with_tags(call, basis) : get(call);
+    if (!answer || !answer->ok()) return basis.may_store = false, std::nullopt;
     if (!**answer) return std::nullopt;
     bytes = std::move(***answer);
     auto opened = sealed_.open(bytes, now_ms());
-    if (const auto* reason = std::get_if<envelope::Rejection>(&opened)) return refuse(call, *reason, may_store);
-    return std::get<envelope::Opened>(std::move(opened));
+    if (const auto* reason = std::get_if<envelope::Rejection>(&opened)) return refuse(call, *reason, basis.may_store);
+    auto& envelope = std::get<envelope::Opened>(opened);
+    const auto state = tag_state(call, envelope.header.tags, basis.tags);
+    if (state == StoreTags::State::removed) return refuse(call, envelope::Rejection::tag, basis.may_store);
+    expired = state == StoreTags::State::expired;
+    return std::move(envelope);
   }
+
+  std::optional<Result<Bytes>> get(StoreCall& call) {
+    return call.run([&](Backend& backend, Deadline by) { return backend.get(key_.text(), by); });
+  }
+
+  /// The tokens of the arguments' tags come in the same trip.
+  std::optional<Result<Bytes>> get_with_tags(StoreCall& call, Basis& basis) {
+    std::vector<std::string> keys{std::string(key_.text())};
+    store_tags().append_keys(keys, tags_);
+    auto found = call.get_many(keys);
+    auto tags = StoreTags::read(found, 1, tags_);
+    if (found.empty() || !tags) return std::nullopt;
+    basis.tags = *std::move(tags);
+    return std::move(found.front());
+  }
+
+  /// Those of tags that only the entry tells, in a second one.
+  StoreTags::State tag_state(StoreCall& call, const TagList& stored, TagList current) {
+    if (stored.empty() && current.empty()) return StoreTags::State::living;
+    if (stored.size() > current.size() && plan_.has_result_tags()) {
+      TagNames names;
+      for (auto at = current.size(); at < stored.size(); ++at) names.push_back(stored[at].name);
+      const auto more = store_tags().look(call, names);
+      if (!more) return StoreTags::State::removed;
+      current.insert(current.end(), more->begin(), more->end());
+    }
+    return StoreTags::state(stored, current);
+  }
+
+  /// Those of the result's tags, which nobody knew before the load.
+  bool add_tags(StoreCall& call, TagList& tags, const TagNames& result_tags) {
+    if (result_tags.empty()) return true;
+    auto more = store_tags().look(call, result_tags);
+    if (!more || !store_tags().make_missing(call, *more, tag_life())) return false;
+    tags.insert(tags.end(), more->begin(), more->end());
+    return true;
+  }
+
+  std::chrono::milliseconds tag_life() const { return core_.tag_life(plan_.term(plan_.ttl).whole()); }
+  StoreTags store_tags() const { return StoreTags(core_.prefix); }
 
   std::nullopt_t refuse(StoreCall& call, envelope::Rejection reason, bool& may_store) {
     core_.reject(reason);
@@ -106,6 +168,7 @@ class SharedValue {
   const Plan<T>& plan_;
   SealedValue<T> sealed_;
   Key& key_;
+  const TagNames& tags_;
 };
 
 }  // namespace detail

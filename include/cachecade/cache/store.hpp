@@ -17,6 +17,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace cachecade::detail {
 
@@ -98,6 +99,20 @@ class StoreCall {
   bool failed() const noexcept { return failed_; }
   Store& store() noexcept { return store_; }
 
+  /// The outcomes of a batch, in order; none when the store is not to be asked, or lost the batch.
+  std::vector<Result<Bytes>> get_many(const std::vector<std::string>& keys) {
+    return run_many<Result<Bytes>>([&](Backend& backend, Deadline by) { return backend.get_many(keys, by); });
+  }
+  void erase_many(const std::vector<std::string>& keys) {
+    run_many<Result<bool>>([&](Backend& backend, Deadline by) { return backend.erase_many(keys, by); });
+  }
+  /// Tells whether the store took all of them.
+  bool set_many(const std::vector<Write>& writes) {
+    const auto outcomes = run_many<Status>([&](Backend& backend, Deadline by) { return backend.set_many(writes, by); });
+    return outcomes.size() == writes.size() &&
+           std::all_of(outcomes.begin(), outcomes.end(), [](const Status& outcome) { return outcome.ok(); });
+  }
+
   /// The operation's outcome, or nothing when the store is not to be asked.
   template <class Operation>
   auto run(Operation&& operation) {
@@ -111,6 +126,20 @@ class StoreCall {
   }
 
  private:
+  /// A batch is one operation: it failed where one of its parts did.
+  template <class Outcome, class Operation>
+  std::vector<Outcome> run_many(Operation&& operation) {
+    std::vector<Outcome> outcomes;
+    run([&](Backend& backend, Deadline by) -> Status {
+      outcomes = operation(backend, by);
+      for (const auto& outcome : outcomes) {
+        if (!outcome.ok()) return outcome.fault();
+      }
+      return Done{};
+    });
+    return outcomes;
+  }
+
   Store& store_;
   std::chrono::nanoseconds left_;
   bool failed_;

@@ -41,6 +41,12 @@ inline std::string place_of(const std::source_location& where) {
   return std::string(file) + ":" + std::to_string(where.line());
 }
 
+/// What the types of a function and its policy say of its calls.
+struct CallTraits {
+  bool ownable = false;  // a task can keep the arguments
+  bool tagged = false;   // the policy's own knobs make tags of arguments or result
+};
+
 template <class Fn>
 class Wrapped {
  public:
@@ -71,13 +77,18 @@ class Wrapped {
   const std::string& part() const noexcept { return part_; }
   const Owner& owner() const noexcept { return owner_; }
 
+  /// The fixed tags of a function that makes none of its arguments.
+  TagNames fixed_tags(const Core* core) const {
+    return !policy_.tags.empty() || core == nullptr ? policy_.tags : core->defaults.tags;
+  }
+
   bool hash_args(const Core* core) const {
     return policy_.hash_args.value_or(core != nullptr && core->defaults.hash_args.value_or(false));
   }
 
-  /// `ownable`: a task can keep the arguments of a call.
   template <class T>
-  Plan<T> plan(const Core& core, const AnyCodec<T>& codec, bool ownable) const {
+  Plan<T> plan(const Core& core, const AnyCodec<T>& codec, CallTraits call) const {
+    const bool ownable = call.ownable;
     const auto knob = [&](auto Policy<>::*which, auto otherwise) {
       const auto& own = policy_.*which;
       return own ? *own : (core.defaults.*which).value_or(otherwise);
@@ -95,16 +106,17 @@ class Wrapped {
             .load_timeout = load_timeout.positive() ? std::min(load_timeout, longest_ttl) : default_load_timeout,
             .soft_timeout = ownable ? window(&Policy<>::soft_timeout) : Duration{},
             .version = knob(&Policy<>::version, 0),
-            .codec = &codec};
+            .codec = &codec,
+            .tagged = call.tagged || !policy_.tags.empty() || !core.defaults.tags.empty()};
   }
 
   /// `kind` is that of the entries in memory, where the caller has it.
   template <class T>
-  Access<T> access(Core* core, const AnyCodec<T>& codec, bool ownable, const memory::KindPointer* kind = nullptr,
+  Access<T> access(Core* core, const AnyCodec<T>& codec, CallTraits call, const memory::KindPointer* kind = nullptr,
                    const Deciders<T>* deciders = nullptr) const {
     if (core == nullptr) return Access<T>(nullptr, {});
-    if (!advised_.load(std::memory_order_relaxed)) advise(*core, static_cast<bool>(codec), ownable);
-    auto its_plan = plan(*core, codec, ownable);
+    if (!advised_.load(std::memory_order_relaxed)) advise(*core, static_cast<bool>(codec), call.ownable);
+    auto its_plan = plan(*core, codec, call);
     its_plan.kind = kind;
     its_plan.deciders = deciders;
     return Access<T>(core, its_plan);
@@ -112,16 +124,25 @@ class Wrapped {
 
   /// Removes every entry of the function, whatever its arguments; tells how many.
   std::size_t clear(Core* core) const {
+    return of_all(core, [&](const std::string& head, const auto& filter) { return core->clear(head, filter); });
+  }
+  /// Ends their ttl.
+  std::size_t expire(Core* core) const {
+    return of_all(core, [&](const std::string& head, const auto& filter) { return core->expire_if(head, filter); });
+  }
+
+ private:
+  template <class Work>
+  std::size_t of_all(Core* core, Work&& work) const {
     if (core == nullptr) return 0;
     const auto name = parse_key(core->prefix + ":" + key_function(policy_.name, "") + ":[]", core->prefix);
     const auto scope = parse_key(core->prefix + ":" + part_ + ":[]", core->prefix);
     if (!name || !scope) return 0;
-    return core->clear(core->prefix + ":" + key_function(policy_.name, ""), [&](const KeyParts& parts) {
-      return !parts.plain && parts.name == name->name && own_scope(parts.scope, scope->scope);
+    return work(core->prefix + ":" + key_function(policy_.name, ""), [&](const KeyParts& parts) {
+      return !parts.plain && !parts.tag && parts.name == name->name && own_scope(parts.scope, scope->scope);
     });
   }
 
- private:
   /// A generic lambda's scope is the function's, then the deduced types.
   static bool own_scope(std::string_view entry, std::string_view own) {
     return entry == own || (entry.starts_with(own) && entry.substr(own.size()).starts_with('<'));

@@ -20,15 +20,16 @@ enum class Rejection : unsigned char {
   codec,
   future,
   expired,
+  tag,
 };
 
-inline constexpr std::size_t rejection_count = static_cast<std::size_t>(Rejection::expired) + 1;
+inline constexpr std::size_t rejection_count = static_cast<std::size_t>(Rejection::tag) + 1;
 
 /// The name as it stands in metrics.
 constexpr std::string_view to_string(Rejection rejection) noexcept {
   constexpr std::array<std::string_view, rejection_count> names{
-      "foreign", "newer",  "corrupt",        "too_big", "too_deep", "must_understand",
-      "check",   "schema", "higher_version", "codec",   "future",   "expired"};
+      "foreign",        "newer", "corrupt", "too_big", "too_deep", "must_understand", "check", "schema",
+      "higher_version", "codec", "future",  "expired", "tag"};
   return names[static_cast<std::size_t>(rejection)];
 }
 
@@ -46,7 +47,8 @@ constexpr std::string_view explain(Rejection rejection) noexcept {
       "the entry was written under a higher version of the function, and is left alone",
       "the entry was written by another codec",
       "the entry is dated more than a minute ahead of this host's clock",
-      "the entry is past its whole life"};
+      "the entry is past its whole life",
+      "a tag of the entry was invalidated, or its tags are others by now"};
   return sentences[static_cast<std::size_t>(rejection)];
 }
 

@@ -19,6 +19,7 @@ struct KeyParts {
   std::string name{};   // of the function, or of the plain entry
   std::string scope{};  // empty: none
   bool plain = false;   // an entry of `cache.set`
+  bool tag = false;     // no entry, but what is kept of a tag
 
   friend bool operator==(const KeyParts&, const KeyParts&) = default;
 };
@@ -51,6 +52,14 @@ inline std::optional<KeyParts> parse_plain(std::string_view key) {
   return KeyParts{.name = std::move(*name), .plain = true};
 }
 
+/// `!name` or `~name`.
+inline std::optional<KeyParts> parse_tag(std::string_view key) {
+  if (!key.starts_with('!') && !key.starts_with('~')) return std::nullopt;
+  auto parts = parse_plain(key.substr(1));
+  if (parts) parts->plain = false, parts->tag = true;
+  return parts;
+}
+
 /// `function` is `name` or `name@scope`.
 inline std::optional<KeyParts> parse_function(std::string_view function) {
   const auto at = function.find('@');
@@ -72,6 +81,7 @@ inline std::optional<KeyParts> parse_key(std::string_view stored, std::string_vi
   if (!stored.starts_with(':')) return std::nullopt;
   stored.remove_prefix(1);
   if (stored.starts_with('=')) return detail::parse_plain(stored.substr(1));
+  if (stored.starts_with('@')) return detail::parse_tag(stored.substr(1));
   const auto arguments = stored.find_first_of("[#");
   if (arguments == stored.npos || arguments == 0 || stored[arguments - 1] != ':') return std::nullopt;
   const bool hashed = detail::ends_in_hash(stored, '#');

@@ -36,6 +36,8 @@ class Flight {
 
   /// Whether a caller who wants this type under this key check may share the result; else it computes alone.
   bool serves(const void* type, std::string_view check) const noexcept { return type == type_ && check == check_; }
+  /// Whether it has no result of any type, and only keeps others from storing under its key meanwhile.
+  bool guards() const noexcept { return type_ == nullptr; }
   bool led_by_this_thread() const noexcept { return leader_ == std::this_thread::get_id(); }
 
   bool voided() const noexcept { return voided_.load(std::memory_order_acquire); }

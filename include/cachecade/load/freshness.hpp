@@ -36,6 +36,12 @@ struct Life {
   Duration on_error_for{};  // after the ttl: served when a load fails
   Duration cost{};          // what the load took
 
+  /// Makes the ttl end by now at the latest, with nothing after it but the stand-in on error.
+  void end_ttl() noexcept {
+    age = std::max(age, ttl);
+    stale_for = Duration{};
+  }
+
   /// What is left of the ttl; not positive when it is over.
   Duration remaining() const noexcept { return ttl.nanoseconds() - age.nanoseconds(); }
 };

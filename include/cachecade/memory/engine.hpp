@@ -42,7 +42,7 @@ class Engine {
       : time_(std::move(clock)), entries_(limits, detail::process_seed().low | 1U) {}
   /// Values may use the engine to the last while they are destroyed.
   ~Engine() {
-    entries_.remove_if([](const Node&) { return true; });
+    entries_.remove_if([](Entries&, Node&) { return true; });
     reclaim();
   }
   Engine(const Engine&) = delete;
@@ -150,14 +150,27 @@ class Engine {
   /// between which others may write; what is stored meanwhile may be left.
   template <class Filter>
   std::size_t erase_if(Filter&& filter) {
-    const auto removed = entries_.remove_if([&](const Node& node) { return filter(std::string_view(node.text())); });
+    const auto removed =
+        entries_.remove_if([&](Entries&, Node& node) { return filter(std::string_view(node.text())); });
     reclaim();
     return removed;
   }
 
+  /// The same for every entry that `filter` accepts; tells how many. Walks all entries in steps.
+  template <class Filter>
+  std::size_t expire_if(Filter&& filter) {
+    std::size_t ended = 0;
+    entries_.remove_if([&](Entries& entries, Node& node) {
+      if (time_.expired(node) || !filter(std::string_view(node.text()))) return false;
+      ++ended;
+      return !entries.end_ttl(node, time_.now_of(node));
+    });
+    return ended;
+  }
+
   /// Removes and frees what has expired; tells how many entries. Walks all of them.
   std::size_t purge() {
-    const auto removed = entries_.remove_if([&](const Node& node) { return time_.expired(node); });
+    const auto removed = entries_.remove_if([&](Entries&, Node& node) { return time_.expired(node); });
     entries_.change([&](Entries& entries) { return entries.count_expired(removed), true; }, true);
     return removed;
   }

@@ -58,8 +58,8 @@ class SharedEntries {
     }
   }
 
-  /// Removes what `doomed` accepts, some lines of the table at a time; tells how many. Starts again when the table was
-  /// rebuilt.
+  /// Removes what `doomed(entries, node)` accepts, some lines of the table at a time; tells how many. Starts again when
+  /// the table was rebuilt.
   template <class Doomed>
   std::size_t remove_if(Doomed&& doomed) {
     std::size_t removed = 0;
@@ -71,7 +71,8 @@ class SharedEntries {
         if (std::exchange(rebuilt, entries.rebuilt()) != entries.rebuilt()) line = 0;
         bool finished = true;
         for (const auto end = line + lines_at_once; line < entries.lines() && line < end; ++line) {
-          removed += entries.unlink_if(line, doomed, finished);
+          removed += entries.unlink_if(
+              line, [&](Node& node) { return doomed(entries, node); }, finished);
           if (!finished) return false;
         }
         more = line < entries.lines();

@@ -1,0 +1,48 @@
+// Fence: around the removal of entries, so that nothing that was loaded before comes back, and nobody who comes after
+// gets it.
+//
+// Before: the flights of these keys are voided, and what is on its way to a store is waited for; so nothing older is
+// stored any more. After: they are voided once more, for a flight may have begun meanwhile and found the entry still
+// there, and whoever comes now must not share that.
+#pragma once
+
+#include <cachecade/core/duration.hpp>
+#include <cachecade/load/single_flight.hpp>
+
+#include <string_view>
+#include <utility>
+
+namespace cachecade::load {
+
+class KeyFence {
+ public:
+  /// `budget`: how long it waits for results on their way to a store. Throws nothing.
+  KeyFence(Flights& flights, std::string_view key, Duration budget) : flights_(flights), key_(key) {
+    flights_.void_key(key_, budget);
+  }
+  ~KeyFence() { flights_.void_key(key_, Duration{}); }
+  KeyFence(const KeyFence&) = delete;
+  KeyFence& operator=(const KeyFence&) = delete;
+
+ private:
+  Flights& flights_;
+  const std::string_view key_;
+};
+
+/// The same for all keys that a filter accepts; the filter must outlive it.
+template <class Filter>
+class Fence {
+ public:
+  Fence(Flights& flights, const Filter& filter, Duration budget) : flights_(flights), filter_(filter) {
+    flights_.void_if(filter_, budget);
+  }
+  ~Fence() { flights_.void_if(filter_, Duration{}); }
+  Fence(const Fence&) = delete;
+  Fence& operator=(const Fence&) = delete;
+
+ private:
+  Flights& flights_;
+  const Filter& filter_;
+};
+
+}  // namespace cachecade::load
