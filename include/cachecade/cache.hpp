@@ -15,6 +15,7 @@
 #include <cachecade/detail/function_name.hpp>
 #include <cachecade/generic_function.hpp>
 
+#include <atomic>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -135,9 +136,10 @@ class Cache {
   }
 
   /// Stores `value` (text of any kind as std::string) for `ttl`; tells whether a store took it. A ttl that is not
-  /// positive removes what was there.
+  /// positive removes what was there, and so does any while caching is off.
   template <class T>
   bool set(std::string_view key, const T& value, Duration ttl) const {
+    if (owner().core() == nullptr) return erase(key), false;
     return access<detail::Stored<T>>(key, ttl).put(detail::Stored<T>(value));
   }
 
@@ -145,13 +147,14 @@ class Cache {
   /// Throws only what `fn` throws.
   template <class T, class Fn>
   T get_or_load(std::string_view key, Duration ttl, Fn&& fn) const {
-    return access<T>(key, ttl).call([&]() -> T { return fn(); },
-                                    [](detail::Core&, std::int64_t, const std::shared_ptr<void>&) { return false; });
+    return access<T>(key, ttl).call(
+        [&]() -> T { return fn(); },
+        [](detail::Core&, std::int64_t, const std::shared_ptr<load::Flight>&) { return false; });
   }
 
   /// Removes `key`; tells whether something was there.
   bool erase(std::string_view key) const {
-    auto* core = owner().core();
+    auto* core = owner().core_to_remove();
     if (core == nullptr) return false;
     Key stored;
     stored.build_plain(core->prefix, key);
@@ -172,7 +175,7 @@ class Cache {
   /// Removes the entries of the functions whose names match: `*`, `?`, and `\\` to escape. An empty pattern:
   /// everything.
   std::size_t clear(std::string_view pattern) const {
-    auto* core = owner().core();
+    auto* core = owner().core_to_remove();
     return core != nullptr ? core->clear(pattern) : 0;
   }
 
@@ -214,8 +217,14 @@ class Cache {
 
   /// Stores JSON text under a full stored key; tells whether it was stored.
   bool set_entry(std::string_view stored_key, std::string_view text, Duration ttl) const {
-    auto* core = owner().core();
-    return core != nullptr && detail::EntryText(*core, stored_key).set(text, ttl);
+    if (owner().core() == nullptr) return core_->invalidate(stored_key), false;
+    return detail::EntryText(*core_, stored_key).set(text, ttl);
+  }
+
+  /// Turns this cache off, and on again: while it is off, calls of its functions are plain calls, nothing is read or
+  /// stored, and invalidations still remove. Calls under way finish as they began.
+  void enable(bool on = true) const noexcept {
+    core_->enabled.store(on && !detail::disabled_by_environment(), std::memory_order_relaxed);
   }
 
   /// The store that won at init.
@@ -238,13 +247,13 @@ class Cache {
   }
 
   bool turn(std::string_view tag, detail::TagToken which) const {
-    auto* core = owner().core();
+    auto* core = owner().core_to_remove();
     return core != nullptr && core->turn_tag(tag, which);
   }
 
   template <class... A>
   std::vector<Key> keys_by_name(std::string_view name, const A&... args) const {
-    if (owner().core() == nullptr) return {};
+    if (owner().core_to_remove() == nullptr) return {};
     const std::initializer_list<KeyArgument> arguments{KeyArgument(args)...};
     return detail::keys_by_name(*core_, name, arguments);
   }

@@ -11,6 +11,7 @@
 #include <cachecade/cache/number_key.hpp>
 #include <cachecade/cache/owned_arguments.hpp>
 #include <cachecade/cache/wrapped.hpp>
+#include <cachecade/call_options.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -58,6 +59,14 @@ class CachedFunction<Fn, Codec, R(P...)> {
     return call(looked, std::forward<P>(args)...);
   }
 
+  /// The function with these ways of its calls: see call_options.hpp.
+  template <CallOption... Option>
+  auto with(const Option&... options) const {
+    CallOptions set;
+    (options.apply(set), ...);
+    return [function = *this, set](P... args) -> Result { return function.call_with(set, args...); };
+  }
+
   /// Runs the function whatever is stored, stores its result and returns it.
   Result refresh(P... args) const { return access(args...).refresh(run(args...)); }
 
@@ -80,12 +89,12 @@ class CachedFunction<Fn, Codec, R(P...)> {
   }
 
   /// Removes the entry for these arguments; a run under way will not be stored. Tells whether something was there.
-  bool invalidate(P... args) const { return access(args...).invalidate(); }
+  bool invalidate(P... args) const { return access_to_remove(args...).invalidate(); }
 
   /// Ends the ttl of the entry for these arguments: the next call runs the function, and only where that fails may the
   /// old value stand in, as `on_error_for` allows; a run under way will not be stored. Tells whether something was
   /// there.
-  bool expire(P... args) const { return access(args...).expire(); }
+  bool expire(P... args) const { return access_to_remove(args...).expire(); }
 
   /// The stored result, without ever running the function.
   std::optional<Result> peek(P... args) const {
@@ -96,8 +105,12 @@ class CachedFunction<Fn, Codec, R(P...)> {
   /// The stored result with its age, its remaining life and the store that holds it.
   std::optional<Entry<Result>> entry(P... args) const { return access(args...).entry(); }
 
-  /// Stores `value` as if the function had returned it for these arguments; tells whether a store took it.
-  bool put(const Result& value, P... args) const { return access(args...).put(value); }
+  /// Stores `value` as if the function had returned it for these arguments; tells whether a store took it. While
+  /// caching is off, removes what is stored.
+  bool put(const Result& value, P... args) const {
+    if (state_->wrapped.owner().core() == nullptr) return invalidate(std::forward<P>(args)...), false;
+    return access(args...).put(value);
+  }
 
   /// The key of these arguments, as it stands in every store.
   std::string key(P... args) const { return std::string(access(args...).key().text()); }
@@ -107,10 +120,10 @@ class CachedFunction<Fn, Codec, R(P...)> {
   std::string json(P... args) const { return detail::json_of(access(args...), run(args...), behind(args...)); }
 
   /// Removes the entries of all arguments; tells how many. Walks all keys of the function in the store.
-  std::size_t invalidate_all() const { return state_->wrapped.clear(state_->wrapped.owner().core()); }
+  std::size_t invalidate_all() const { return state_->wrapped.clear(state_->wrapped.owner().core_to_remove()); }
 
   /// Ends the ttl of the entries of all arguments; tells how many. Walks all keys of the function in the store.
-  std::size_t expire_all() const { return state_->wrapped.expire(state_->wrapped.owner().core()); }
+  std::size_t expire_all() const { return state_->wrapped.expire(state_->wrapped.owner().core_to_remove()); }
 
   /// The function itself.
   const Fn& original() const noexcept { return state_->wrapped.fn(); }
@@ -159,23 +172,23 @@ class CachedFunction<Fn, Codec, R(P...)> {
     CachedFunction function;  // first, as it keeps alive what the others need to their end
     detail::Core* core;
     std::int64_t born;
-    std::shared_ptr<void> ended;
+    std::shared_ptr<load::Flight> waited;
     std::tuple<detail::OwnedArgument<P>...> arguments;
 
     void operator()() {
-      std::apply([this](auto&... owned) { function.reload(*core, born, owned.give()...); }, arguments);
+      std::apply([this](auto&... owned) { function.reload(*core, born, waited, owned.give()...); }, arguments);
     }
   };
 
-  void reload(detail::Core& core, std::int64_t born, P... args) const {
-    access_on(&core, args...).refresh_behind(run(args...), born);
+  void reload(detail::Core& core, std::int64_t born, const std::shared_ptr<load::Flight>& waited, P... args) const {
+    access_on(&core, args...).refresh_behind(run(args...), born, waited);
   }
 
   /// Hands such a task to the executor; false where that does not take it.
   auto behind(P&... args) const {
-    return [this, &args...](detail::Core& core, std::int64_t born, const std::shared_ptr<void>& ended) {
+    return [this, &args...](detail::Core& core, std::int64_t born, const std::shared_ptr<load::Flight>& waited) {
       if constexpr (ownable) {
-        return core.executor().post(Reload{*this, &core, born, ended, {detail::OwnedArgument<P>(args)...}});
+        return core.executor().post(Reload{*this, &core, born, waited, {detail::OwnedArgument<P>(args)...}});
       } else {
         return false;
       }
@@ -185,6 +198,12 @@ class CachedFunction<Fn, Codec, R(P...)> {
   /// Apart from `operator()` and `visit`, whose way of a hit stays short.
   [[gnu::noinline]] Result call(bool looked, P&&... args) const {
     return access(args...).call(run(args...), behind(args...), looked);
+  }
+  Result call_with(const CallOptions& options, P&... args) const {
+    if (options.bypass) return run(args...)();
+    auto its_access = access(args...);
+    its_access.set(options);
+    return options.refresh ? its_access.refresh(run(args...)) : its_access.call(run(args...), behind(args...));
   }
   template <class Look>
   [[gnu::noinline]] decltype(auto) visit_slowly(Look& look, P&&... args) const {
@@ -202,6 +221,9 @@ class CachedFunction<Fn, Codec, R(P...)> {
 
   detail::Access<Result> access(detail::KeyView<P>... args) const {
     return access_on(state_->wrapped.owner().core(), args...);
+  }
+  detail::Access<Result> access_to_remove(detail::KeyView<P>... args) const {
+    return access_on(state_->wrapped.owner().core_to_remove(), args...);
   }
 
   detail::Access<Result> access_on(detail::Core* core, detail::KeyView<P>... args) const {

@@ -1,5 +1,5 @@
-// Error: what cachecade throws where a program or its settings are wrong. A call of a wrapped function never throws
-// one: there, faults are counted and logged, and the function's value is returned.
+// Error: what cachecade throws where a program or its settings are wrong. A call of a wrapped function throws one only
+// where the caller set a deadline: otherwise faults are counted and logged, and the function's value is returned.
 #pragma once
 
 #include <stdexcept>
@@ -8,10 +8,11 @@
 namespace cachecade {
 
 enum class Errc : unsigned char {
-  no_backend,     // init: no storage engine of the list could be opened; the message lists every reason
-  name_conflict,  // two different functions were wrapped under one name; the message names both places
-  no_ttl,         // neither the function's policy nor the defaults state a ttl
-  no_codec,       // `shared_required` is set, and no codec can encode the result
+  no_backend,         // init: no storage engine of the list could be opened; the message lists every reason
+  name_conflict,      // two different functions were wrapped under one name; the message names both places
+  no_ttl,             // neither the function's policy nor the defaults state a ttl
+  no_codec,           // `shared_required` is set, and no codec can encode the result
+  deadline_exceeded,  // a call's own deadline passed before there was a result
 };
 
 class Error : public std::runtime_error {

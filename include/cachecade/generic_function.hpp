@@ -5,6 +5,7 @@
 #include <cachecade/cache/owned_arguments.hpp>
 #include <cachecade/cache/wrapped.hpp>
 #include <cachecade/cached_function.hpp>
+#include <cachecade/call_options.hpp>
 #include <cachecade/detail/type_name.hpp>
 
 #include <concepts>
@@ -38,6 +39,19 @@ class CachedFunction<Fn, Codec, detail::Generic> {
     return access<A...>(args...).call(run(std::forward<A>(args)...), behind<A...>(args...));
   }
 
+  template <CallOption... Option>
+  auto with(const Option&... options) const {
+    CallOptions set;
+    (options.apply(set), ...);
+    return [function = *this, set]<class... A>(A&&... args) -> Result<A...> {
+      if (set.bypass) return function.run(std::forward<A>(args)...)();
+      auto its_access = function.template access<A...>(args...);
+      its_access.set(set);
+      const auto load = function.run(std::forward<A>(args)...);
+      return set.refresh ? its_access.refresh(load) : its_access.call(load, function.template behind<A...>(args...));
+    };
+  }
+
   template <class... A>
   Result<A...> refresh(A&&... args) const {
     return access<A...>(args...).refresh(run(std::forward<A>(args)...));
@@ -45,7 +59,7 @@ class CachedFunction<Fn, Codec, detail::Generic> {
 
   template <class... A>
   bool invalidate(A&&... args) const {
-    return access<A...>(args...).invalidate();
+    return access_on<A...>(wrapped_->owner().core_to_remove(), args...).invalidate();
   }
 
   template <class... A>
@@ -61,6 +75,7 @@ class CachedFunction<Fn, Codec, detail::Generic> {
 
   template <class... A>
   bool put(const Result<A...>& value, A&&... args) const {
+    if (wrapped_->owner().core() == nullptr) return invalidate(std::forward<A>(args)...), false;
     return access<A...>(args...).put(value);
   }
 
@@ -76,12 +91,12 @@ class CachedFunction<Fn, Codec, detail::Generic> {
 
   template <class... A>
   bool expire(A&&... args) const {
-    return access<A...>(args...).expire();
+    return access_on<A...>(wrapped_->owner().core_to_remove(), args...).expire();
   }
 
-  std::size_t expire_all() const { return wrapped_->expire(wrapped_->owner().core()); }
+  std::size_t expire_all() const { return wrapped_->expire(wrapped_->owner().core_to_remove()); }
 
-  std::size_t invalidate_all() const { return wrapped_->clear(wrapped_->owner().core()); }
+  std::size_t invalidate_all() const { return wrapped_->clear(wrapped_->owner().core_to_remove()); }
 
   const Fn& original() const noexcept { return wrapped_->fn(); }
 
@@ -107,25 +122,25 @@ class CachedFunction<Fn, Codec, detail::Generic> {
     CachedFunction function;  // first, as it keeps alive what the others need to their end
     detail::Core* core;
     std::int64_t born;
-    std::shared_ptr<void> ended;
+    std::shared_ptr<load::Flight> waited;
     std::tuple<detail::OwnedArgument<D>...> arguments;
 
     void operator()() {
-      std::apply([this](auto&... owned) { function.reload<D...>(*core, born, owned.give()...); }, arguments);
+      std::apply([this](auto&... owned) { function.reload<D...>(*core, born, waited, owned.give()...); }, arguments);
     }
   };
 
   template <class... D>
-  void reload(detail::Core& core, std::int64_t born, D... args) const {
-    access_on<D...>(&core, args...).refresh_behind(run(std::move(args)...), born);
+  void reload(detail::Core& core, std::int64_t born, const std::shared_ptr<load::Flight>& waited, D... args) const {
+    access_on<D...>(&core, args...).refresh_behind(run(std::move(args)...), born, waited);
   }
 
   template <class... A>
   auto behind(const std::remove_reference_t<A>&... args) const {
-    return [this, &args...](detail::Core& core, std::int64_t born, const std::shared_ptr<void>& ended) {
+    return [this, &args...](detail::Core& core, std::int64_t born, const std::shared_ptr<load::Flight>& waited) {
       if constexpr (ownable<A...>()) {
         return core.executor().post(
-            Reload<std::decay_t<A>...>{*this, &core, born, ended, {detail::OwnedArgument<std::decay_t<A>>(args)...}});
+            Reload<std::decay_t<A>...>{*this, &core, born, waited, {detail::OwnedArgument<std::decay_t<A>>(args)...}});
       } else {
         return false;
       }

@@ -73,19 +73,19 @@ inline std::string active_backend() {
 /// Removes everything under the prefix that is ours, or with a pattern (`*`, `?`, `\\` to escape) the entries of the
 /// functions whose names match; tells how many.
 inline std::size_t clear_cache(std::string_view pattern = {}) {
-  auto* core = detail::Owner().core();
+  auto* core = detail::Owner().core_to_remove();
   return core != nullptr ? core->clear(pattern) : 0;
 }
 
 /// Invalidates every entry that has this tag, at the cost of one; see Cache::invalidate_tag.
 inline bool invalidate_tag(std::string_view tag) {
-  auto* core = detail::Owner().core();
+  auto* core = detail::Owner().core_to_remove();
   return core != nullptr && core->turn_tag(tag, detail::TagToken::removal);
 }
 
 /// The same, but old values may still stand in where a load fails; see Cache::expire_tag.
 inline bool expire_tag(std::string_view tag) {
-  auto* core = detail::Owner().core();
+  auto* core = detail::Owner().core_to_remove();
   return core != nullptr && core->turn_tag(tag, detail::TagToken::expiry);
 }
 
@@ -93,7 +93,7 @@ inline bool expire_tag(std::string_view tag) {
 /// something was there; false, with one log line, when no living wrapper has the name or the arguments do not fit it.
 template <class... A>
 bool invalidate_cache_key(std::string_view name, const A&... args) {
-  auto* core = detail::Owner().core();
+  auto* core = detail::Owner().core_to_remove();
   if (core == nullptr) return false;
   const std::initializer_list<KeyArgument> arguments{KeyArgument(args)...};
   bool found = false;
@@ -104,7 +104,7 @@ bool invalidate_cache_key(std::string_view name, const A&... args) {
 /// The stored key of a call of a wrapped function; empty, with one log line, where `invalidate_cache_key` is false.
 template <class... A>
 std::string generate_cache_key(std::string_view name, const A&... args) {
-  auto* core = detail::Owner().core();
+  auto* core = detail::Owner().core_to_remove();
   if (core == nullptr) return {};
   const std::initializer_list<KeyArgument> arguments{KeyArgument(args)...};
   const auto keys = detail::keys_by_name(*core, name, arguments);
@@ -120,8 +120,14 @@ inline std::optional<std::string> get_cache_entry(std::string_view stored_key) {
 /// Stores JSON text under a full stored key for `ttl`; tells whether it was stored. A ttl that is not positive removes
 /// the entry.
 inline bool set_cache_entry(std::string_view stored_key, std::string_view text, Duration ttl) {
-  auto* core = detail::Owner().core();
-  return core != nullptr && detail::EntryText(*core, stored_key).set(text, ttl);
+  auto* core = detail::Owner().core_to_remove();
+  if (core == nullptr) return false;
+  if (detail::Owner().core() == nullptr) return core->invalidate(stored_key), false;
+  return detail::EntryText(*core, stored_key).set(text, ttl);
 }
+
+/// Turns all caches of the process off, and on again: while they are off, calls are plain calls, nothing is read or
+/// stored, and invalidations still remove. Calls under way finish as they began. Thread safe; costs one store.
+inline void enable_caching(bool on = true) noexcept { detail::caching_enabled.store(on, std::memory_order_relaxed); }
 
 }  // namespace cachecade

@@ -13,13 +13,14 @@ BASE = {"detail", "core"}
 TOP = {"clock.hpp", "log.hpp", "executor.hpp"}
 AREA = BASE | TOP
 BACKEND = {"backend.hpp", "backends.hpp", "options.hpp", "policy.hpp"} | AREA
-FACADE = BACKEND | {"error.hpp", "stats.hpp", "codec.hpp", "codec", "envelope.hpp", "envelope", "key.hpp", "key",
+FACADE = BACKEND | {"error.hpp", "stats.hpp", "call_options.hpp", "codec.hpp", "codec", "envelope.hpp", "envelope", "key.hpp", "key",
                     "schema.hpp", "schema", "load", "memory.hpp", "memory", "cache"}
 ALLOWED = {
     "detail": set(),
     "core": BASE,
     "version.hpp": set(),
     "error.hpp": set(),
+    "call_options.hpp": BASE,
     "clock.hpp": set(),
     "log.hpp": AREA,
     "executor.hpp": BASE,

@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -26,6 +27,7 @@ class Access {
 
   Key& key() noexcept { return place_.key(); }
   void tag(TagNames tags) { place_.tag(std::move(tags)); }
+  void set(const CallOptions& options) { place_.set(options); }
 
   /// The stored value, or what `load` returns, which is then stored. Throws only what `load` throws. A value that may
   /// be served while it is loaded anew is, by a task of `behind`. `looked`: the caller has just found nothing in memory
@@ -35,7 +37,7 @@ class Access {
     if (place_.off() || !place_.plan().ttl.positive()) return load();
     Loading<T> loading(place_);
     if (place_.local() && !(looked && !place_.plan().refreshes_behind())) {
-      auto found = place_.here().find();
+      auto found = place_.find();
       if (auto value = loading.serve(found, behind)) return *std::move(value);
     }
     return loading.call(load, behind);
@@ -61,10 +63,10 @@ class Access {
     return place_.off() ? load() : Loading<T>(place_).refresh(load);
   }
 
-  /// The same as a task that nobody waits for, unless what stands there is not what was stored at `born`.
+  /// The same as a task, unless what stands there is not what was stored at `born`; `waited` lands with its result.
   template <class Load>
-  void refresh_behind(Load&& load, std::int64_t born) noexcept {
-    Loading<T>(place_).refresh_behind(load, born);
+  void refresh_behind(Load&& load, std::int64_t born, const std::shared_ptr<load::Flight>& waited) noexcept {
+    Loading<T>(place_).refresh_behind(load, born, waited);
   }
 
   std::optional<Entry<T>> entry() {
@@ -86,7 +88,7 @@ class Access {
   /// Stores `value` as if a load had just returned it; tells whether a store took it.
   bool put(const T& value) {
     if (place_.off()) return false;
-    Landing<T> landing(place_.core(), place_.lead());
+    Landing<T> landing(place_.core().flights, place_.lead());
     if (!place_.plan().ttl.positive()) return place_.erase(), false;
     auto call = place_.store_call();
     auto basis = place_.find(call).basis;

@@ -58,14 +58,14 @@ class Core {
 
   /// The same, and a load of the key that is under way will not be stored.
   bool invalidate(std::string_view key) {
-    const load::KeyFence fence(flights, key, store_budget());
+    const load::KeyFence fence(flights, refreshes, key, store_budget());
     return erase(key);
   }
 
   /// Ends the ttl of the entry of `key` wherever it may be: it may only stand in for a failed load from now on. Tells
   /// whether something was there.
   bool expire(std::string_view key) {
-    const load::KeyFence fence(flights, key, store_budget());
+    const load::KeyFence fence(flights, refreshes, key, store_budget());
     const bool was_here = engine->expire(memory::Id(key));
     if (in_memory) return was_here;
     return Expiry(store, flights, *clock).end_ttl({std::string(key)}) > 0 || was_here;
@@ -76,7 +76,7 @@ class Core {
   template <class Filter>
   std::size_t expire_if(std::string_view head, Filter&& filter) {
     const auto ours = [&](std::string_view key) { return is_ours(key, head, filter); };
-    const load::Fence fence(flights, ours, store_budget());
+    const load::Fence fence(flights, refreshes, ours, store_budget());
     std::size_t ended = engine->expire_if(ours);
     if (in_memory || store.rests()) return ended;
     std::vector<std::string> keys;
@@ -98,7 +98,7 @@ class Core {
   template <class Filter>
   std::size_t clear(std::string_view head, Filter&& filter) {
     const auto ours = [&](std::string_view key) { return is_ours(key, head, filter); };
-    const load::Fence fence(flights, ours, store_budget());
+    const load::Fence fence(flights, refreshes, ours, store_budget());
     std::size_t removed = engine->erase_if(ours);
     if (!in_memory && !store.rests()) {
       const auto swept =
@@ -153,7 +153,7 @@ class Core {
     counters.hit(static_cast<std::uint64_t>(std::max<std::int64_t>(0, saved.count())));
   }
 
-  const bool enabled = !disabled_by_environment();
+  std::atomic<bool> enabled{!disabled_by_environment()};
   const Policy<> defaults;
   const std::shared_ptr<const Clock> clock;
   const std::shared_ptr<Logger> log;

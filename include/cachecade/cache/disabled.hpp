@@ -1,6 +1,7 @@
-// The switch that turns caching off from outside the program.
+// The switches that turn caching off: from outside the program, and for the whole process while it runs.
 #pragma once
 
+#include <atomic>
 #include <cstdlib>
 #include <string_view>
 
@@ -14,5 +15,8 @@ inline bool disabled_by_environment() {
   }();
   return disabled;
 }
+
+/// What enable_caching says.
+inline constinit std::atomic<bool> caching_enabled{true};
 
 }  // namespace cachecade::detail

@@ -39,7 +39,7 @@ class EntryText {
       core_.log->write(LogLevel::warning, "set_cache_entry: the text is not JSON; nothing was stored");
       return false;
     }
-    const load::KeyFence fence(core_.flights, key_.text(), core_.store_budget());
+    const load::KeyFence fence(core_.flights, core_.refreshes, key_.text(), core_.store_budget());
     if (!ttl.positive()) return core_.erase(key_.text()), false;
     if (core_.in_memory) {
       const auto kind = core_.engine->kind(memory::head_of(key_.text()), json_text_type);

@@ -1,9 +1,10 @@
 // Landing: the end of a flight, as its leader brings it about.
 #pragma once
 
-#include <cachecade/cache/core.hpp>
 #include <cachecade/load/flight.hpp>
+#include <cachecade/load/single_flight.hpp>
 
+#include <exception>
 #include <memory>
 #include <utility>
 
@@ -13,7 +14,8 @@ namespace cachecade::detail {
 template <class T>
 class Landing {
  public:
-  Landing(Core& core, std::shared_ptr<load::Flight> flight) : core_(core), flight_(std::move(flight)) {}
+  Landing(load::Flights& flights, std::shared_ptr<load::Flight> flight)
+      : flights_(flights), flight_(std::move(flight)) {}
   ~Landing() { leave(); }
   Landing(const Landing&) = delete;
   Landing& operator=(const Landing&) = delete;
@@ -22,13 +24,19 @@ class Landing {
 
   /// Takes it off its key: nobody joins any more.
   void close() noexcept {
-    if (!std::exchange(closed_, true)) core_.flights.leave(flight_);
+    if (!std::exchange(closed_, true)) flights_.leave(flight_);
   }
 
   /// Without a result: those who wait begin anew.
   void leave() noexcept {
     close();
     flight_->land(nullptr);
+  }
+
+  /// With an exception for those who wait.
+  void fail(std::exception_ptr error) noexcept {
+    close();
+    flight_->land(nullptr, std::move(error));
   }
 
   /// Gives the value to those who wait, if there are any; where it cannot be copied, they wait for `end_with`.
@@ -47,7 +55,7 @@ class Landing {
   }
 
  private:
-  Core& core_;
+  load::Flights& flights_;
   const std::shared_ptr<load::Flight> flight_;
   bool closed_ = false;
 };

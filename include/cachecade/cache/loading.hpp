@@ -7,6 +7,7 @@
 #include <cachecade/cache/landing.hpp>
 #include <cachecade/cache/place.hpp>
 #include <cachecade/core/deadline.hpp>
+#include <cachecade/error.hpp>
 #include <cachecade/load/flight.hpp>
 #include <cachecade/load/freshness.hpp>
 #include <cachecade/load/wait_graph.hpp>
@@ -35,7 +36,10 @@ class Loading {
     const auto patience = Deadline::after(place_.plan().load_timeout);
     for (;;) {
       auto [flight, leader] = place_.join(core_.flights);
-      if (leader) return lead(flight, load, behind);
+      if (leader) {
+        if (auto value = lead(flight, load, behind)) return *std::move(value);
+        continue;
+      }
       if (!place_.serves(*flight) && !flight->guards()) return load();
       if (auto value = follow(*flight, load, behind, patience)) return *std::move(value);
     }
@@ -44,27 +48,31 @@ class Loading {
   /// What `load` returns, whatever is stored.
   template <class Load>
   T refresh(Load& load) {
-    Landing<T> landing(core_, place_.lead());
+    Landing<T> landing(core_.flights, place_.lead());
     auto call = place_.store_call();
     Found<T> none;
     none.basis = place_.find(call).basis;
     return load_anew(landing, load, call, none, Kind::replacing);
   }
 
-  /// Loads anew what was stored at `born`, unless somebody did or does so already. For tasks that nobody waits for:
-  /// what the load throws goes nowhere, and the old value stays.
+  /// Loads anew what was stored at `born`, unless somebody did or does so already. For tasks: what the load returns or
+  /// throws goes to those who wait for `waited`, if anybody does; where it throws the old value stays.
   template <class Load>
-  void refresh_behind(Load& load, std::int64_t born) noexcept {
+  void refresh_behind(Load& load, std::int64_t born, const std::shared_ptr<load::Flight>& waited) noexcept {
+    Landing<T> waiting(core_.refreshes, waited);
     try {
       auto [flight, leader] = place_.join(core_.flights, true);
       if (!leader) return;
-      Landing<T> landing(core_, flight);
+      Landing<T> landing(core_.flights, flight);
       auto call = place_.store_call();
       auto standing = place_.find(call);
       if (standing.value && standing.born != born) return;
       core_.counters.refreshes.add();
-      load_anew(landing, load, call, standing, Kind::behind);
+      Found<T> none;
+      none.basis = std::move(standing.basis);
+      share(waiting, load_anew(landing, load, call, none, Kind::behind), none.basis);
     } catch (...) {
+      waiting.fail(std::current_exception());
     }
   }
 
@@ -90,38 +98,68 @@ class Loading {
       if (core_.throttle.holds_back(place_.text(), place_.now())) return nullptr;
       auto [pending, first] = place_.join(core_.refreshes);
       if (!first) return pending;
-      const std::shared_ptr<void> ended(nullptr, [core = &core_, its = pending](void*) {
+      const std::shared_ptr<load::Flight> token(pending.get(), [core = &core_, its = pending](load::Flight*) {
         core->refreshes.leave(its);
         its->land(nullptr);
       });
-      if (behind(core_, found.born, ended)) return pending;
+      if (behind(core_, found.born, token)) return pending;
       core_.counters.drop(Dropped::no_executor);
     } catch (...) {
     }
     return nullptr;
   }
 
-  /// Loads behind and waits for it as long as the soft timeout says; then the old value stands in.
-  template <class Behind>
-  T load_softly(Landing<T>& landing, Found<T>& old, const Behind& behind) {
+  /// Has it loaded behind, and waits for that as long as the call's deadline and the soft timeout allow. Nothing where
+  /// the task ended without a result.
+  template <class Load, class Behind>
+  std::optional<T> load_patiently(Landing<T>& landing, Load& load, Found<T>& old, const Behind& behind) {
     landing.leave();
-    if (const auto pending = start_refresh(old, behind)) {
-      pending->wait(Deadline::after(place_.plan().soft_timeout));
-      if (auto anew = place_.find(); anew.fresh()) return *std::move(anew.value);
+    const auto pending = start_refresh(old, behind);
+    if (pending == nullptr) return old.value ? stood_in(old) : refresh(load);
+    pending->join();
+    return outcome_of(pending->wait(patience_with(old)), old);
+  }
+
+  Deadline patience_with(const Found<T>& old) const {
+    const auto& deadline = place_.options().deadline;
+    const bool softly = old.value && place_.plan().soft_timeout.positive();
+    const auto longest = softly ? place_.plan().soft_timeout : place_.plan().load_timeout;
+    return deadline ? deadline->at_most(longest) : Deadline::after(longest);
+  }
+
+  /// What a wait that ended so gives; where it ended too soon or with an error, the old value if there is one.
+  std::optional<T> outcome_of(const std::optional<load::Flight::Landed>& landed, Found<T>& old) {
+    if (landed && landed->result) {
+      core_.counters.coalesced.add();
+      return *static_cast<const T*>(landed->result.get());
     }
-    return stood_in(old);
+    if (landed && !landed->error) return std::nullopt;
+    if (old.value) return stood_in(old);
+    if (landed) std::rethrow_exception(landed->error);
+    throw_if_late();
+    return std::nullopt;
+  }
+
+  void throw_if_late() const {
+    const auto& deadline = place_.options().deadline;
+    if (deadline && deadline->expired()) {
+      throw Error(Errc::deadline_exceeded, "the call's deadline passed before there was a result");
+    }
   }
 
   template <class Load, class Behind>
-  T lead(const std::shared_ptr<load::Flight>& flight, Load& load, const Behind& behind) {
-    Landing<T> landing(core_, flight);
+  std::optional<T> lead(const std::shared_ptr<load::Flight>& flight, Load& load, const Behind& behind) {
+    Landing<T> landing(core_.flights, flight);
     auto call = place_.store_call();
     auto standing = place_.find(call);
     if (auto value = serve(standing, behind)) return share(landing, *std::move(value), standing.basis);
     core_.counters.misses.add();
     if (standing.value && core_.throttle.holds_back(place_.text(), place_.now()))
       return share(landing, stood_in(standing), standing.basis);
-    if (standing.value && place_.plan().soft_timeout.positive()) return load_softly(landing, standing, behind);
+    const bool softly = standing.value && place_.plan().soft_timeout.positive();
+    if (softly || (place_.options().deadline && place_.plan().ownable)) {
+      return load_patiently(landing, load, standing, behind);
+    }
     return load_anew(landing, load, call, standing, Kind::missing);
   }
 
@@ -169,36 +207,29 @@ class Loading {
   /// is not stored. While an entry is only loaded anew, what stands there is served.
   template <class Load, class Behind>
   std::optional<T> follow(load::Flight& flight, Load& load, const Behind& behind, Deadline patience) {
+    Found<T> standing;
     if (flight.refreshing() || place_.plan().soft_timeout.positive()) {
-      auto standing = place_.find();
+      standing = place_.find();
       if (auto value = serve(standing, behind)) return value;
-      if (standing.value && place_.plan().soft_timeout.positive()) return wait_softly(flight, standing);
+      if (standing.value && place_.plan().soft_timeout.positive()) {
+        return outcome_of(flight.wait(patience_with(standing)), standing);
+      }
     }
-    std::exception_ptr error;
+    std::optional<load::Flight::Landed> landed;
     {
       const load::WaitGraph::Wait wait(flight.leader());
       if (!wait) return load();
-      if (const auto landed = flight.wait(patience)) {
-        if (landed->result) {
-          core_.counters.coalesced.add();
-          return *static_cast<const T*>(landed->result.get());
-        }
-        if (!landed->error) return std::nullopt;
-        error = landed->error;
-      }
+      const auto& deadline = place_.options().deadline;
+      landed = flight.wait(deadline && deadline->at() < patience.at() ? *deadline : patience);
     }
-    if (place_.plan().on_error_for.positive()) {
-      if (auto old = place_.find(); old.value && !flight.voided()) return stood_in(old);
+    standing.value.reset();
+    if ((!landed || landed->error) && place_.plan().on_error_for.positive()) {
+      standing = place_.find();
+      if (flight.voided()) standing.value.reset();
     }
-    if (error) std::rethrow_exception(error);
+    if (landed || standing.value) return outcome_of(landed, standing);
+    throw_if_late();
     return load();
-  }
-
-  T wait_softly(load::Flight& flight, Found<T>& old) {
-    const auto landed = flight.wait(Deadline::after(place_.plan().soft_timeout));
-    if (!landed || !landed->result) return stood_in(old);
-    core_.counters.coalesced.add();
-    return *static_cast<const T*>(landed->result.get());
   }
 
   /// What the load returns; where it throws, the old value if there is one: then `failed` is true.

@@ -8,6 +8,7 @@
 #include <cachecade/cache/plan.hpp>
 #include <cachecade/cache/shared_value.hpp>
 #include <cachecade/cache/value_type.hpp>
+#include <cachecade/call_options.hpp>
 #include <cachecade/clock.hpp>
 #include <cachecade/key.hpp>
 #include <cachecade/load/flight.hpp>
@@ -31,6 +32,8 @@ class Place {
   Core& core() const noexcept { return *core_; }
   const Plan<T>& plan() const noexcept { return plan_; }
   Key& key() noexcept { return key_; }
+  void set(const CallOptions& options) { options_ = options; }
+  const CallOptions& options() const noexcept { return options_; }
   /// The tags of the arguments.
   void tag(TagNames tags) { tags_ = std::move(tags); }
   std::string_view text() const noexcept { return key_.text(); }
@@ -47,10 +50,11 @@ class Place {
 
   /// What stands under the key. `aged`: its age is told also where it is fresh.
   Found<T> find(std::optional<StoreCall>& call, bool aged = false) {
-    if (call) return shared().find(*call);
-    const auto turn = core_->tags.turn();
-    auto found = here().find(aged);
-    found.basis.turn = turn;
+    auto found = call ? shared().find(*call) : find_here(aged || options_.max_age);
+    if (options_.max_age && found.life.age > *options_.max_age) {
+      found.value.reset();
+      found.state = load::Freshness::dead;
+    }
     return found;
   }
   /// To be called before a load whose result may be stored on this basis.
@@ -101,6 +105,13 @@ class Place {
   }
 
  private:
+  Found<T> find_here(bool aged) {
+    const auto turn = core_->tags.turn();
+    auto found = here().find(aged);
+    found.basis.turn = turn;
+    return found;
+  }
+
   static constexpr bool leaves_nothing(Dropped reason) noexcept {
     return reason != Dropped::kept && reason != Dropped::store_fault && reason != Dropped::invalidated;
   }
@@ -115,6 +126,7 @@ class Place {
   Plan<T> plan_;
   Key key_;
   TagNames tags_;
+  CallOptions options_;
   std::string check_;
 };
 

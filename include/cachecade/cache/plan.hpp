@@ -37,7 +37,8 @@ struct Plan {
   const AnyCodec<T>* codec = nullptr;         // null or empty: no shared store can hold them
   const memory::KindPointer* kind = nullptr;  // of their entries in memory, where it is known
   const Deciders<T>* deciders = nullptr;
-  bool tagged = false;  // entries have tags, of the arguments or the result
+  bool ownable = false;  // a task can keep the arguments
+  bool tagged = false;   // entries have tags, of the arguments or the result
 
   bool has_result_tags() const noexcept { return deciders != nullptr && deciders->tags_of; }
 

@@ -89,10 +89,18 @@ class Owner {
   /// Null when caching is off.
   Core* core() const {
     auto* const core = core_if_any();
-    if (core != nullptr && core->enabled) [[likely]] {
+    if (core != nullptr && is_on(*core)) [[likely]] {
       return core;
     }
-    return disabled_by_environment() ? nullptr : ProcessCache::instance().current();
+    if (core != nullptr || disabled_by_environment()) return nullptr;
+    auto* const first = ProcessCache::instance().current();
+    return first != nullptr && is_on(*first) ? first : nullptr;
+  }
+
+  /// For what removes entries: also while caching is off, since they would be there when it is on again.
+  Core* core_to_remove() const {
+    if (disabled_by_environment()) return nullptr;
+    return own_ ? own_.get() : ProcessCache::instance().current();
   }
 
   Core* core_if_any() const noexcept { return own_ ? own_.get() : ProcessCache::current_if_any(); }
@@ -104,6 +112,10 @@ class Owner {
   Logger& log() const { return own_ ? *own_->log : ProcessCache::instance().log(); }
 
  private:
+  static bool is_on(const Core& core) noexcept {
+    return core.enabled.load(std::memory_order_relaxed) && caching_enabled.load(std::memory_order_relaxed);
+  }
+
   std::shared_ptr<Core> own_;
 };
 

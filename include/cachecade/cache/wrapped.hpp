@@ -107,6 +107,7 @@ class Wrapped {
             .soft_timeout = ownable ? window(&Policy<>::soft_timeout) : Duration{},
             .version = knob(&Policy<>::version, 0),
             .codec = &codec,
+            .ownable = ownable,
             .tagged = call.tagged || !policy_.tags.empty() || !core.defaults.tags.empty()};
   }
 

@@ -1,9 +1,9 @@
 // Fence: around the removal of entries, so that nothing that was loaded before comes back, and nobody who comes after
 // gets it.
 //
-// Before: the flights of these keys are voided, and what is on its way to a store is waited for; so nothing older is
-// stored any more. After: they are voided once more, for a flight may have begun meanwhile and found the entry still
-// there, and whoever comes now must not share that.
+// Before: the flights of these keys are voided, loads and refreshes that wait or run behind, and what is on its way to
+// a store is waited for; so nothing older is stored any more. After: they are voided once more, for a flight may have
+// begun meanwhile and found the entry still there, and whoever comes now must not share that.
 #pragma once
 
 #include <cachecade/core/duration.hpp>
@@ -16,16 +16,22 @@ namespace cachecade::load {
 
 class KeyFence {
  public:
-  /// `budget`: how long it waits for results on their way to a store. Throws nothing.
-  KeyFence(Flights& flights, std::string_view key, Duration budget) : flights_(flights), key_(key) {
+  /// `budget`: how long it waits for results on their way to a store.
+  KeyFence(Flights& flights, Flights& refreshes, std::string_view key, Duration budget)
+      : flights_(flights), refreshes_(refreshes), key_(key) {
+    refreshes_.void_key(key_, Duration{});
     flights_.void_key(key_, budget);
   }
-  ~KeyFence() { flights_.void_key(key_, Duration{}); }
+  ~KeyFence() {
+    refreshes_.void_key(key_, Duration{});
+    flights_.void_key(key_, Duration{});
+  }
   KeyFence(const KeyFence&) = delete;
   KeyFence& operator=(const KeyFence&) = delete;
 
  private:
   Flights& flights_;
+  Flights& refreshes_;
   const std::string_view key_;
 };
 
@@ -33,15 +39,21 @@ class KeyFence {
 template <class Filter>
 class Fence {
  public:
-  Fence(Flights& flights, const Filter& filter, Duration budget) : flights_(flights), filter_(filter) {
+  Fence(Flights& flights, Flights& refreshes, const Filter& filter, Duration budget)
+      : flights_(flights), refreshes_(refreshes), filter_(filter) {
+    refreshes_.void_if(filter_, Duration{});
     flights_.void_if(filter_, budget);
   }
-  ~Fence() { flights_.void_if(filter_, Duration{}); }
+  ~Fence() {
+    refreshes_.void_if(filter_, Duration{});
+    flights_.void_if(filter_, Duration{});
+  }
   Fence(const Fence&) = delete;
   Fence& operator=(const Fence&) = delete;
 
  private:
   Flights& flights_;
+  Flights& refreshes_;
   const Filter& filter_;
 };
 

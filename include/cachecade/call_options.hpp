@@ -1,0 +1,59 @@
+// How one call differs from the others of its function:
+//
+//   get_user.with(cachecade::max_age(5s))(42);
+//   get_user.with(cachecade::refresh, cachecade::deadline(200ms))(42);
+#pragma once
+
+#include <cachecade/core/deadline.hpp>
+#include <cachecade/core/duration.hpp>
+
+#include <optional>
+
+namespace cachecade {
+
+struct CallOptions {
+  bool bypass = false;                 // the function runs, and the cache is neither read nor written
+  bool refresh = false;                // the function runs whatever is stored, and its result is stored
+  std::optional<Duration> max_age{};   // what is older counts as not there
+  std::optional<Deadline> deadline{};  // how long the caller waits for a result
+};
+
+template <class T>
+concept CallOption = requires(const T& option, CallOptions& options) {
+  option.apply(options);
+};
+
+namespace detail {
+
+struct Bypass {
+  void apply(CallOptions& options) const { options.bypass = true; }
+};
+struct Refresh {
+  void apply(CallOptions& options) const { options.refresh = true; }
+};
+struct MaxAge {
+  Duration age;
+  void apply(CallOptions& options) const { options.max_age = age; }
+};
+struct Within {
+  Duration budget;
+  void apply(CallOptions& options) const { options.deadline = Deadline::after(budget); }
+};
+
+}  // namespace detail
+
+/// The call runs the function; the cache is neither read nor written.
+inline constexpr detail::Bypass bypass{};
+
+/// The call runs the function whatever is stored, and stores its result.
+inline constexpr detail::Refresh refresh{};
+
+/// The call takes no stored value that was loaded longer than `age` ago, not even where a load fails.
+inline detail::MaxAge max_age(Duration age) { return {age}; }
+
+/// The call waits so long, counted from `with`, for a load, its own or another's. Then it returns an old value, if one
+/// may stand in, else it throws Error(deadline_exceeded); the load goes on behind, and its result is stored. A function
+/// whose arguments cannot be kept, or that no executor takes, runs to its end in the caller.
+inline detail::Within deadline(Duration budget) { return {budget}; }
+
+}  // namespace cachecade
