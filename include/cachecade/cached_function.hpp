@@ -201,9 +201,7 @@ class CachedFunction<Fn, Codec, R(P...)> {
   }
   Result call_with(const CallOptions& options, P&... args) const {
     if (options.bypass) return run(args...)();
-    auto its_access = access(args...);
-    its_access.set(options);
-    return options.refresh ? its_access.refresh(run(args...)) : its_access.call(run(args...), behind(args...));
+    return access(args...).call(options, run(args...), behind(args...));
   }
   template <class Look>
   [[gnu::noinline]] decltype(auto) visit_slowly(Look& look, P&&... args) const {

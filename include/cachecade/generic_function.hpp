@@ -45,10 +45,8 @@ class CachedFunction<Fn, Codec, detail::Generic> {
     (options.apply(set), ...);
     return [function = *this, set]<class... A>(A&&... args) -> Result<A...> {
       if (set.bypass) return function.run(std::forward<A>(args)...)();
-      auto its_access = function.template access<A...>(args...);
-      its_access.set(set);
-      const auto load = function.run(std::forward<A>(args)...);
-      return set.refresh ? its_access.refresh(load) : its_access.call(load, function.template behind<A...>(args...));
+      return function.template access<A...>(args...).call(set, function.run(std::forward<A>(args)...),
+                                                          function.template behind<A...>(args...));
     };
   }
 

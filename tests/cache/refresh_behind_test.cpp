@@ -377,6 +377,35 @@ TEST_CASE("after soft_timeout an old value stands in, and the load goes on behin
   }
 }
 
+TEST_CASE("callers who ask all the time do not keep a task from loading", "[cache][staleness]") {
+  for (const bool on_memory : {true, false}) {
+    Rig rig;
+    auto options = rig.options();
+    options.executor = std::make_shared<cachecade::ThreadExecutor>(1);
+    Cache<> cache(options, on_memory ? std::vector<std::shared_ptr<cachecade::Backend>>{}
+                                     : std::vector<std::shared_ptr<cachecade::Backend>>{rig.store});
+    std::atomic<int> runs{0};
+    auto f = cache.cachecaded({.name = "f", .ttl = 1min, .on_error_for = 1h, .soft_timeout = 1ms}, [&](int) {
+      std::this_thread::sleep_for(10ms);
+      return ++runs;
+    });
+    for (int round = 1; round <= 5; ++round) {
+      f(1);
+      rig.clock->advance(1min);
+      std::vector<std::thread> callers;
+      for (int id = 0; id < 16; ++id) {
+        callers.emplace_back([&, round] {
+          while (f(1) == round) {
+          }
+        });
+      }
+      for (auto& caller : callers) caller.join();
+      CHECK(runs == round + 1);
+      while (f.peek(1) != round + 1) std::this_thread::yield();
+    }
+  }
+}
+
 TEST_CASE("without an old value soft_timeout changes nothing", "[cache][staleness]") {
   on_both([](Rig& rig, Cache<> cache) {
     Source source;

@@ -138,6 +138,21 @@ TEST_CASE("a caller with a deadline gets the function's exception, or the old va
   }
 }
 
+TEST_CASE("refresh with a deadline: nothing that is stored will do, however young", "[cache][with]") {
+  Rig rig;
+  auto options = rig.options();
+  options.executor = std::make_shared<cachecade::ThreadExecutor>(1);
+  const Cache<> cache(options);
+  Source source;
+  auto f = cache.cachecaded("f", 1min, source);
+  CHECK(f(1) == 1);
+  CHECK(f.with(cachecade::refresh, deadline(1min))(1) == 2);
+  CHECK(f(1) == 2);
+  *source.broken = true;
+  CHECK_THROWS_WITH(f.with(cachecade::refresh, deadline(1min))(1), "the source is down");
+  CHECK(f(1) == 2);
+}
+
 TEST_CASE("a result that is not stored reaches the caller with a deadline all the same", "[cache][with]") {
   Rig rig;
   auto options = rig.options();

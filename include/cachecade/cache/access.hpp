@@ -10,6 +10,7 @@
 #include <cachecade/cache/plan.hpp>
 #include <cachecade/key.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -27,7 +28,6 @@ class Access {
 
   Key& key() noexcept { return place_.key(); }
   void tag(TagNames tags) { place_.tag(std::move(tags)); }
-  void set(const CallOptions& options) { place_.set(options); }
 
   /// The stored value, or what `load` returns, which is then stored. Throws only what `load` throws. A value that may
   /// be served while it is loaded anew is, by a task of `behind`. `looked`: the caller has just found nothing in memory
@@ -41,6 +41,15 @@ class Access {
       if (auto value = loading.serve(found, behind)) return *std::move(value);
     }
     return loading.call(load, behind);
+  }
+
+  /// The same as the options of the call want it.
+  template <class Load, class Behind>
+  T call(const CallOptions& options, Load&& load, const Behind& behind) {
+    auto its = options;
+    if (its.refresh && its.deadline) its.max_age = nothing_is_so_young;
+    place_.set(its);
+    return its.refresh && !its.deadline ? refresh(load) : call(load, behind);
   }
 
   /// Calls `look` with the stored value in place, or with what `load` returns, which is then stored.
@@ -106,6 +115,8 @@ class Access {
   bool invalidate() { return !place_.off() && place_.core().invalidate(place_.text()); }
 
  private:
+  static constexpr std::chrono::nanoseconds nothing_is_so_young{-1};
+
   Place<T> place_;
 };
 

@@ -36,12 +36,10 @@ class Loading {
     const auto patience = Deadline::after(place_.plan().load_timeout);
     for (;;) {
       auto [flight, leader] = place_.join(core_.flights);
-      if (leader) {
-        if (auto value = lead(flight, load, behind)) return *std::move(value);
-        continue;
-      }
-      if (!place_.serves(*flight) && !flight->guards()) return load();
-      if (auto value = follow(*flight, load, behind, patience)) return *std::move(value);
+      if (!leader && !place_.serves(*flight) && !flight->guards()) return load();
+      auto value = leader ? lead(flight, load, behind) : follow(*flight, load, behind, patience);
+      if (value) return *std::move(value);
+      throw_if_late();
     }
   }
 
@@ -61,8 +59,8 @@ class Loading {
   void refresh_behind(Load& load, std::int64_t born, const std::shared_ptr<load::Flight>& waited) noexcept {
     Landing<T> waiting(core_.refreshes, waited);
     try {
-      auto [flight, leader] = place_.join(core_.flights, true);
-      if (!leader) return;
+      const auto flight = lead_after_others();
+      if (flight == nullptr) return;
       Landing<T> landing(core_.flights, flight);
       auto call = place_.store_call();
       auto standing = place_.find(call);
@@ -81,7 +79,7 @@ class Loading {
   std::optional<T> serve(Found<T>& found, const Behind& behind) {
     const auto next = load::on_look_up(found.state);
     if (next == load::Next::load) return std::nullopt;
-    if (next == load::Next::serve_and_refresh) start_refresh(found, behind);
+    if (next == load::Next::serve_and_refresh) start_refresh(found, behind, false);
     const auto saved = std::chrono::duration_cast<std::chrono::microseconds>(found.life.cost.nanoseconds());
     found.fresh() ? core_.count_hit(saved) : core_.counters.stale_hits.add();
     return std::move(found.value);
@@ -90,14 +88,26 @@ class Loading {
  private:
   enum class Kind { missing, replacing, behind };
 
+  /// A flight that this task leads, once those who only looked are gone; null where somebody loaded meanwhile.
+  std::shared_ptr<load::Flight> lead_after_others() {
+    const auto patience = Deadline::after(place_.plan().load_timeout);
+    for (;;) {
+      auto [flight, leader] = place_.join(core_.flights, true);
+      if (leader) return flight;
+      const auto landed = flight->wait(patience);
+      if (!landed || landed->result || landed->error) return nullptr;
+    }
+  }
+
   /// Has the entry loaded behind: one load of a key at a time, and none right after one that failed. Returns what the
-  /// caller may wait for: it lands, without a result, when the task has ended. Null: there is no task.
+  /// caller may wait for, if it said so before: it lands when the task has ended. Null: there is no task.
   template <class Behind>
-  std::shared_ptr<load::Flight> start_refresh(const Found<T>& found, const Behind& behind) noexcept {
+  std::shared_ptr<load::Flight> start_refresh(const Found<T>& found, const Behind& behind, bool awaited) noexcept {
     try {
       if (core_.throttle.holds_back(place_.text(), place_.now())) return nullptr;
       auto [pending, first] = place_.join(core_.refreshes);
       if (!first) return pending;
+      if (awaited) pending->join();
       const std::shared_ptr<load::Flight> token(pending.get(), [core = &core_, its = pending](load::Flight*) {
         core->refreshes.leave(its);
         its->land(nullptr);
@@ -114,9 +124,8 @@ class Loading {
   template <class Load, class Behind>
   std::optional<T> load_patiently(Landing<T>& landing, Load& load, Found<T>& old, const Behind& behind) {
     landing.leave();
-    const auto pending = start_refresh(old, behind);
+    const auto pending = start_refresh(old, behind, true);
     if (pending == nullptr) return old.value ? stood_in(old) : refresh(load);
-    pending->join();
     return outcome_of(pending->wait(patience_with(old)), old);
   }
 
