@@ -54,16 +54,19 @@ class ThreadExecutor final : public Executor {
   ThreadExecutor& operator=(const ThreadExecutor&) = delete;
 
   /// Takes nothing any more, drops what is queued, and waits for what runs, at most `patience`; tells whether all has
-  /// ended.
+  /// ended. What has not goes on without it.
   bool stop(Duration patience) {
     std::deque<std::function<void()>> dropped;
+    std::vector<std::thread> threads;
     std::unique_lock lock(shared_->mutex);
     shared_->stopping = true;
     dropped.swap(shared_->tasks);
+    threads.swap(threads_);
     const bool ended =
         shared_->ended.wait_until(lock, Deadline::after(patience).at(), [&] { return !shared_->running; });
     lock.unlock();
     shared_->changed.notify_all();
+    for (auto& thread : threads) ended ? thread.join() : thread.detach();
     return ended;
   }
 

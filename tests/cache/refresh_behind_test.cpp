@@ -335,11 +335,13 @@ TEST_CASE("while an explicit refresh of a shared entry runs, readers get what st
     return run;
   });
   f(1);
-  std::thread refresher([&] { CHECK(f.refresh(1) == 2); });
+  std::atomic<int> refreshed{0};
+  std::thread refresher([&] { refreshed = f.refresh(1); });
   refreshing.wait();
   CHECK(f(1) == 1);
   release.count_down();
   refresher.join();
+  CHECK(refreshed == 2);
   CHECK(f(1) == 2);
 }
 

@@ -88,6 +88,24 @@ TEST_CASE("an executor whose last owner is its own task ends without waiting for
   done.wait();
 }
 
+TEST_CASE("stop drops what is queued, waits for what runs, and takes nothing after it", "[core][executor]") {
+  ThreadExecutor executor(1);
+  std::latch running(1), release(1);
+  std::atomic<int> ran{0};
+  REQUIRE(executor.post([&] {
+    running.count_down();
+    release.wait();
+    ++ran;
+  }));
+  running.wait();
+  REQUIRE(executor.post([&] { ++ran; }));
+  CHECK_FALSE(executor.stop(std::chrono::milliseconds(1)));
+  CHECK_FALSE(executor.post([&] { ++ran; }));
+  release.count_down();
+  CHECK(executor.stop(std::chrono::minutes(1)));
+  CHECK(ran == 1);
+}
+
 #ifndef __SANITIZE_THREAD__  // which cannot start threads in a child
 TEST_CASE("a forked child's executor works, and its destruction waits for no thread of the parent", "[core][E3]") {
   std::latch running(1), go_on(1);

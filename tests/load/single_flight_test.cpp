@@ -300,6 +300,7 @@ TEST_CASE("a ring of waits over three threads is seen as well", "[load][F6]") {
   for (auto& function : next) function = nullptr;
 }
 
+#if !defined(__SANITIZE_THREAD__)  // which follows no locks while a cancelled thread unwinds
 TEST_CASE("a leader that is cancelled hands over to one heir", "[load][F8]") {
   for (const bool on_memory : {true, false}) {
     Rig rig;
@@ -329,6 +330,7 @@ TEST_CASE("a leader that is cancelled hands over to one heir", "[load][F8]") {
     CHECK(f.peek(7) == 7);
   }
 }
+#endif
 
 TEST_CASE("a load that takes too long is replaced by the next caller's, and not stored", "[load]") {
   for (const bool on_memory : {true, false}) {
@@ -344,12 +346,14 @@ TEST_CASE("a load that takes too long is replaced by the next caller's, and not 
       }
       return run;
     });
-    std::thread slow([&] { CHECK(f(1) == 1); });
+    std::atomic<int> seen{0};
+    std::thread slow([&] { seen = f(1); });
     running.wait();
     rig.clock->advance(5s + 1ms);
     CHECK(f(1) == 2);
     release.count_down();
     slow.join();
+    CHECK(seen == 1);
     CHECK(f(1) == 2);
     CHECK(cache.stats().dropped_for(cachecade::Dropped::invalidated) == 1);
   }
