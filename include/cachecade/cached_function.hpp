@@ -186,13 +186,13 @@ class CachedFunction<Fn, Codec, R(P...)> {
 
   /// Hands such a task to the executor; false where that does not take it.
   auto behind(P&... args) const {
-    return [this, &args...](detail::Core& core, std::int64_t born, const std::shared_ptr<load::Flight>& waited) {
-      if constexpr (ownable) {
+    if constexpr (ownable) {
+      return [this, &args...](detail::Core& core, std::int64_t born, const std::shared_ptr<load::Flight>& waited) {
         return core.executor().post(Reload{*this, &core, born, waited, {detail::OwnedArgument<P>(args)...}});
-      } else {
-        return false;
-      }
-    };
+      };
+    } else {
+      return detail::never_behind;
+    }
   }
 
   /// Apart from `operator()` and `visit`, whose way of a hit stays short.

@@ -135,14 +135,14 @@ class CachedFunction<Fn, Codec, detail::Generic> {
 
   template <class... A>
   auto behind(const std::remove_reference_t<A>&... args) const {
-    return [this, &args...](detail::Core& core, std::int64_t born, const std::shared_ptr<load::Flight>& waited) {
-      if constexpr (ownable<A...>()) {
+    if constexpr (ownable<A...>()) {
+      return [this, &args...](detail::Core& core, std::int64_t born, const std::shared_ptr<load::Flight>& waited) {
         return core.executor().post(
             Reload<std::decay_t<A>...>{*this, &core, born, waited, {detail::OwnedArgument<std::decay_t<A>>(args)...}});
-      } else {
-        return false;
-      }
-    };
+      };
+    } else {
+      return detail::never_behind;
+    }
   }
 
   /// The function's scope and the deduced types: `<int,std::string>`.

@@ -67,6 +67,9 @@ class OwnedArgument {
   Kept value_;
 };
 
+/// What stands where a task would be posted, for functions whose arguments cannot be owned.
+inline constexpr auto never_behind = [](const auto&...) { return false; };
+
 /// A knob that needs the arguments to be owned, of a function whose arguments cannot be: it can only be left out.
 template <class Value>
 struct KnobNotForThese {
