@@ -379,6 +379,34 @@ TEST_CASE("after soft_timeout an old value stands in, and the load goes on behin
   }
 }
 
+TEST_CASE("a task that starts before its caller has gone on loads all the same", "[cache][staleness]") {
+  struct Eager final : cachecade::Executor {
+    bool post(std::function<void()> task) override {
+      threads.emplace_back(std::move(task));
+      std::this_thread::sleep_for(20ms);  // so that the task waits for the caller's flight
+      return true;
+    }
+    ~Eager() override {
+      for (auto& thread : threads) thread.join();
+    }
+    std::vector<std::thread> threads;
+  };
+  Rig rig;
+  auto executor = std::make_shared<Eager>();
+  auto options = rig.options();
+  options.executor = executor;
+  Cache<> cache(options, {rig.store});
+  Source source;
+  auto f = cache.cachecaded({.name = "f", .ttl = 10s, .stale_for = 50s}, source);
+  f(1);
+  rig.clock->advance(10s);
+  CHECK(f(1) == 1);
+  executor->threads.front().join();
+  executor->threads.clear();
+  CHECK(*source.runs == 2);
+  CHECK(f(1) == 2);
+}
+
 TEST_CASE("callers who ask all the time do not keep a task from loading", "[cache][staleness]") {
   for (const bool on_memory : {true, false}) {
     Rig rig;

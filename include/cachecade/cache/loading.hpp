@@ -88,14 +88,15 @@ class Loading {
  private:
   enum class Kind { missing, replacing, behind };
 
-  /// A flight that this task leads, once those who only looked are gone; null where somebody loaded meanwhile.
+  /// A flight that this task leads, once those before it are gone, who may only have looked, and handed on what they
+  /// saw; null where a load failed meanwhile, or they take too long.
   std::shared_ptr<load::Flight> lead_after_others() {
     const auto patience = Deadline::after(place_.plan().load_timeout);
     for (;;) {
       auto [flight, leader] = place_.join(core_.flights, true);
       if (leader) return flight;
       const auto landed = flight->wait(patience);
-      if (!landed || landed->result || landed->error) return nullptr;
+      if (!landed || landed->error) return nullptr;
     }
   }
 
