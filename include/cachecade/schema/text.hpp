@@ -100,7 +100,9 @@ template <class A, class B, class Around>
 struct Rule<std::pair<A, B>, Around> : Rule<std::tuple<A, B>, Around> {};
 template <class T, std::size_t n, class Around>
 struct Rule<std::array<T, n>, Around> : KnownRule {
-  static std::string text() { return "[" + std::to_string(n) + "*" + text_of<std::remove_cv_t<T>, Around>() + "]"; }
+  static std::string text() {
+    return std::string("[") + std::to_string(n) + "*" + text_of<std::remove_cv_t<T>, Around>() + "]";
+  }
 };
 template <class T, std::size_t n, class Around>
 struct Rule<T[n], Around> : Rule<std::array<T, n>, Around> {};
@@ -113,7 +115,8 @@ struct Rule<std::unique_ptr<T, D>, Around> : Rule<std::shared_ptr<T>, Around> {}
 template <class Rep, class Period, class Around>
 struct Rule<std::chrono::duration<Rep, Period>, Around> : KnownRule {
   static std::string text() {
-    return "d(" + text_of<Rep, Around>() + "," + std::to_string(Period::num) + "/" + std::to_string(Period::den) + ")";
+    return std::string("d(") + text_of<Rep, Around>() + "," + std::to_string(Period::num) + "/" +
+           std::to_string(Period::den) + ")";
   }
 };
 template <class Clock, class Duration, class Around>
@@ -169,7 +172,7 @@ std::string class_text(Enclosing<Around...> around) {
   using Inside = Enclosing<T, Around...>;
   if constexpr (constexpr std::size_t distance = distance_to<T>(Enclosing<Around...>{}); distance != 0) {
     static_cast<void>(around);
-    return "^" + std::to_string(distance);
+    return std::string("^") + std::to_string(distance);
   } else if constexpr (detail::field_count<T>.has_value()) {
     return aggregate_text<T, Inside>();
   } else if constexpr (Container<T>) {
