@@ -2,6 +2,7 @@
 
 set(cachecade_redis_cure "install hiredis (Debian: libhiredis-dev), or set CACHECADE_WITH_REDIS=OFF")
 set(cachecade_replit_cure "install libcurl (Debian: libcurl4-openssl-dev), or set CACHECADE_WITH_REPLIT=OFF")
+set(cachecade_compiled_cure "set CACHECADE_COMPILED=ON")
 
 # cachecade::hiredis, from upstream's package with its targets, or from Debian's files, whose package has none.
 macro(cachecade_find_redis)

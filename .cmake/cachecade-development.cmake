@@ -13,3 +13,7 @@ elseif(CACHECADE_SANITIZE STREQUAL "thread")
   target_compile_options(cachecade_development INTERFACE -fsanitize=thread)
   target_link_options(cachecade_development INTERFACE -fsanitize=thread)
 endif()
+if(TARGET cachecade_compiled)
+  target_compile_options(cachecade_compiled PRIVATE
+                         $<TARGET_PROPERTY:cachecade_development,INTERFACE_COMPILE_OPTIONS>)
+endif()

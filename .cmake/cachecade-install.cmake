@@ -2,6 +2,11 @@
 
 include(CMakePackageConfigHelpers)
 set(package_dir ${CMAKE_INSTALL_DATADIR}/cmake/cachecade)
+set(package_for_any_machine ARCH_INDEPENDENT)
+if(TARGET cachecade_compiled)
+  set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/cachecade)
+  set(package_for_any_machine "")
+endif()
 
 install(DIRECTORY include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(TARGETS ${cachecade_targets} EXPORT cachecadeTargets)
@@ -10,7 +15,7 @@ install(EXPORT cachecadeTargets NAMESPACE cachecade:: DESTINATION ${package_dir}
 configure_package_config_file(.cmake/cachecadeConfig.cmake.in ${CMAKE_CURRENT_BINARY_DIR}/cachecadeConfig.cmake
                               INSTALL_DESTINATION ${package_dir} NO_SET_AND_CHECK_MACRO)
 write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/cachecadeConfigVersion.cmake
-                                 COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
+                                 COMPATIBILITY SameMinorVersion ${package_for_any_machine})
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/cachecadeConfig.cmake ${CMAKE_CURRENT_BINARY_DIR}/cachecadeConfigVersion.cmake
               .cmake/cachecade-dependencies.cmake DESTINATION ${package_dir})
 
@@ -27,3 +32,7 @@ if(TARGET cachecade_replit)
 endif()
 configure_file(.cmake/cachecade.pc.in ${CMAKE_CURRENT_BINARY_DIR}/cachecade.pc @ONLY)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/cachecade.pc DESTINATION ${CMAKE_INSTALL_DATADIR}/pkgconfig)
+if(TARGET cachecade_compiled)
+  configure_file(.cmake/cachecade-compiled.pc.in ${CMAKE_CURRENT_BINARY_DIR}/cachecade-compiled.pc @ONLY)
+  install(FILES ${CMAKE_CURRENT_BINARY_DIR}/cachecade-compiled.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+endif()

@@ -7,12 +7,12 @@
 #include <cachecade/cached_function.hpp>
 #include <cachecade/clock.hpp>
 #include <cachecade/codec.hpp>
-#include <cachecade/codec/binary_json.hpp>
-#include <cachecade/codec/json.hpp>
-#include <cachecade/codec/text.hpp>
+#include <cachecade/format/codec/binary_json.hpp>
+#include <cachecade/format/codec/json.hpp>
+#include <cachecade/format/codec/text.hpp>
 #include <cachecade/error.hpp>
 #include <cachecade/global.hpp>
-#include <cachecade/key.hpp>
+#include <cachecade/key/key.hpp>
 #include <cachecade/log.hpp>
 #include <cachecade/memory.hpp>
 #include <cachecade/options.hpp>

@@ -2,8 +2,8 @@
 // tests/contract runs on it as on ours.
 #pragma once
 
-#include <cachecade/core/deadline.hpp>
-#include <cachecade/core/result.hpp>
+#include <cachecade/deadline.hpp>
+#include <cachecade/result.hpp>
 
 #include <chrono>
 #include <cstddef>

@@ -11,7 +11,7 @@
 #include <cachecade/cache/entry_text.hpp>
 #include <cachecade/cache/snapshot.hpp>
 #include <cachecade/cached_function.hpp>
-#include <cachecade/codec/json.hpp>
+#include <cachecade/format/codec/json.hpp>
 #include <cachecade/detail/function_name.hpp>
 #include <cachecade/generic_function.hpp>
 

@@ -4,8 +4,8 @@
 //   get_user.with(cachecade::refresh, cachecade::deadline(200ms))(42);
 #pragma once
 
-#include <cachecade/core/deadline.hpp>
-#include <cachecade/core/duration.hpp>
+#include <cachecade/deadline.hpp>
+#include <cachecade/duration.hpp>
 
 #include <optional>
 

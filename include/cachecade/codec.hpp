@@ -14,7 +14,7 @@
 // that are constrained to the types it can handle.
 #pragma once
 
-#include <cachecade/core/payload_form.hpp>
+#include <cachecade/format/payload_form.hpp>
 
 #include <concepts>
 #include <memory>

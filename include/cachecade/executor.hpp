@@ -1,8 +1,8 @@
 // Executors: where work runs that no caller waits for, such as loading an entry anew while its old value is served.
 #pragma once
 
-#include <cachecade/core/deadline.hpp>
-#include <cachecade/core/duration.hpp>
+#include <cachecade/deadline.hpp>
+#include <cachecade/duration.hpp>
 #include <cachecade/detail/fork_guard.hpp>
 
 #include <algorithm>

@@ -4,7 +4,7 @@
 #pragma once
 
 #include <cachecade/clock.hpp>
-#include <cachecade/core/duration.hpp>
+#include <cachecade/duration.hpp>
 #include <cachecade/executor.hpp>
 #include <cachecade/log.hpp>
 #include <cachecade/policy.hpp>

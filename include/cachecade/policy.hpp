@@ -5,7 +5,7 @@
 // A knob that is not set is inherited from Options::defaults; zero switches it off.
 #pragma once
 
-#include <cachecade/core/duration.hpp>
+#include <cachecade/duration.hpp>
 
 #include <optional>
 #include <string>

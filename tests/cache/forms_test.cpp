@@ -1,7 +1,7 @@
 // The forms of a wrapped function, on memory and on a shared store.
 #include <cachecade/cache.hpp>
-#include <cachecade/codec/binary_json.hpp>
-#include <cachecade/codec/text.hpp>
+#include <cachecade/format/codec/binary_json.hpp>
+#include <cachecade/format/codec/text.hpp>
 
 #include <support/cache_maker.hpp>
 #include <support/catch.hpp>

@@ -1,8 +1,8 @@
 #include <cachecade/codec.hpp>
 
-#include <cachecade/codec/binary_json.hpp>
-#include <cachecade/codec/json.hpp>
-#include <cachecade/codec/text.hpp>
+#include <cachecade/format/codec/binary_json.hpp>
+#include <cachecade/format/codec/json.hpp>
+#include <cachecade/format/codec/text.hpp>
 #include <codec/sample_types.hpp>
 #include <support/catch.hpp>
 

@@ -1,7 +1,7 @@
-#include <cachecade/codec/guard.hpp>
+#include <cachecade/format/codec/guard.hpp>
 
-#include <cachecade/codec/binary_json.hpp>
-#include <cachecade/codec/json.hpp>
+#include <cachecade/format/codec/binary_json.hpp>
+#include <cachecade/format/codec/json.hpp>
 #include <codec/sample_types.hpp>
 #include <codec/small_stack.hpp>
 #include <support/catch.hpp>

@@ -1,6 +1,6 @@
-#include <cachecade/codec/json_value.hpp>
+#include <cachecade/format/codec/json_value.hpp>
 
-#include <cachecade/codec/json.hpp>
+#include <cachecade/format/codec/json.hpp>
 #include <codec/sample_types.hpp>
 #include <support/catch.hpp>
 

@@ -1,4 +1,4 @@
-#include <cachecade/codec/lossless.hpp>
+#include <cachecade/format/codec/lossless.hpp>
 
 #include <support/catch.hpp>
 

@@ -1,7 +1,7 @@
 // Types of users, as the codec tests meet them.
 #pragma once
 
-#include <cachecade/codec/nlohmann.hpp>
+#include <cachecade/format/codec/nlohmann.hpp>
 
 #include <cstdint>
 #include <map>

@@ -1,5 +1,5 @@
-#include <cachecade/core/deadline.hpp>
-#include <cachecade/core/duration.hpp>
+#include <cachecade/deadline.hpp>
+#include <cachecade/duration.hpp>
 
 #include <support/catch.hpp>
 

@@ -1,6 +1,6 @@
 #include <cachecade/detail/json_text.hpp>
 
-#include <cachecade/codec/nlohmann.hpp>
+#include <cachecade/format/codec/nlohmann.hpp>
 #include <support/catch.hpp>
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-#include <cachecade/envelope.hpp>
+#include <cachecade/format/envelope.hpp>
 
 #include <envelope/vectors.hpp>
 #include <support/catch.hpp>

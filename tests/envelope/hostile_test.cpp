@@ -1,5 +1,5 @@
 // Every flip, cut and random mutation of the published entries.
-#include <cachecade/envelope.hpp>
+#include <cachecade/format/envelope.hpp>
 
 #include <envelope/vectors.hpp>
 #include <fuzz/envelope_property.hpp>

@@ -1,4 +1,4 @@
-#include <cachecade/envelope/judge.hpp>
+#include <cachecade/format/envelope/judge.hpp>
 
 #include <support/catch.hpp>
 

@@ -1,6 +1,6 @@
-#include <cachecade/envelope/open.hpp>
+#include <cachecade/format/envelope/open.hpp>
 
-#include <cachecade/envelope/seal.hpp>
+#include <cachecade/format/envelope/seal.hpp>
 #include <codec/small_stack.hpp>
 #include <support/catch.hpp>
 

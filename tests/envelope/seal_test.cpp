@@ -1,4 +1,4 @@
-#include <cachecade/envelope/seal.hpp>
+#include <cachecade/format/envelope/seal.hpp>
 
 #include <support/catch.hpp>
 

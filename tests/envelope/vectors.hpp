@@ -1,9 +1,9 @@
 // The published vectors of tests/golden/envelope.json.
 #pragma once
 
-#include <cachecade/codec/nlohmann.hpp>
+#include <cachecade/format/codec/nlohmann.hpp>
 #include <cachecade/detail/percent.hpp>
-#include <cachecade/envelope.hpp>
+#include <cachecade/format/envelope.hpp>
 
 #include <filesystem>
 #include <fstream>

@@ -2,9 +2,9 @@
 // again.
 #pragma once
 
-#include <cachecade/codec/binary_json.hpp>
-#include <cachecade/codec/json.hpp>
-#include <cachecade/envelope.hpp>
+#include <cachecade/format/codec/binary_json.hpp>
+#include <cachecade/format/codec/json.hpp>
+#include <cachecade/format/envelope.hpp>
 #include <codec/sample_types.hpp>
 
 #include <cstdint>

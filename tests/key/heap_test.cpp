@@ -1,5 +1,5 @@
 // Counts every allocation of this program; a test binary links this file once.
-#include <cachecade/key.hpp>
+#include <cachecade/key/key.hpp>
 
 #include <support/catch.hpp>
 

@@ -1,4 +1,4 @@
-#include <cachecade/key.hpp>
+#include <cachecade/key/key.hpp>
 
 #include <support/catch.hpp>
 

@@ -1,6 +1,6 @@
 // The golden rows of schema_text and schema_fingerprint: tests/golden/schema.txt holds `label | text | fingerprint`.
 // The file is the same for every compiler and standard library; a change to a row is a change of the stored format.
-#include <cachecade/schema.hpp>
+#include <cachecade/format/schema.hpp>
 
 #include <support/catch.hpp>
 

@@ -8,7 +8,7 @@
 #include <cachecade/cache/loading.hpp>
 #include <cachecade/cache/place.hpp>
 #include <cachecade/cache/plan.hpp>
-#include <cachecade/key.hpp>
+#include <cachecade/key/key.hpp>
 
 #include <chrono>
 #include <cstdint>

@@ -4,7 +4,7 @@
 #include <cachecade/cache/core.hpp>
 #include <cachecade/cache/signature.hpp>
 #include <cachecade/detail/sanitize.hpp>
-#include <cachecade/key.hpp>
+#include <cachecade/key/key.hpp>
 #include <cachecade/key/argument.hpp>
 
 #include <cstddef>

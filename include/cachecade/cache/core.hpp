@@ -12,7 +12,7 @@
 #include <cachecade/detail/glob.hpp>
 #include <cachecade/detail/lots.hpp>
 #include <cachecade/executor.hpp>
-#include <cachecade/key.hpp>
+#include <cachecade/key/key.hpp>
 #include <cachecade/load/fence.hpp>
 #include <cachecade/load/single_flight.hpp>
 #include <cachecade/load/tags.hpp>

@@ -4,9 +4,9 @@
 #include <cachecade/cache/core.hpp>
 #include <cachecade/cache/store_tags.hpp>
 #include <cachecade/cache/value_type.hpp>
-#include <cachecade/codec/json.hpp>
-#include <cachecade/envelope.hpp>
-#include <cachecade/key.hpp>
+#include <cachecade/format/codec/json.hpp>
+#include <cachecade/format/envelope.hpp>
+#include <cachecade/key/key.hpp>
 #include <cachecade/load/fence.hpp>
 
 #include <algorithm>

@@ -7,8 +7,8 @@
 
 #include <cachecade/cache/store.hpp>
 #include <cachecade/clock.hpp>
-#include <cachecade/envelope.hpp>
-#include <cachecade/key.hpp>
+#include <cachecade/format/envelope.hpp>
+#include <cachecade/key/key.hpp>
 #include <cachecade/load/flight.hpp>
 #include <cachecade/load/single_flight.hpp>
 

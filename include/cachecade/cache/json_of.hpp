@@ -3,7 +3,7 @@
 
 #include <cachecade/cache/access.hpp>
 #include <cachecade/codec.hpp>
-#include <cachecade/codec/json.hpp>
+#include <cachecade/format/codec/json.hpp>
 #include <cachecade/error.hpp>
 
 #include <string>

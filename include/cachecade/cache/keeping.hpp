@@ -7,7 +7,7 @@
 #include <cachecade/cache/plan.hpp>
 #include <cachecade/cache/result_type.hpp>
 #include <cachecade/cache/shared_value.hpp>
-#include <cachecade/key.hpp>
+#include <cachecade/key/key.hpp>
 #include <cachecade/load/flight.hpp>
 #include <cachecade/load/freshness.hpp>
 

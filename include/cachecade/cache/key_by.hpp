@@ -5,7 +5,7 @@
 
 #include <cachecade/cache/by_name.hpp>
 #include <cachecade/cache/signature.hpp>
-#include <cachecade/key.hpp>
+#include <cachecade/key/key.hpp>
 
 #include <concepts>
 #include <functional>

@@ -6,7 +6,7 @@
 #include <cachecade/cache/found.hpp>
 #include <cachecade/cache/landing.hpp>
 #include <cachecade/cache/place.hpp>
-#include <cachecade/core/deadline.hpp>
+#include <cachecade/deadline.hpp>
 #include <cachecade/error.hpp>
 #include <cachecade/load/flight.hpp>
 #include <cachecade/load/freshness.hpp>

@@ -8,8 +8,8 @@
 #include <cachecade/cache/sealing.hpp>
 #include <cachecade/cache/tagged.hpp>
 #include <cachecade/cache/value_type.hpp>
-#include <cachecade/codec/json.hpp>
-#include <cachecade/key.hpp>
+#include <cachecade/format/codec/json.hpp>
+#include <cachecade/key/key.hpp>
 #include <cachecade/load/flight.hpp>
 #include <cachecade/load/freshness.hpp>
 #include <cachecade/load/tags.hpp>

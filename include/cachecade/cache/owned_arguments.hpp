@@ -5,7 +5,7 @@
 #pragma once
 
 #include <cachecade/cache/result_type.hpp>
-#include <cachecade/core/duration.hpp>
+#include <cachecade/duration.hpp>
 #include <cachecade/key/ignore.hpp>
 
 #include <concepts>

@@ -10,7 +10,7 @@
 #include <cachecade/cache/value_type.hpp>
 #include <cachecade/call_options.hpp>
 #include <cachecade/clock.hpp>
-#include <cachecade/key.hpp>
+#include <cachecade/key/key.hpp>
 #include <cachecade/load/flight.hpp>
 #include <cachecade/load/single_flight.hpp>
 

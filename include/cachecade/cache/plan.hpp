@@ -4,7 +4,7 @@
 #include <cachecade/cache/core.hpp>
 #include <cachecade/cache/tags_by.hpp>
 #include <cachecade/codec.hpp>
-#include <cachecade/core/duration.hpp>
+#include <cachecade/duration.hpp>
 #include <cachecade/load/freshness.hpp>
 #include <cachecade/memory/kind.hpp>
 

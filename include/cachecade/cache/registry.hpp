@@ -8,7 +8,7 @@
 
 #include <cachecade/detail/sanitize.hpp>
 #include <cachecade/error.hpp>
-#include <cachecade/key.hpp>
+#include <cachecade/key/key.hpp>
 #include <cachecade/key/argument.hpp>
 #include <cachecade/log.hpp>
 

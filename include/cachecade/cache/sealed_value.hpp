@@ -3,10 +3,10 @@
 #pragma once
 
 #include <cachecade/codec.hpp>
-#include <cachecade/core/duration.hpp>
-#include <cachecade/envelope.hpp>
+#include <cachecade/duration.hpp>
+#include <cachecade/format/envelope.hpp>
 #include <cachecade/load/freshness.hpp>
-#include <cachecade/schema.hpp>
+#include <cachecade/format/schema.hpp>
 
 #include <algorithm>
 #include <chrono>

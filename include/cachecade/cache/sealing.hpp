@@ -5,9 +5,9 @@
 #include <cachecade/cache/sealed_value.hpp>
 #include <cachecade/cache/value_type.hpp>
 #include <cachecade/codec.hpp>
-#include <cachecade/core/duration.hpp>
-#include <cachecade/envelope.hpp>
-#include <cachecade/key.hpp>
+#include <cachecade/duration.hpp>
+#include <cachecade/format/envelope.hpp>
+#include <cachecade/key/key.hpp>
 #include <cachecade/memory/node.hpp>
 
 #include <cstdint>

@@ -7,9 +7,9 @@
 #include <cachecade/cache/sealed_value.hpp>
 #include <cachecade/cache/store_tags.hpp>
 #include <cachecade/codec.hpp>
-#include <cachecade/codec/json.hpp>
-#include <cachecade/envelope.hpp>
-#include <cachecade/key.hpp>
+#include <cachecade/format/codec/json.hpp>
+#include <cachecade/format/envelope.hpp>
+#include <cachecade/key/key.hpp>
 #include <cachecade/load/flight.hpp>
 #include <cachecade/load/freshness.hpp>
 

@@ -5,7 +5,7 @@
 #pragma once
 
 #include <cachecade/cache/result_type.hpp>
-#include <cachecade/key.hpp>
+#include <cachecade/key/key.hpp>
 
 #include <concepts>
 #include <cstddef>

@@ -11,8 +11,8 @@
 #include <cachecade/backend.hpp>
 #include <cachecade/cache/store.hpp>
 #include <cachecade/detail/utf8.hpp>
-#include <cachecade/envelope/header.hpp>
-#include <cachecade/key.hpp>
+#include <cachecade/format/envelope/header.hpp>
+#include <cachecade/key/key.hpp>
 
 #include <chrono>
 #include <cstddef>

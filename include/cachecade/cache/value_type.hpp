@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cachecade/codec.hpp>
-#include <cachecade/codec/json.hpp>
+#include <cachecade/format/codec/json.hpp>
 #include <cachecade/memory/node.hpp>
 
 #include <optional>

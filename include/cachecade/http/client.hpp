@@ -1,8 +1,8 @@
 // A small HTTP client over libcurl: kept-alive connections, one absolute deadline per request, caps on what comes back.
 #pragma once
 
-#include <cachecade/core/deadline.hpp>
-#include <cachecade/core/result.hpp>
+#include <cachecade/deadline.hpp>
+#include <cachecade/result.hpp>
 #include <cachecade/http/fault.hpp>
 #include <cachecade/http/message.hpp>
 #include <cachecade/http/pool.hpp>

@@ -1,7 +1,7 @@
 // What a failed libcurl transfer means to a store: pure, so that a table can test it.
 #pragma once
 
-#include <cachecade/core/fault.hpp>
+#include <cachecade/result.hpp>
 #include <cachecade/http/curl.hpp>
 
 #include <string>

@@ -6,7 +6,7 @@
 // connection when a kept-alive one ended without an answer, and a write is to be attempted at most once.
 #pragma once
 
-#include <cachecade/core/deadline.hpp>
+#include <cachecade/deadline.hpp>
 #include <cachecade/http/fault.hpp>
 #include <cachecade/http/handle.hpp>
 #include <cachecade/http/message.hpp>

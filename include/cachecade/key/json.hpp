@@ -10,7 +10,7 @@
 // `Tree` is always Json; it is a parameter so that only programs with such keys compile these functions.
 #pragma once
 
-#include <cachecade/codec/nlohmann.hpp>
+#include <cachecade/format/codec/nlohmann.hpp>
 #include <cachecade/key/kinds.hpp>
 #include <cachecade/key/scalars.hpp>
 

@@ -6,7 +6,7 @@
 // begun meanwhile and found the entry still there, and whoever comes now must not share that.
 #pragma once
 
-#include <cachecade/core/duration.hpp>
+#include <cachecade/duration.hpp>
 #include <cachecade/load/single_flight.hpp>
 
 #include <string_view>

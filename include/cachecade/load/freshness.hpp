@@ -20,7 +20,7 @@
 // Probabilistic Cache Stampede Prevention", VLDB 2015.
 #pragma once
 
-#include <cachecade/core/duration.hpp>
+#include <cachecade/duration.hpp>
 
 #include <algorithm>
 #include <cmath>

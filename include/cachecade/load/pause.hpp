@@ -6,7 +6,7 @@
 #pragma once
 
 #include <cachecade/clock.hpp>
-#include <cachecade/core/fault.hpp>
+#include <cachecade/result.hpp>
 
 #include <chrono>
 

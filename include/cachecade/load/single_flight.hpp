@@ -10,8 +10,8 @@
 #pragma once
 
 #include <cachecade/clock.hpp>
-#include <cachecade/core/deadline.hpp>
-#include <cachecade/core/duration.hpp>
+#include <cachecade/deadline.hpp>
+#include <cachecade/duration.hpp>
 #include <cachecade/detail/fork_guard.hpp>
 #include <cachecade/detail/keyed_hash.hpp>
 #include <cachecade/detail/process_seed.hpp>

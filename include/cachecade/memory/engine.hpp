@@ -10,7 +10,7 @@
 #pragma once
 
 #include <cachecade/clock.hpp>
-#include <cachecade/core/duration.hpp>
+#include <cachecade/duration.hpp>
 #include <cachecade/detail/process_seed.hpp>
 #include <cachecade/memory/entries.hpp>
 #include <cachecade/memory/id.hpp>

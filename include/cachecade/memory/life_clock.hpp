@@ -6,7 +6,7 @@
 #pragma once
 
 #include <cachecade/clock.hpp>
-#include <cachecade/core/duration.hpp>
+#include <cachecade/duration.hpp>
 #include <cachecade/memory/node.hpp>
 
 #include <chrono>

@@ -9,7 +9,7 @@
 #pragma once
 
 #include <cachecade/clock.hpp>
-#include <cachecade/core/duration.hpp>
+#include <cachecade/duration.hpp>
 #include <cachecade/memory/id.hpp>
 #include <cachecade/memory/kind.hpp>
 #include <cachecade/memory/use_counter.hpp>

@@ -9,7 +9,7 @@
 // protects from accidents, not from an attacker who can write the file: values are judged again when they are read.
 #pragma once
 
-#include <cachecade/core/result.hpp>
+#include <cachecade/result.hpp>
 #include <cachecade/detail/siphash.hpp>
 
 #include <charconv>

@@ -1,7 +1,7 @@
 // Files that are whole or not there: written beside their place, made durable, then moved into it.
 #pragma once
 
-#include <cachecade/core/result.hpp>
+#include <cachecade/result.hpp>
 
 #include <fcntl.h>
 #include <sys/stat.h>

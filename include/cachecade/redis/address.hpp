@@ -1,8 +1,8 @@
 // Where a Redis server is and how to sign in: what a Redis URL says.
 #pragma once
 
-#include <cachecade/core/duration.hpp>
-#include <cachecade/core/fault.hpp>
+#include <cachecade/duration.hpp>
+#include <cachecade/result.hpp>
 
 #include <cstddef>
 #include <cstdint>

@@ -7,8 +7,8 @@
 // its parent's Core closes the inherited descriptors, leaves the rest of it alone for good, and makes its own.
 #pragma once
 
-#include <cachecade/core/deadline.hpp>
-#include <cachecade/core/result.hpp>
+#include <cachecade/deadline.hpp>
+#include <cachecade/result.hpp>
 #include <cachecade/detail/redact.hpp>
 #include <cachecade/redis/address.hpp>
 #include <cachecade/redis/command.hpp>

@@ -4,8 +4,8 @@
 // other than OK, more keys removed than named) belongs to another: then no connection can be trusted any longer.
 #pragma once
 
-#include <cachecade/core/deadline.hpp>
-#include <cachecade/core/result.hpp>
+#include <cachecade/deadline.hpp>
+#include <cachecade/result.hpp>
 #include <cachecade/redis/client.hpp>
 #include <cachecade/redis/command.hpp>
 #include <cachecade/redis/reply.hpp>

@@ -7,8 +7,8 @@
 // peer that cannot get rid of its replies stops reading.
 #pragma once
 
-#include <cachecade/core/deadline.hpp>
-#include <cachecade/core/result.hpp>
+#include <cachecade/deadline.hpp>
+#include <cachecade/result.hpp>
 #include <cachecade/redis/command.hpp>
 #include <cachecade/redis/reply.hpp>
 #include <cachecade/redis/reply_reader.hpp>

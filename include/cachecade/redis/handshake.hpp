@@ -2,8 +2,8 @@
 // so that no connection is used before the server has answered on it. All in one trip.
 #pragma once
 
-#include <cachecade/core/deadline.hpp>
-#include <cachecade/core/result.hpp>
+#include <cachecade/deadline.hpp>
+#include <cachecade/result.hpp>
 #include <cachecade/detail/redact.hpp>
 #include <cachecade/redis/address.hpp>
 #include <cachecade/redis/command.hpp>

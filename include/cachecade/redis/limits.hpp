@@ -1,8 +1,8 @@
 // What is refused before it reaches the wire, and the form of a TTL on it.
 #pragma once
 
-#include <cachecade/core/duration.hpp>
-#include <cachecade/core/fault.hpp>
+#include <cachecade/duration.hpp>
+#include <cachecade/result.hpp>
 
 #include <algorithm>
 #include <chrono>

@@ -2,7 +2,7 @@
 // with no connect, until the time is over.
 #pragma once
 
-#include <cachecade/core/fault.hpp>
+#include <cachecade/result.hpp>
 
 #include <chrono>
 #include <mutex>

@@ -6,8 +6,8 @@
 // first, after a look (recv with MSG_PEEK) that nothing happened on it meanwhile.
 #pragma once
 
-#include <cachecade/core/deadline.hpp>
-#include <cachecade/core/result.hpp>
+#include <cachecade/deadline.hpp>
+#include <cachecade/result.hpp>
 #include <cachecade/redis/connection.hpp>
 #include <cachecade/redis/descriptor_ledger.hpp>
 

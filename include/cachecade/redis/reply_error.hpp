@@ -1,7 +1,7 @@
 // What an error reply of Redis means to a cache. A pure table over the texts of Redis 4 to 7.
 #pragma once
 
-#include <cachecade/core/fault.hpp>
+#include <cachecade/result.hpp>
 #include <cachecade/detail/redact.hpp>
 #include <cachecade/detail/sanitize.hpp>
 

@@ -7,8 +7,8 @@
 // failover may work by DNS. Numeric hosts need no thread.
 #pragma once
 
-#include <cachecade/core/deadline.hpp>
-#include <cachecade/core/result.hpp>
+#include <cachecade/deadline.hpp>
+#include <cachecade/result.hpp>
 
 #include <netdb.h>
 #include <pthread.h>

@@ -2,8 +2,8 @@
 // is until an absolute deadline, whatever interrupts it.
 #pragma once
 
-#include <cachecade/core/deadline.hpp>
-#include <cachecade/core/result.hpp>
+#include <cachecade/deadline.hpp>
+#include <cachecade/result.hpp>
 #include <cachecade/redis/resolver.hpp>
 
 #if !defined(__linux__)

@@ -1,7 +1,7 @@
 // Many commands that travel together, one per item of a caller's list, some of which may be refused before.
 #pragma once
 
-#include <cachecade/core/fault.hpp>
+#include <cachecade/result.hpp>
 #include <cachecade/redis/command.hpp>
 
 #include <cstddef>

@@ -10,7 +10,7 @@
 // Errors never quote the URL: any part of a mistyped one may be the password.
 #pragma once
 
-#include <cachecade/core/result.hpp>
+#include <cachecade/result.hpp>
 #include <cachecade/detail/percent.hpp>
 #include <cachecade/detail/sanitize.hpp>
 #include <cachecade/redis/address.hpp>

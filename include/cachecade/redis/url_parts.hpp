@@ -1,8 +1,8 @@
 // The pieces that a Redis URL is made of, each read strictly. An error names the piece and never repeats a byte of it.
 #pragma once
 
-#include <cachecade/core/duration.hpp>
-#include <cachecade/core/result.hpp>
+#include <cachecade/duration.hpp>
+#include <cachecade/result.hpp>
 #include <cachecade/detail/percent.hpp>
 #include <cachecade/redis/address.hpp>
 

@@ -7,7 +7,7 @@
 #pragma once
 
 #include <cachecade/clock.hpp>
-#include <cachecade/core/result.hpp>
+#include <cachecade/result.hpp>
 #include <cachecade/log.hpp>
 #include <cachecade/options.hpp>
 #include <cachecade/replit/endpoint.hpp>

@@ -2,7 +2,7 @@
 // a URL is accepted only if it cannot carry the token to the wrong place: https, or http to this very machine.
 #pragma once
 
-#include <cachecade/core/result.hpp>
+#include <cachecade/result.hpp>
 #include <cachecade/detail/percent.hpp>
 
 #include <algorithm>

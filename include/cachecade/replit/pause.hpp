@@ -7,7 +7,7 @@
 #pragma once
 
 #include <cachecade/clock.hpp>
-#include <cachecade/core/duration.hpp>
+#include <cachecade/duration.hpp>
 
 #include <algorithm>
 #include <chrono>

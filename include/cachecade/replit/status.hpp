@@ -6,7 +6,7 @@
 // looked up before the absence is believed, since a rotated token would else look like an empty store.
 #pragma once
 
-#include <cachecade/core/fault.hpp>
+#include <cachecade/result.hpp>
 
 namespace cachecade::replit {
 

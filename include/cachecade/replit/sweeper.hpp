@@ -7,7 +7,7 @@
 #pragma once
 
 #include <cachecade/clock.hpp>
-#include <cachecade/core/deadline.hpp>
+#include <cachecade/deadline.hpp>
 #include <cachecade/replit/database.hpp>
 #include <cachecade/replit/sweep.hpp>
 

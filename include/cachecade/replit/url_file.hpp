@@ -2,7 +2,7 @@
 // only if it is a regular file of ours or of root's; it is opened without blocking, since it may be a pipe.
 #pragma once
 
-#include <cachecade/core/result.hpp>
+#include <cachecade/result.hpp>
 
 #include <fcntl.h>
 #include <sys/stat.h>

@@ -8,7 +8,7 @@
 // `Tree` is always Json; it is a parameter so that only programs that use these functions compile them.
 #pragma once
 
-#include <cachecade/codec/nlohmann.hpp>
+#include <cachecade/format/codec/nlohmann.hpp>
 #include <cachecade/detail/json_text.hpp>
 #include <cachecade/detail/utf8.hpp>
 

@@ -7,8 +7,8 @@
 // `Tree` is always Json; it is a parameter so that only programs that use a form compile it.
 #pragma once
 
-#include <cachecade/codec/guard.hpp>
-#include <cachecade/codec/json_form.hpp>
+#include <cachecade/format/codec/guard.hpp>
+#include <cachecade/format/codec/json_form.hpp>
 #include <cachecade/detail/base64.hpp>
 #include <cachecade/detail/utf8.hpp>
 

@@ -1,8 +1,8 @@
 // JsonCodec: values as JSON text, which people, other languages and HTTP handlers can read. The default.
 #pragma once
 
-#include <cachecade/codec/json_value.hpp>
-#include <cachecade/core/payload_form.hpp>
+#include <cachecade/format/codec/json_value.hpp>
+#include <cachecade/format/payload_form.hpp>
 
 #include <cstddef>
 #include <optional>

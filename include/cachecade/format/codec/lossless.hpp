@@ -11,7 +11,7 @@
 // one.
 #pragma once
 
-#include <cachecade/codec/nlohmann.hpp>
+#include <cachecade/format/codec/nlohmann.hpp>
 
 #include <algorithm>
 #include <cmath>

@@ -6,7 +6,7 @@
 
 #include <cachecade/detail/aggregate.hpp>
 #include <cachecade/detail/type_name.hpp>
-#include <cachecade/schema/traits.hpp>
+#include <cachecade/format/schema/traits.hpp>
 
 #include <array>
 #include <chrono>

@@ -4,8 +4,8 @@
 // What from_json narrows is caught by writing the value again: see lossless.hpp.
 #pragma once
 
-#include <cachecade/codec/json_form.hpp>
-#include <cachecade/codec/lossless.hpp>
+#include <cachecade/format/codec/json_form.hpp>
+#include <cachecade/format/codec/lossless.hpp>
 
 #include <concepts>
 #include <optional>

@@ -2,8 +2,8 @@
 // of [key, value].
 #pragma once
 
-#include <cachecade/codec/json_compound.hpp>
-#include <cachecade/codec/json_form.hpp>
+#include <cachecade/format/codec/json_compound.hpp>
+#include <cachecade/format/codec/json_form.hpp>
 #include <cachecade/detail/utf8.hpp>
 
 #include <algorithm>

@@ -4,7 +4,7 @@
 // translation unit that includes a backend (a third of all functions there).
 #pragma once
 
-#include <cachecade/core/fault.hpp>
+#include <cachecade/fault.hpp>
 
 #include <concepts>
 #include <memory>

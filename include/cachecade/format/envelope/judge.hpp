@@ -5,8 +5,8 @@
 // `keep` protects it from being overwritten.
 #pragma once
 
-#include <cachecade/envelope/header.hpp>
-#include <cachecade/envelope/rejection.hpp>
+#include <cachecade/format/envelope/header.hpp>
+#include <cachecade/format/envelope/rejection.hpp>
 
 #include <algorithm>
 #include <charconv>

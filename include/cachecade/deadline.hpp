@@ -2,7 +2,7 @@
 // an operation needs, they share this one budget.
 #pragma once
 
-#include <cachecade/core/duration.hpp>
+#include <cachecade/duration.hpp>
 
 #include <algorithm>
 #include <chrono>

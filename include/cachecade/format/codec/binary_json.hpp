@@ -2,10 +2,10 @@
 // languages read them with any library of those formats.
 #pragma once
 
-#include <cachecade/codec/cbor_scan.hpp>
-#include <cachecade/codec/json_value.hpp>
-#include <cachecade/codec/tree_builder.hpp>
-#include <cachecade/core/payload_form.hpp>
+#include <cachecade/format/codec/cbor_scan.hpp>
+#include <cachecade/format/codec/json_value.hpp>
+#include <cachecade/format/codec/tree_builder.hpp>
+#include <cachecade/format/payload_form.hpp>
 
 #include <cstddef>
 #include <optional>

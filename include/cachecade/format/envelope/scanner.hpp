@@ -4,7 +4,7 @@
 #pragma once
 
 #include <cachecade/detail/json_text.hpp>
-#include <cachecade/envelope/header.hpp>
+#include <cachecade/format/envelope/header.hpp>
 
 #include <cstddef>
 #include <cstdint>

@@ -1,12 +1,12 @@
 // Typed values and JSON trees, both ways: what every codec of the JSON family stands on.
 #pragma once
 
-#include <cachecade/codec/guard.hpp>
-#include <cachecade/codec/json_compound.hpp>
-#include <cachecade/codec/json_container.hpp>
-#include <cachecade/codec/json_form.hpp>
-#include <cachecade/codec/json_scalar.hpp>
-#include <cachecade/codec/json_user.hpp>
+#include <cachecade/format/codec/guard.hpp>
+#include <cachecade/format/codec/json_compound.hpp>
+#include <cachecade/format/codec/json_container.hpp>
+#include <cachecade/format/codec/json_form.hpp>
+#include <cachecade/format/codec/json_scalar.hpp>
+#include <cachecade/format/codec/json_user.hpp>
 
 #include <optional>
 #include <utility>

@@ -16,8 +16,8 @@
 
 #include <cachecade/detail/aggregate.hpp>
 #include <cachecade/detail/fnv.hpp>
-#include <cachecade/schema/text.hpp>
-#include <cachecade/schema/traits.hpp>
+#include <cachecade/format/schema/text.hpp>
+#include <cachecade/format/schema/traits.hpp>
 
 #include <string>
 #include <type_traits>

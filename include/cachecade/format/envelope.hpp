@@ -3,9 +3,9 @@
 // what a load must not overwrite. tests/golden/README.md describes the format for other languages.
 #pragma once
 
-#include <cachecade/envelope/expire.hpp>
-#include <cachecade/envelope/header.hpp>
-#include <cachecade/envelope/judge.hpp>
-#include <cachecade/envelope/open.hpp>
-#include <cachecade/envelope/rejection.hpp>
-#include <cachecade/envelope/seal.hpp>
+#include <cachecade/format/envelope/expire.hpp>
+#include <cachecade/format/envelope/header.hpp>
+#include <cachecade/format/envelope/judge.hpp>
+#include <cachecade/format/envelope/open.hpp>
+#include <cachecade/format/envelope/rejection.hpp>
+#include <cachecade/format/envelope/seal.hpp>

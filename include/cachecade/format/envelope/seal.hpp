@@ -8,11 +8,11 @@
 // behind the newline, bytes.
 #pragma once
 
-#include <cachecade/core/payload_form.hpp>
+#include <cachecade/format/payload_form.hpp>
 #include <cachecade/detail/base64.hpp>
 #include <cachecade/detail/json_text.hpp>
 #include <cachecade/detail/utf8.hpp>
-#include <cachecade/envelope/header.hpp>
+#include <cachecade/format/envelope/header.hpp>
 
 #include <cstddef>
 #include <cstdint>

@@ -5,8 +5,8 @@
 // binary values are refused as well, so that a tree from here is as sound as one from text.
 #pragma once
 
-#include <cachecade/codec/guard.hpp>
-#include <cachecade/codec/nlohmann.hpp>
+#include <cachecade/format/codec/guard.hpp>
+#include <cachecade/format/codec/nlohmann.hpp>
 #include <cachecade/detail/utf8.hpp>
 
 #include <cmath>

@@ -1,8 +1,8 @@
 // JSON of values with a fixed number of parts: optional, shared_ptr, variant, pair, tuple, array.
 #pragma once
 
-#include <cachecade/codec/json_form.hpp>
-#include <cachecade/codec/json_scalar.hpp>
+#include <cachecade/format/codec/json_form.hpp>
+#include <cachecade/format/codec/json_scalar.hpp>
 #include <cachecade/detail/exact_type.hpp>
 
 #include <array>

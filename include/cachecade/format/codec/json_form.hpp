@@ -2,7 +2,7 @@
 // one; everything else joins through nlohmann's to_json and from_json.
 #pragma once
 
-#include <cachecade/codec/nlohmann.hpp>
+#include <cachecade/format/codec/nlohmann.hpp>
 
 #include <concepts>
 #include <optional>

@@ -1,11 +1,11 @@
 // Ending the ttl of stored bytes: the same entry, of no use from now on but for failed loads. Pure.
 #pragma once
 
-#include <cachecade/envelope/header.hpp>
-#include <cachecade/envelope/judge.hpp>
-#include <cachecade/envelope/open.hpp>
-#include <cachecade/envelope/rejection.hpp>
-#include <cachecade/envelope/seal.hpp>
+#include <cachecade/format/envelope/header.hpp>
+#include <cachecade/format/envelope/judge.hpp>
+#include <cachecade/format/envelope/open.hpp>
+#include <cachecade/format/envelope/rejection.hpp>
+#include <cachecade/format/envelope/seal.hpp>
 
 #include <algorithm>
 #include <cstdint>

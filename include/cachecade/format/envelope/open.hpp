@@ -5,12 +5,12 @@
 // codec sees it. Cost: linear in the header, plus one pass over the payload that measures its depth or decodes it.
 #pragma once
 
-#include <cachecade/core/payload_form.hpp>
+#include <cachecade/format/payload_form.hpp>
 #include <cachecade/detail/base64.hpp>
 #include <cachecade/detail/json_text.hpp>
-#include <cachecade/envelope/header.hpp>
-#include <cachecade/envelope/rejection.hpp>
-#include <cachecade/envelope/scanner.hpp>
+#include <cachecade/format/envelope/header.hpp>
+#include <cachecade/format/envelope/rejection.hpp>
+#include <cachecade/format/envelope/scanner.hpp>
 
 #include <cstddef>
 #include <cstdint>

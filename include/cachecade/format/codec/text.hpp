@@ -1,7 +1,7 @@
 // TextCodec: a std::string as it is, so that a store shows plain text. Bytes that are not UTF-8 are carried as base64.
 #pragma once
 
-#include <cachecade/core/payload_form.hpp>
+#include <cachecade/format/payload_form.hpp>
 
 #include <optional>
 #include <string>

@@ -1,0 +1,2 @@
+// The library of the target cachecade::compiled.
+#include <cachecade/src.hpp>
