@@ -47,8 +47,8 @@ class CachedFunction<Fn, Codec, R(P...)> {
     bool looked = false;
     if constexpr (detail::is_number_key<P...>) {
       if (const auto* near = near_by_number(args...)) {
-        const memory::Engine::Held held(*near->engine,
-                                        memory::NumberId(*near->kind, static_cast<std::int64_t>(args)...));
+        const memory::PinnedEntry held(*near->engine,
+                                       memory::NumberId(*near->kind, static_cast<std::int64_t>(args)...));
         if (held) {
           near->counters->hit(held->cost_us());
           return held->template value_of_number<Result>();
@@ -77,8 +77,8 @@ class CachedFunction<Fn, Codec, R(P...)> {
   decltype(auto) visit(Look&& look, P... args) const {
     if constexpr (detail::is_number_key<P...>) {
       if (const auto* near = near_by_number(args...)) {
-        const memory::Engine::Held held(*near->engine,
-                                        memory::NumberId(*near->kind, static_cast<std::int64_t>(args)...));
+        const memory::PinnedEntry held(*near->engine,
+                                       memory::NumberId(*near->kind, static_cast<std::int64_t>(args)...));
         if (held) {
           near->counters->hit(held->cost_us());
           return std::invoke(std::forward<Look>(look), held->template value_of_number<Result>());

@@ -10,3 +10,13 @@
 #endif
 
 #include <cachecade.hpp>
+#include <cachecade/memory.ipp>
+#include <cachecade/memory/asymmetric_fence.ipp>
+#include <cachecade/memory/engine.ipp>
+#include <cachecade/memory/entry_type.ipp>
+#include <cachecade/memory/hazards.ipp>
+#include <cachecade/memory/id.ipp>
+#include <cachecade/memory/life_clock.ipp>
+#include <cachecade/memory/node.ipp>
+#include <cachecade/memory/request_sample.ipp>
+#include <cachecade/memory/table.ipp>

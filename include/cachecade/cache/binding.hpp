@@ -4,7 +4,7 @@
 #pragma once
 
 #include <cachecade/cache/core.hpp>
-#include <cachecade/memory/kind.hpp>
+#include <cachecade/memory/entry_type.hpp>
 
 #include <atomic>
 #include <memory>
@@ -13,7 +13,7 @@
 namespace cachecade::detail {
 
 struct Binding {
-  explicit Binding(Core& its_core, memory::KindPointer its_kind, bool number)
+  explicit Binding(Core& its_core, memory::EntryTypePointer its_kind, bool number)
       : core(&its_core),
         engine(its_core.engine.get()),
         counters(&its_core.counters),
@@ -23,8 +23,8 @@ struct Binding {
   const Core* core;
   const memory::Engine* engine;
   Counters* counters;
-  memory::KindPointer kind;  // of the wrapper's entries in memory
-  bool by_number;            // its calls can be looked up in memory by their one integer
+  memory::EntryTypePointer kind;  // of the wrapper's entries in memory
+  bool by_number;                 // its calls can be looked up in memory by their one integer
   const Binding* older = nullptr;
 };
 

@@ -42,8 +42,9 @@ class EntryText {
     const load::KeyFence fence(core_.flights, core_.refreshes, key_.text(), core_.store_budget());
     if (!ttl.positive()) return core_.erase(key_.text()), false;
     if (core_.in_memory) {
-      const auto kind = core_.engine->kind(memory::head_of(key_.text()), json_text_type);
-      return core_.engine->store(kind, memory::Id(*kind, key_.text()), std::string(text), std::min(ttl, longest_ttl));
+      const auto kind = core_.engine->type(memory::key_prefix_of(key_.text()), json_text_type);
+      const std::string kept(text);
+      return core_.engine->store(kind, memory::Id(*kind, key_.text()), &kept, {.ttl = std::min(ttl, longest_ttl)});
     }
     StoreCall call(core_.store);
     return store(call, text, std::min(ttl, longest_ttl));

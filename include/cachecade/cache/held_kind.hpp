@@ -6,7 +6,7 @@
 #include <cachecade/cache/sealing.hpp>
 #include <cachecade/cache/tagged.hpp>
 #include <cachecade/cache/value_type.hpp>
-#include <cachecade/memory/kind.hpp>
+#include <cachecade/memory/entry_type.hpp>
 
 #include <string_view>
 
@@ -20,8 +20,8 @@ const ValueType& held_type(const Plan<T>& plan) noexcept {
 
 /// `head` is that of the keys. Tags mean nothing in another process, so that entries with tags are not sealed.
 template <class T>
-memory::KindPointer make_kind(Core& core, std::string_view head, const Plan<T>& plan) {
-  return core.engine->kind(head, held_type(plan), plan.version, plan.tagged ? nullptr : make_sealing(plan));
+memory::EntryTypePointer make_kind(Core& core, std::string_view head, const Plan<T>& plan) {
+  return core.engine->type(head, held_type(plan), plan.version, plan.tagged ? nullptr : make_sealing(plan));
 }
 
 }  // namespace cachecade::detail

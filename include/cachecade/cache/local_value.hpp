@@ -16,6 +16,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -41,7 +42,7 @@ class LocalValue {
   }
 
   /// The living entry, of whatever type.
-  memory::Engine::Held hold() const { return memory::Engine::Held(*core_.engine, id()); }
+  memory::PinnedEntry hold() const { return memory::PinnedEntry(*core_.engine, id()); }
 
   /// The value of a living entry in place, where it is an object of this type and version, and no tag says otherwise.
   const T* value_of(const memory::Node& node) const noexcept {
@@ -59,23 +60,24 @@ class LocalValue {
   /// tags was turned, or the engine does not take it.
   bool store(const load::Flight& flight, const T& value, const load::Term& term, Duration cost, load::TagTurn turn,
              const TagNames& tags) const {
-    const auto allowed = [&](const memory::Entries&) { return !flight.voided() && core_.tags.current(turn, tags); };
-    if (!plan_.tagged) return core_.engine->store_if(kind(), id(), value, span_of(term, cost), allowed);
-    return core_.engine->store_if(kind(), id(), Tagged<T>{value, core_.tags.stamps(turn, tags)}, span_of(term, cost),
-                                  allowed);
+    const auto allowed = [&] { return !flight.voided() && core_.tags.current(turn, tags); };
+    if (!plan_.tagged)
+      return core_.engine->store(kind(), id(), std::addressof(value), span_of(term, cost), {}, allowed);
+    const Tagged<T> tagged{value, core_.tags.stamps(turn, tags)};
+    return core_.engine->store(kind(), id(), &tagged, span_of(term, cost), {}, allowed);
   }
 
  private:
   memory::Id id() const {
     return plan_.kind != nullptr ? memory::Id(**plan_.kind, key_.text(), check_) : memory::Id(key_.text(), check_);
   }
-  memory::KindPointer kind() const {
+  memory::EntryTypePointer kind() const {
     if (plan_.kind != nullptr) return *plan_.kind;
-    return make_kind(core_, memory::head_of(key_.text()), plan_);
+    return make_kind(core_, memory::key_prefix_of(key_.text()), plan_);
   }
 
   bool is_current(const memory::Node& node) const noexcept {
-    return holds(node, held_type(plan_)) && node.kind().version() == plan_.version;
+    return holds(node, held_type(plan_)) && node.type().version() == plan_.version;
   }
   const T& value_in(const memory::Node& node) const noexcept {
     return plan_.tagged ? static_cast<const Tagged<T>*>(node.value())->value : *static_cast<const T*>(node.value());
@@ -92,20 +94,20 @@ class LocalValue {
             .cost = cost};
   }
 
-  Found<T> find_object(const memory::Engine::Held& held, bool aged) const {
+  Found<T> find_object(const memory::PinnedEntry& held, bool aged) const {
     Found<T> found;
     if (!held) return found;
-    found.basis.may_store = held->kind().version() <= plan_.version;
+    found.basis.may_store = held->type().version() <= plan_.version;
     if (!is_current(*held)) return found;
     const auto* const stamps = stamps_of(*held);
     if (stamps != nullptr && stamps->removed()) return found;
     const bool expired = stamps != nullptr && stamps->expired();
-    const auto birth = held->birth();
-    found.born = birth.stored.time_since_epoch().count();
-    found.life = {.ttl = birth.expires - birth.stored, .cost = birth.cost};
-    if (aged || held.due() || expired) found.life.age = core_.clock->steady() - birth.stored;
+    const auto times = held->times();
+    found.born = times.stored_at.time_since_epoch().count();
+    found.life = {.ttl = times.expires - times.stored_at, .cost = times.cost};
+    if (aged || held.due() || expired) found.life.age = core_.clock->steady() - times.stored_at;
     if (!held.due() && !expired) return take(*held, load::Freshness::fresh, found), std::move(found);
-    take_due(*held, birth, found, expired);
+    take_due(*held, times, found, expired);
     return found;
   }
 
@@ -115,9 +117,9 @@ class LocalValue {
   }
 
   /// An old value that cannot be copied is none.
-  void take_due(const memory::Node& node, const memory::Birth& birth, Found<T>& found, bool expired) const {
-    found.life.stale_for = std::min(plan_.stale_for, birth.stale_for);
-    found.life.on_error_for = std::min(plan_.on_error_for, birth.on_error_for);
+  void take_due(const memory::Node& node, const memory::EntryTimes& times, Found<T>& found, bool expired) const {
+    found.life.stale_for = std::min(plan_.stale_for, times.stale_for);
+    found.life.on_error_for = std::min(plan_.on_error_for, times.on_error_for);
     if (expired) found.life.end_ttl();
     const auto state = load::freshness(found.life, plan_.early, core_.lots.draw());
     if (state == load::Freshness::dead) return;
@@ -129,19 +131,19 @@ class LocalValue {
   }
 
   /// Puts the value that bytes stand for in their place. False where they are none of ours, or no usable ones.
-  bool adopt(const memory::Engine::Held& held) const {
+  bool adopt(const memory::PinnedEntry& held) const {
     const auto text = [&]() -> const std::string& { return *static_cast<const std::string*>(held->value()); };
     if (holds(*held, envelope_type)) return adopt_envelope(held, text());
     if constexpr (CodecFor<JsonCodec, T>) {
       if (holds(*held, json_text_type)) {
         const auto value = AnyCodec<T>(JsonCodec{}).decode(text());
-        return value && replace(held, *value, {.ttl = held->birth().expires - core_.clock->steady()}, {});
+        return value && replace(held, *value, {.ttl = held->times().expires - core_.clock->steady()}, {});
       }
     }
     return false;
   }
 
-  bool adopt_envelope(const memory::Engine::Held& held, const std::string& bytes) const {
+  bool adopt_envelope(const memory::PinnedEntry& held, const std::string& bytes) const {
     if (!plan_.encodable()) return false;
     const SealedValue<T> sealed(*plan_.codec, plan_.version, key_.check());
     const auto now_ms = core_.clock->wall().time_since_epoch().count();
@@ -154,9 +156,9 @@ class LocalValue {
     return replace(held, *value, {.ttl = life.remaining()}, life.cost);
   }
 
-  bool replace(const memory::Engine::Held& held, const T& value, const load::Term& term, Duration cost) const {
+  bool replace(const memory::PinnedEntry& held, const T& value, const load::Term& term, Duration cost) const {
     return !plan_.tagged && term.ttl.positive() &&
-           core_.engine->replace(held, kind(), id(), value, span_of(term, cost));
+           core_.engine->replace(held, kind(), id(), std::addressof(value), span_of(term, cost));
   }
 
   Core& core_;

@@ -6,7 +6,7 @@
 #include <cachecade/codec.hpp>
 #include <cachecade/duration.hpp>
 #include <cachecade/load/freshness.hpp>
-#include <cachecade/memory/kind.hpp>
+#include <cachecade/memory/entry_type.hpp>
 
 #include <chrono>
 #include <functional>
@@ -34,8 +34,8 @@ struct Plan {
   Duration load_timeout = default_load_timeout;
   Duration soft_timeout{};
   int version = 0;
-  const AnyCodec<T>* codec = nullptr;         // null or empty: no shared store can hold them
-  const memory::KindPointer* kind = nullptr;  // of their entries in memory, where it is known
+  const AnyCodec<T>* codec = nullptr;              // null or empty: no shared store can hold them
+  const memory::EntryTypePointer* kind = nullptr;  // of their entries in memory, where it is known
   const Deciders<T>* deciders = nullptr;
   bool ownable = false;  // a task can keep the arguments
   bool tagged = false;   // entries have tags, of the arguments or the result

@@ -20,7 +20,7 @@
 namespace cachecade::detail {
 
 /// How the values of one function become bytes. Its kind carries it, so that it lives as long as its entries.
-class Sealing : public memory::KindContext {
+class Sealing : public memory::EntryTypeContext {
  public:
   /// Nothing when the codec has no form for this value.
   virtual std::optional<std::string> seal(const void* value, const std::string& check, std::int64_t created_ms,
@@ -49,12 +49,11 @@ std::shared_ptr<const Sealing> make_sealing(const Plan<T>& plan) {
 }
 
 /// Marks a std::string that is an entry's envelope, as a snapshot had it: it waits for a reader that knows its type.
-inline constexpr ValueType envelope_type = {
-    memory::make_type<std::string>(), [](const void* value) -> std::optional<std::string> {
-      const auto opened = envelope::open(*static_cast<const std::string*>(value));
-      const auto* envelope = std::get_if<envelope::Opened>(&opened);
-      if (envelope == nullptr || envelope->form == PayloadForm::binary) return std::nullopt;
-      return std::string(envelope->stored_payload);
-    }};
+inline constexpr ValueType envelope_type = make_text_type([](const void* value) -> std::optional<std::string> {
+  const auto opened = envelope::open(*static_cast<const std::string*>(value));
+  const auto* envelope = std::get_if<envelope::Opened>(&opened);
+  if (envelope == nullptr || envelope->form == PayloadForm::binary) return std::nullopt;
+  return std::string(envelope->stored_payload);
+});
 
 }  // namespace cachecade::detail

@@ -57,13 +57,13 @@ class Snapshot {
     const auto held = core_.engine->find(memory::Id(key));
     if (!held) return std::nullopt;
     if (holds(*held, envelope_type)) return *static_cast<const std::string*>(held->value());
-    const auto* sealing = static_cast<const Sealing*>(held->kind().context());
+    const auto* sealing = static_cast<const Sealing*>(held->type().context());
     if (sealing == nullptr || !held->has_end()) return std::nullopt;
-    const auto birth = held->birth();
-    const auto age = std::chrono::duration_cast<std::chrono::milliseconds>(core_.clock->steady() - birth.stored);
+    const auto times = held->times();
+    const auto age = std::chrono::duration_cast<std::chrono::milliseconds>(core_.clock->steady() - times.stored_at);
     const auto check = held->check().empty() ? Key::from_text(key).check() : std::string(held->check());
     return sealing->seal(held->value(), check, now_ms() - std::max<std::int64_t>(0, age.count()),
-                         {birth.expires - birth.stored, birth.stale_for, birth.on_error_for}, birth.cost);
+                         {times.expires - times.stored_at, times.stale_for, times.on_error_for}, times.cost);
   }
 
   bool take(const memory::SnapshotRecord& record) const {
@@ -76,8 +76,9 @@ class Snapshot {
     const auto left = life_of(header, {.ttl = longest_ttl}, now_ms()).remaining();
     const memory::Id id(record.key);
     if (!left.positive() || !parse_key(record.key, core_.prefix) || core_.engine->find(id)) return false;
-    return core_.engine->store(core_.engine->kind(memory::head_of(record.key), envelope_type), id,
-                               std::string(record.value), left);
+    const std::string kept(record.value);
+    return core_.engine->store(core_.engine->type(memory::key_prefix_of(record.key), envelope_type), id, &kept,
+                               {.ttl = left});
   }
 
   std::int64_t now_ms() const { return core_.clock->wall().time_since_epoch().count(); }

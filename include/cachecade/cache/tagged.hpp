@@ -21,7 +21,7 @@ struct Tagged {
 
 template <class T>
 constexpr ValueType make_tagged_type() {
-  ValueType type{memory::make_type<Tagged<T>>()};
+  ValueType type = memory::ops_of<Tagged<T>>();
   if constexpr (CodecFor<JsonCodec, T>) {
     type.json = [](const void* held) -> std::optional<std::string> {
       const auto& tagged = *static_cast<const Tagged<T>*>(held);

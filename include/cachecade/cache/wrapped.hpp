@@ -113,8 +113,8 @@ class Wrapped {
 
   /// `kind` is that of the entries in memory, where the caller has it.
   template <class T>
-  Access<T> access(Core* core, const AnyCodec<T>& codec, CallTraits call, const memory::KindPointer* kind = nullptr,
-                   const Deciders<T>* deciders = nullptr) const {
+  Access<T> access(Core* core, const AnyCodec<T>& codec, CallTraits call,
+                   const memory::EntryTypePointer* kind = nullptr, const Deciders<T>* deciders = nullptr) const {
     if (core == nullptr) return Access<T>(nullptr, {});
     if (!advised_.load(std::memory_order_relaxed)) advise(*core, static_cast<bool>(codec), call.ownable);
     auto its_plan = plan(*core, codec, call);

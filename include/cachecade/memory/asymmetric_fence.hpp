@@ -4,25 +4,22 @@
 // anybody said so. One of them must see the other, which costs a full fence on both sides. Readers are frequent and
 // reclaimers rare, so the reader's fence is left to the reclaimer: membarrier(2) makes every running thread of the
 // process pass one. Where the kernel has no membarrier, both sides use sequentially consistent operations, which is
-// correct everywhere and costs a reader some 2 ns. Source: P1202 "Asymmetric Fences"; Desnoyers et al., "User-Level
-// Implementations of Read-Copy Update", 2012.
+// correct everywhere and costs a reader some 2 ns. Source: P1202 "Asymmetric AsymmetricFence"; Desnoyers et al.,
+// "User-Level Implementations of Read-Copy Update", 2012.
 #pragma once
 
-#include <linux/membarrier.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
 #include <atomic>
+#include <cstdint>
 
 namespace cachecade::memory {
 
-class Fences {
+class AsymmetricFence {
  public:
   /// Stores `value` so that the caller's later sequentially consistent loads are seen as later by `heavy`. Thread safe,
   /// never blocks; a plain store where the kernel has membarrier.
   template <class T>
   static void publish(std::atomic<T>& place, T value) noexcept {
-    if (asymmetric_.load(std::memory_order_relaxed)) [[likely]] {
+    if (kernel_.load(std::memory_order_relaxed) == Kernel::can) [[likely]] {
       place.store(value, std::memory_order_release);
       std::atomic_signal_fence(std::memory_order_seq_cst);
     } else {
@@ -32,22 +29,18 @@ class Fences {
 
   /// After it, sequentially consistent loads see everything that was published before; whoever publishes later sees
   /// what the caller stored before. Thread safe; costs a system call, 0.3 to 10 us.
-  static void heavy() noexcept {
-    if (decide()) syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0);
-  }
+  static void heavy() noexcept;
 
   /// Asks the kernel, the first time; every thread that publishes must have passed here or uses the costly way.
-  static bool decide() noexcept {
-    static const bool registered = [] {
-      const bool can = syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0) == 0;
-      asymmetric_.store(can, std::memory_order_relaxed);
-      return can;
-    }();
-    return registered;
-  }
+  static bool decide() noexcept;
 
  private:
-  static inline std::atomic<bool> asymmetric_{false};
+  enum class Kernel : std::uint8_t { unasked, can, cannot };
+  static inline std::atomic<Kernel> kernel_{Kernel::unasked};
 };
 
 }  // namespace cachecade::memory
+
+#if !defined(CACHECADE_SEPARATE_COMPILATION)
+#include <cachecade/memory/asymmetric_fence.ipp>
+#endif
