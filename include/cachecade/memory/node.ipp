@@ -20,10 +20,6 @@ CACHECADE_DECL std::uint32_t PackedCost::pack(Duration cost) noexcept {
 
 namespace node_parts {
 
-inline std::int64_t get(const std::atomic<std::int64_t>& value) noexcept {
-  return value.load(std::memory_order_relaxed);
-}
-
 inline void* allocate(std::size_t size, std::size_t alignment) {
   if (alignment <= __STDCPP_DEFAULT_NEW_ALIGNMENT__) return ::operator new(size);
   return ::operator new(size, std::align_val_t(alignment));
@@ -45,22 +41,25 @@ class Node::StaleWindows {
         on_error_for_(times.on_error_for.nanoseconds().count()) {}
 
   std::int64_t end_of_life() const noexcept {
-    const std::chrono::nanoseconds after(std::max(node_parts::get(stale_for_), on_error_for_));
-    return sum_of(std::chrono::nanoseconds(node_parts::get(expires_)), after).nanoseconds().count();
+    const std::chrono::nanoseconds after(std::max(stale_for(), on_error_for_));
+    return sum_of(std::chrono::nanoseconds(expires()), after).nanoseconds().count();
   }
   void tell(EntryTimes& times) const noexcept {
-    times.expires = Clock::Steady(std::chrono::nanoseconds(node_parts::get(expires_)));
-    times.stale_for = std::chrono::nanoseconds(node_parts::get(stale_for_));
+    times.expires = Clock::Steady(std::chrono::nanoseconds(expires()));
+    times.stale_for = std::chrono::nanoseconds(stale_for());
     times.on_error_for = std::chrono::nanoseconds(on_error_for_);
   }
   bool end_ttl(std::int64_t now) noexcept {
     if (on_error_for_ <= 0) return false;
     stale_for_.store(0, std::memory_order_relaxed);
-    if (node_parts::get(expires_) > now) expires_.store(now, std::memory_order_relaxed);
+    if (expires() > now) expires_.store(now, std::memory_order_relaxed);
     return true;
   }
 
  private:
+  std::int64_t expires() const noexcept { return expires_.load(std::memory_order_relaxed); }
+  std::int64_t stale_for() const noexcept { return stale_for_.load(std::memory_order_relaxed); }
+
   std::atomic<std::int64_t> expires_;
   std::atomic<std::int64_t> stale_for_;
   const std::int64_t on_error_for_;
