@@ -19,4 +19,6 @@
 #include <cachecade/memory/life_clock.ipp>
 #include <cachecade/memory/node.ipp>
 #include <cachecade/memory/request_sample.ipp>
+#include <cachecade/memory/snapshot.ipp>
+#include <cachecade/memory/snapshot_file.ipp>
 #include <cachecade/memory/table.ipp>
