@@ -7,6 +7,8 @@
 #define CACHECADE_EXPLICIT_BACKENDS
 #define TBB_PREVIEW_CONCURRENT_LRU_CACHE 1
 #include <cachecade.hpp>
+#include <cachecade/memory/engine.hpp>
+#include <cachecade/memory/weigh.hpp>
 
 #include "peers.hpp"
 
