@@ -10,3 +10,9 @@
 #endif
 
 #include <cachecade.hpp>
+
+#include <cachecade/format/envelope/encode.ipp>
+#include <cachecade/format/envelope/expire.ipp>
+#include <cachecade/format/envelope/open.ipp>
+#include <cachecade/format/envelope/rejection.ipp>
+#include <cachecade/format/envelope/validate.ipp>

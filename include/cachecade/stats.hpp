@@ -1,8 +1,8 @@
 // Stats: what a cache has done so far, as a snapshot.
 #pragma once
 
+#include <cachecade/format/envelope/rejection.hpp>
 #include <cachecade/result.hpp>
-#include <cachecade/format/envelope.hpp>
 
 #include <array>
 #include <chrono>

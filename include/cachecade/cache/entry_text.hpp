@@ -87,7 +87,7 @@ class EntryText {
                                   .ttl_ms = ttl.milliseconds().count(),
                                   .codec = std::string(JsonCodec::name),
                                   .check = key_.exact() ? key_.check() : *standing.check};
-    const auto bytes = envelope::seal(header, PayloadForm::json, text, call.store().traits().text_only);
+    const auto bytes = envelope::encode_entry(header, PayloadForm::json, text, call.store().traits().text_only);
     if (!bytes) return false;
     const auto stored = call.run(
         [&](Backend& backend, Deadline by) { return backend.set(key_.text(), *bytes, ttl.milliseconds(), by); });

@@ -5,8 +5,8 @@
 #include <cachecade/codec.hpp>
 #include <cachecade/duration.hpp>
 #include <cachecade/format/envelope.hpp>
-#include <cachecade/load/freshness.hpp>
 #include <cachecade/format/schema.hpp>
+#include <cachecade/load/freshness.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -31,7 +31,7 @@ class SealedValue {
   std::variant<envelope::Opened, envelope::Rejection> open(std::string_view bytes, std::int64_t now_ms) const {
     auto opened = envelope::open(bytes);
     if (const auto* envelope = std::get_if<envelope::Opened>(&opened)) {
-      if (const auto reason = envelope::judge(envelope->header, expected(now_ms))) return *reason;
+      if (const auto reason = envelope::validate(envelope->header, expected(now_ms))) return *reason;
     }
     return opened;
   }
@@ -54,7 +54,7 @@ class SealedValue {
         .codec = std::string(codec_.name()),
         .check = check_,
         .tags = std::move(tags)};
-    return envelope::seal(header, codec_.form(), *payload, text_only);
+    return envelope::encode_entry(header, codec_.form(), *payload, text_only);
   }
 
  private:

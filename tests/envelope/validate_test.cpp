@@ -1,4 +1,4 @@
-#include <cachecade/format/envelope/judge.hpp>
+#include <cachecade/format/envelope/validate.hpp>
 
 #include <support/catch.hpp>
 
@@ -20,7 +20,7 @@ Expected wanted() { return {.check = "key", .fingerprint = "abc", .version = 3, 
 std::optional<Rejection> at_time(Header header, std::int64_t now) {
   auto expected = wanted();
   expected.now_ms = now;
-  return judge(header, expected);
+  return validate(header, expected);
 }
 
 std::optional<Rejection> with_schema(std::string schema, int version = 3, bool takes_unstated = false) {
@@ -29,21 +29,21 @@ std::optional<Rejection> with_schema(std::string schema, int version = 3, bool t
   auto expected = wanted();
   expected.version = version;
   expected.takes_unstated_schema = takes_unstated;
-  return judge(header, expected);
+  return validate(header, expected);
 }
 
 }  // namespace
 
 TEST_CASE("an entry that is what the caller expects is usable", "[envelope]") {
-  CHECK(judge(entry(), wanted()) == std::nullopt);
+  CHECK(validate(entry(), wanted()) == std::nullopt);
 }
 
 TEST_CASE("another key's entry is rejected before anything else", "[envelope][H3]") {
   auto header = entry();
   header.check = "other";
-  CHECK(judge(header, wanted()) == Rejection::check);
+  CHECK(validate(header, wanted()) == Rejection::check);
   header = {};
-  CHECK(judge(header, wanted()) == Rejection::check);
+  CHECK(validate(header, wanted()) == Rejection::check);
 }
 
 TEST_CASE("a schema is a fingerprint and a version, and a higher version is kept", "[envelope][G12]") {
@@ -91,7 +91,7 @@ TEST_CASE("an entry from more than a minute ahead is rejected", "[envelope]") {
 TEST_CASE("another codec's entry is rejected", "[envelope]") {
   auto header = entry();
   header.codec = "cbor";
-  CHECK(judge(header, wanted()) == Rejection::codec);
+  CHECK(validate(header, wanted()) == Rejection::codec);
 }
 
 TEST_CASE("a higher version is kept through every doubt but its own end", "[envelope][G12]") {
