@@ -11,6 +11,7 @@
 
 #include <cachecade.hpp>
 
+#include <cachecade/codec.ipp>
 #include <cachecade/format/envelope/encode.ipp>
 #include <cachecade/format/envelope/expire.ipp>
 #include <cachecade/format/envelope/open.ipp>

@@ -135,6 +135,22 @@ TEST_CASE("AnyCodec is empty by default, and copies share the codec", "[codec]")
   CHECK(copy.decode(*copy.encode({3, 4})) == Point{3, 4});
 }
 
+TEST_CASE("without its type a codec writes from an address and reads into a slot", "[codec]") {
+  CHECK(AnyCodec<Point>().untyped() == nullptr);
+  const std::shared_ptr<const detail::Codec> codec = AnyCodec<Point>(PointCodec{}).untyped();
+  CHECK(codec->name() == "point-1");
+  CHECK(codec->form() == PayloadForm::binary);
+  const Point point{5, -6};
+  const auto bytes = codec->encode(&point);
+  REQUIRE(bytes);
+  static constexpr detail::ValueOps ops = detail::basic_ops<Point>();
+  detail::SlotOf<Point> slot(ops);
+  REQUIRE(codec->decode(*bytes, slot));
+  CHECK(slot.take() == point);
+  CHECK_FALSE(codec->decode("short", slot));
+  CHECK_FALSE(slot.full());
+}
+
 TEST_CASE("what a codec throws counts as nothing, but for bad_alloc", "[codec][G7]") {
   for (const AnyCodec<Point>& codec : {AnyCodec<Point>(Throwing<std::bad_cast>{}), AnyCodec<Point>(Throwing<Odd>{}),
                                        AnyCodec<Point>(Throwing<int>{})}) {

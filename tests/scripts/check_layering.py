@@ -56,7 +56,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.M)
 
 def part_of(header):
     inner = header.removeprefix("cachecade/")
-    return inner.split("/")[0]
+    return inner.split("/")[0].replace(".ipp", ".hpp")
 
 
 def main():
