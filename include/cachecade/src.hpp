@@ -12,6 +12,13 @@
 #include <cachecade.hpp>
 
 #include <cachecade/codec.ipp>
+#include <cachecade/format/codec/binary_json.ipp>
+#include <cachecade/format/codec/guard.ipp>
+#include <cachecade/format/codec/json.ipp>
+#include <cachecade/format/codec/json_scalar.ipp>
+#include <cachecade/format/codec/json_value.ipp>
+#include <cachecade/format/codec/lossless.ipp>
+#include <cachecade/format/codec/tree.ipp>
 #include <cachecade/format/envelope/encode.ipp>
 #include <cachecade/format/envelope/expire.ipp>
 #include <cachecade/format/envelope/open.ipp>

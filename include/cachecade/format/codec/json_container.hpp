@@ -2,11 +2,11 @@
 // of [key, value].
 #pragma once
 
+#include <cachecade/detail/utf8.hpp>
 #include <cachecade/format/codec/json_compound.hpp>
 #include <cachecade/format/codec/json_form.hpp>
-#include <cachecade/detail/utf8.hpp>
+#include <cachecade/format/codec/tree.hpp>
 
-#include <algorithm>
 #include <deque>
 #include <forward_list>
 #include <list>
@@ -24,26 +24,21 @@ namespace cachecade::codec {
 
 template <class Element, class Container>
 bool write_elements(Json& out, const Container& container) {
-  Json::array_t elements;
-  for (const auto& element : container) {
-    Json part;
-    if (!JsonForm<Element>::write(part, element)) return false;
-    elements.push_back(std::move(part));
+  set_array(out);
+  for (const auto& part : container) {
+    if (!JsonForm<Element>::write(add_element(out), part)) return false;
   }
-  out = std::move(elements);
   return true;
 }
 
 /// Hands each element to `take`, in order; false when there is one that is not an Element.
 template <class Element, class Take>
 bool read_elements(const Json& tree, Take take) {
-  if (!tree.is_array()) return false;
-  for (const auto& part : tree) {
-    auto element = JsonForm<Element>::read(part);
-    if (!element) return false;
-    take(std::move(*element));
-  }
-  return true;
+  return all_elements(tree, [&](const Json& part) {
+    auto value = JsonForm<Element>::read(part);
+    if (value) take(std::move(*value));
+    return value.has_value();
+  });
 }
 
 template <class Container, class Element>
@@ -94,7 +89,7 @@ struct SetForm {
       JsonConvertible<Element>&& std::is_default_constructible_v<Container>) {
     Container container;
     const bool read = read_elements<Element>(tree, [&](Element&& element) { container.insert(std::move(element)); });
-    return read && container.size() == tree.size() ? std::optional(std::move(container)) : std::nullopt;
+    return read && container.size() == part_count(tree) ? std::optional(std::move(container)) : std::nullopt;
   }
 };
 
@@ -116,29 +111,27 @@ struct ObjectForm {
   using Pairs = PairsForm<Container, std::string, Value>;
 
   static bool write(Json& out, const Container& container) requires JsonConvertible<Value> {
-    const auto textual = [](const auto& entry) { return detail::is_utf8(entry.first); };
-    if (!std::all_of(container.begin(), container.end(), textual)) return write_pairs(out, container);
-    out = Json::object();
     for (const auto& [key, value] : container) {
-      if (!JsonForm<Value>::write(out[key], value)) return false;
+      if (!detail::is_utf8(key)) return Pairs::write(out, container);
+    }
+    set_object(out);
+    for (const auto& [key, value] : container) {
+      if (!JsonForm<Value>::write(member(out, key), value)) return false;
     }
     return true;
   }
 
   static std::optional<Container> read(const Json& tree) requires(
       JsonConvertible<Value>&& std::is_default_constructible_v<Container>) {
-    if (!tree.is_object()) return Pairs::read(tree);
+    if (!is_object(tree)) return Pairs::read(tree);
     Container container;
-    for (auto part = tree.begin(); part != tree.end(); ++part) {
-      auto value = JsonForm<Value>::read(*part);
-      if (!value) return std::nullopt;
-      container.emplace(part.key(), std::move(*value));
-    }
-    return container.size() == tree.size() ? std::optional(std::move(container)) : std::nullopt;
+    const bool read = all_members(tree, [&](const std::string& key, const Json& part) {
+      auto value = JsonForm<Value>::read(part);
+      if (value) container.emplace(key, std::move(*value));
+      return value.has_value();
+    });
+    return read && container.size() == part_count(tree) ? std::optional(std::move(container)) : std::nullopt;
   }
-
- private:
-  static bool write_pairs(Json& out, const Container& container) { return Pairs::write(out, container); }
 };
 
 template <class Container, class Key, class Value>

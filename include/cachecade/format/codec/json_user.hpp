@@ -39,9 +39,9 @@ struct JsonForm<T> {
 
   static std::optional<T> read(const Json& tree) {
     auto value = make(tree);
-    Json again;
-    nlohmann::adl_serializer<T>::to_json(again, std::as_const(*value));
-    return lossless(tree, again) ? std::move(value) : std::nullopt;
+    const bool whole = read_without_loss(
+        tree, [&](Json& again) { nlohmann::adl_serializer<T>::to_json(again, std::as_const(*value)); });
+    return whole ? std::move(value) : std::nullopt;
   }
 
  private:
