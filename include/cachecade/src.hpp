@@ -24,3 +24,5 @@
 #include <cachecade/format/envelope/open.ipp>
 #include <cachecade/format/envelope/rejection.ipp>
 #include <cachecade/format/envelope/validate.ipp>
+#include <cachecade/format/schema.ipp>
+#include <cachecade/format/schema/text.ipp>
