@@ -26,3 +26,12 @@
 #include <cachecade/format/envelope/validate.ipp>
 #include <cachecade/format/schema.ipp>
 #include <cachecade/format/schema/text.ipp>
+#include <cachecade/key/argument.ipp>
+#include <cachecade/key/argument_value.ipp>
+#include <cachecade/key/buffer.ipp>
+#include <cachecade/key/encode.ipp>
+#include <cachecade/key/escape.ipp>
+#include <cachecade/key/json.ipp>
+#include <cachecade/key/key.ipp>
+#include <cachecade/key/parse.ipp>
+#include <cachecade/key/scalars.ipp>

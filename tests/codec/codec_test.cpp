@@ -10,10 +10,12 @@
 #include <bit>
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <list>
 #include <memory>
 #include <new>
 #include <optional>
+#include <set>
 #include <string>
 #include <tuple>
 #include <typeinfo>

@@ -2,23 +2,16 @@
 // of [key, value].
 #pragma once
 
+#include <cachecade/detail/container_shape.hpp>
 #include <cachecade/detail/utf8.hpp>
 #include <cachecade/format/codec/json_compound.hpp>
 #include <cachecade/format/codec/json_form.hpp>
 #include <cachecade/format/codec/tree.hpp>
 
-#include <deque>
-#include <forward_list>
-#include <list>
-#include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <type_traits>
-#include <unordered_map>
-#include <unordered_set>
 #include <utility>
-#include <vector>
 
 namespace cachecade::codec {
 
@@ -54,26 +47,24 @@ struct SequenceForm {
   }
 };
 
-template <class T, class A>
-struct JsonForm<std::vector<T, A>> : SequenceForm<std::vector<T, A>, T> {};
-template <class T, class A>
-struct JsonForm<std::deque<T, A>> : SequenceForm<std::deque<T, A>, T> {};
-template <class T, class A>
-struct JsonForm<std::list<T, A>> : SequenceForm<std::list<T, A>, T> {};
+template <class T>
+requires(detail::container_shape<T> == detail::ContainerShape::sequence) struct JsonForm<T>
+    : SequenceForm<T, typename T::value_type> {
+};
 
-template <class T, class A>
-struct JsonForm<std::forward_list<T, A>> {
-  using Container = std::forward_list<T, A>;
+template <class Container>
+requires(detail::container_shape<Container> == detail::ContainerShape::forward_list) struct JsonForm<Container> {
+  using Element = typename Container::value_type;
 
-  static bool write(Json& out, const Container& container) requires JsonConvertible<T> {
-    return write_elements<T>(out, container);
+  static bool write(Json& out, const Container& container) requires JsonConvertible<Element> {
+    return write_elements<Element>(out, container);
   }
 
-  static std::optional<Container> read(const Json& tree) requires JsonConvertible<T> {
+  static std::optional<Container> read(const Json& tree) requires JsonConvertible<Element> {
     Container container;
     auto last = container.before_begin();
-    const bool read =
-        read_elements<T>(tree, [&](T&& element) { last = container.insert_after(last, std::move(element)); });
+    const bool read = read_elements<Element>(
+        tree, [&](Element&& element) { last = container.insert_after(last, std::move(element)); });
     return read ? std::optional(std::move(container)) : std::nullopt;
   }
 };
@@ -93,14 +84,10 @@ struct SetForm {
   }
 };
 
-template <class T, class C, class A>
-struct JsonForm<std::set<T, C, A>> : SetForm<std::set<T, C, A>, T> {};
-template <class T, class C, class A>
-struct JsonForm<std::multiset<T, C, A>> : SetForm<std::multiset<T, C, A>, T> {};
-template <class T, class H, class E, class A>
-struct JsonForm<std::unordered_set<T, H, E, A>> : SetForm<std::unordered_set<T, H, E, A>, T> {};
-template <class T, class H, class E, class A>
-struct JsonForm<std::unordered_multiset<T, H, E, A>> : SetForm<std::unordered_multiset<T, H, E, A>, T> {};
+template <class T>
+requires(detail::container_shape<T> == detail::ContainerShape::set) struct JsonForm<T>
+    : SetForm<T, typename T::value_type> {
+};
 
 template <class Container, class Key, class Value>
 using PairsForm = SetForm<Container, std::pair<Key, Value>>;
@@ -138,13 +125,13 @@ template <class Container, class Key, class Value>
 using MapForm = std::conditional_t<std::is_same_v<Key, std::string>, ObjectForm<Container, Value>,
                                    PairsForm<Container, Key, Value>>;
 
-template <class K, class V, class C, class A>
-struct JsonForm<std::map<K, V, C, A>> : MapForm<std::map<K, V, C, A>, K, V> {};
-template <class K, class V, class H, class E, class A>
-struct JsonForm<std::unordered_map<K, V, H, E, A>> : MapForm<std::unordered_map<K, V, H, E, A>, K, V> {};
-template <class K, class V, class C, class A>
-struct JsonForm<std::multimap<K, V, C, A>> : PairsForm<std::multimap<K, V, C, A>, K, V> {};
-template <class K, class V, class H, class E, class A>
-struct JsonForm<std::unordered_multimap<K, V, H, E, A>> : PairsForm<std::unordered_multimap<K, V, H, E, A>, K, V> {};
+template <class T>
+requires(detail::container_shape<T> == detail::ContainerShape::map) struct JsonForm<T>
+    : MapForm<T, typename T::key_type, typename T::mapped_type> {
+};
+template <class T>
+requires(detail::container_shape<T> == detail::ContainerShape::multimap) struct JsonForm<T>
+    : PairsForm<T, typename T::key_type, typename T::mapped_type> {
+};
 
 }  // namespace cachecade::codec
