@@ -6,6 +6,7 @@
 #include <support/catch.hpp>
 
 #include <atomic>
+#include <functional>
 #include <latch>
 #include <memory>
 #include <optional>

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <deque>
 #include <list>
+#include <map>
 #include <memory>
 #include <new>
 #include <optional>
@@ -21,6 +22,7 @@
 #include <typeinfo>
 #include <unordered_map>
 #include <variant>
+#include <vector>
 
 using namespace cachecade;
 using sample::Unknown;
