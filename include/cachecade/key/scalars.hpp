@@ -19,12 +19,13 @@ void encode_integer(KeyBuffer& out, Integer value) {
   out.commit(static_cast<std::size_t>(std::to_chars(from, from + longest, value).ptr - from));
 }
 
+void encode_not_finite(KeyBuffer& out, bool is_nan, bool negative);
+
 /// The shortest text that reads back as the same value of this type, with a `.` or an `e` to tell it from an integer.
 template <class Floating>
 void encode_floating(KeyBuffer& out, Floating value) {
-  constexpr Floating infinity = std::numeric_limits<Floating>::infinity();
-  if (value != value) return out.append("NaN");
-  if (value == infinity || value == -infinity) return out.append(value < 0 ? "-Infinity" : "Infinity");
+  using Limits = std::numeric_limits<Floating>;
+  if (!(value >= Limits::lowest() && value <= Limits::max())) return encode_not_finite(out, value != value, value < 0);
   constexpr std::size_t longest = 64;
   char* const from = out.room(longest);
   const std::string_view text(from, static_cast<std::size_t>(std::to_chars(from, from + longest, value).ptr - from));

@@ -7,6 +7,10 @@ namespace cachecade::detail {
 
 inline constexpr std::string_view hex_digits = "0123456789abcdef";
 
+CACHECADE_DECL void encode_not_finite(KeyBuffer& out, bool is_nan, bool negative) {
+  out.append(is_nan ? "NaN" : negative ? "-Infinity" : "Infinity");
+}
+
 CACHECADE_DECL void encode_escape(KeyBuffer& out, char c) {
   const auto byte = static_cast<unsigned char>(c);
   if (c == '"' || c == '\\') {
