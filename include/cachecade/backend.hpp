@@ -96,7 +96,7 @@ class Backend {
 
   /// A value came back that belongs to another key: a reply went astray. Drop every connection that could be out of
   /// step.
-  virtual void distrust() noexcept {}
+  virtual void reset_connections() noexcept {}
 };
 
 }  // namespace cachecade

@@ -112,7 +112,7 @@ class ReplitBackend final : public Backend {
     return outcomes;
   }
 
-  void distrust() noexcept override { database_.drop_connections(); }
+  void reset_connections() noexcept override { database_.drop_connections(); }
 
  private:
   static constexpr std::size_t max_form = std::size_t{1} << 20;

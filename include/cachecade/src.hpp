@@ -10,3 +10,8 @@
 #endif
 
 #include <cachecade.hpp>
+
+// The same condition as in cachecade.hpp.
+#if defined(CACHECADE_HAS_REDIS) || (!defined(CACHECADE_EXPLICIT_BACKENDS) && __has_include(<hiredis/hiredis.h>))
+#include <cachecade/redis.ipp>
+#endif

@@ -38,7 +38,7 @@ ALLOWED = {
     "memory": AREA,
     "memory.hpp": BACKEND | {"memory"},
     "http": AREA,
-    "redis": AREA,
+    "redis": AREA | {"backend.hpp", "options.hpp"},
     "redis.hpp": BACKEND | {"redis"},
     "replit": AREA | {"http", "backend.hpp", "options.hpp"},
     "replit.hpp": BACKEND | {"replit", "http", "format"},
@@ -56,7 +56,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.M)
 
 def part_of(header):
     inner = header.removeprefix("cachecade/")
-    return inner.split("/")[0]
+    return inner.split("/")[0].replace(".ipp", ".hpp")
 
 
 def main():

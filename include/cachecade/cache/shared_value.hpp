@@ -152,7 +152,7 @@ class SharedValue {
   std::nullopt_t refuse(StoreCall& call, envelope::Rejection reason, bool& may_store) {
     core_.reject(reason);
     may_store = !envelope::keep(reason);
-    if (reason == envelope::Rejection::check) call.store().backend().distrust();
+    if (reason == envelope::Rejection::check) call.store().backend().reset_connections();
     if (reason == envelope::Rejection::expired && !call.store().traits().native_ttl) {
       call.run([&](Backend& backend, Deadline by) { return backend.erase(key_.text(), by); });
     }
