@@ -1,5 +1,9 @@
 // The Redis backend against a scripted peer: what no real server can be made to do.
 #include <cachecade/redis.hpp>
+#include <cachecade/redis/client.hpp>
+#include <cachecade/redis/command.hpp>
+#include <cachecade/redis/reply.hpp>
+#include <cachecade/redis/url.hpp>
 
 #include <support/catch.hpp>
 #include <support/fault_server.hpp>

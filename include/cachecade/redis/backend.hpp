@@ -125,7 +125,7 @@ class RedisBackend final : public Backend {
   }
 
   static Fault after(std::size_t cleared, Fault fault) {
-    if (cleared > 0) fault.message += " (after " + std::to_string(cleared) + " keys were cleared)";
+    if (cleared > 0) fault.message.append(" (after ").append(std::to_string(cleared)).append(" keys were cleared)");
     return fault;
   }
 

@@ -10,11 +10,11 @@
 // Errors never quote the URL: any part of a mistyped one may be the password.
 #pragma once
 
-#include <cachecade/result.hpp>
 #include <cachecade/detail/percent.hpp>
 #include <cachecade/detail/sanitize.hpp>
 #include <cachecade/redis/address.hpp>
 #include <cachecade/redis/url_parts.hpp>
+#include <cachecade/result.hpp>
 
 #include <algorithm>
 #include <array>
@@ -52,7 +52,8 @@ class QueryReader {
     const auto equals = std::min(pair.find('='), pair.size());
     const auto key = pair.substr(0, equals);
     const auto value = detail::percent_decode(pair.substr(std::min(equals + 1, pair.size())));
-    if (!is_known(key)) return bad_url("there is a parameter that is not known (" + shown(key) + ")");
+    if (!is_known(key))
+      return bad_url(std::string("there is a parameter that is not known (").append(shown(key)).append(")"));
     if (std::find(seen_.begin(), seen_.end(), key) != seen_.end()) return bad_url(std::string(key) + " is given twice");
     seen_.emplace_back(key);
     if (!value || value->empty() || value->find('\0') != std::string::npos)

@@ -1,10 +1,10 @@
 // The pieces that a Redis URL is made of, each read strictly. An error names the piece and never repeats a byte of it.
 #pragma once
 
-#include <cachecade/duration.hpp>
-#include <cachecade/result.hpp>
 #include <cachecade/detail/percent.hpp>
+#include <cachecade/duration.hpp>
 #include <cachecade/redis/address.hpp>
+#include <cachecade/result.hpp>
 
 #include <charconv>
 #include <chrono>
@@ -18,8 +18,9 @@
 namespace cachecade::redis {
 
 inline Fault bad_url(std::string_view what) {
-  return {FaultKind::config, "the Redis URL is not usable: " + std::string(what) +
-                                 "; its form is redis://user:password@host:6379/0 or unix:///path?db=0"};
+  std::string message = "the Redis URL is not usable: ";
+  message.append(what).append("; its form is redis://user:password@host:6379/0 or unix:///path?db=0");
+  return {FaultKind::config, std::move(message)};
 }
 
 /// Digits alone, no sign, at most `highest`.
