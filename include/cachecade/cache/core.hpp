@@ -10,7 +10,7 @@
 #include <cachecade/cache/store.hpp>
 #include <cachecade/cache/store_tags.hpp>
 #include <cachecade/detail/glob.hpp>
-#include <cachecade/detail/lots.hpp>
+#include <cachecade/detail/random.hpp>
 #include <cachecade/executor.hpp>
 #include <cachecade/key/key.hpp>
 #include <cachecade/load/fence.hpp>
@@ -166,7 +166,7 @@ class Core {
   load::Flights refreshes;  // those that wait for an executor, or run
   load::Tags tags;
   load::Throttle throttle;
-  Lots lots;
+  Random random;
   Store store;           // the active backend
   const bool in_memory;  // it is this process's memory: values are kept as objects, in the engine
 
