@@ -29,3 +29,7 @@
 #include <cachecade/executor.ipp>
 #include <cachecade/log.ipp>
 #include <cachecade/result.ipp>
+
+#if defined(CACHECADE_HAS_REPLIT) || (!defined(CACHECADE_EXPLICIT_BACKENDS) && __has_include(<curl/curl.h>))
+#include <cachecade/replit.ipp>
+#endif
