@@ -17,6 +17,7 @@ namespace cachecade {
 CACHECADE_DECL void log_to_clog(LogLevel level, std::string_view message) {
   std::string line = "cachecade ";
   line.append(to_string(level)).append(": ").append(message).append("\n");
+  const std::ios_base::Init ready;  // static initializers of files that do not know <iostream> may come here first
   std::clog << line << std::flush;
 }
 
