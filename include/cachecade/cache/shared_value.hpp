@@ -43,7 +43,7 @@ class SharedValue {
     found.life = life_of(*opened);
     if (expired) found.life.end_ttl();
     found.born = opened->header.created_ms;
-    const auto state = load::freshness(found.life, plan_.early, core_.lots.draw());
+    const auto state = load::freshness(found.life, plan_.early, core_.random.uniform());
     if (state == load::Freshness::dead) return found;
     found.value = sealed_.decode(*opened);
     if (found.value) {

@@ -34,14 +34,14 @@ class RedisBackend final : public Backend {
   BackendTraits traits() const override { return traits_; }
 
   /// Connects anew, signs in and waits for the answer to PING.
-  Status open(Deadline deadline) override { return commands_.client().open(deadline.at_most(traits_.connect_timeout)); }
+  Result<Done> open(Deadline deadline) override { return commands_.client().open(deadline.at_most(traits_.connect_timeout)); }
 
   Result<Bytes> get(std::string_view key, Deadline deadline) override {
     if (auto fault = refuse_key(key)) return *std::move(fault);
     return commands_.get(key, deadline);
   }
 
-  Status set(std::string_view key, std::string_view value, std::chrono::milliseconds ttl, Deadline deadline) override {
+  Result<Done> set(std::string_view key, std::string_view value, std::chrono::milliseconds ttl, Deadline deadline) override {
     if (auto fault = refuse_write(key, value, ttl)) return *std::move(fault);
     return commands_.set(key, value, milliseconds_text(ttl), deadline);
   }
@@ -78,7 +78,7 @@ class RedisBackend final : public Backend {
     return commands_.run_gets(pipeline, deadline);
   }
 
-  std::vector<Status> set_many(std::span<const Write> writes, Deadline deadline) override {
+  std::vector<Result<Done>> set_many(std::span<const Write> writes, Deadline deadline) override {
     Pipeline pipeline(writes.size());
     for (const auto& write : writes) {
       pipeline.add(refuse_write(write.key, write.value, write.ttl),

@@ -69,7 +69,7 @@ class Client {
   }
 
   /// Makes a connection, whatever pause is on, and so proves that the server is there and takes us.
-  Status open(Deadline deadline) {
+  Result<Done> open(Deadline deadline) {
     if (auto fault = find_unsupported(settings_.address)) return with_context(*std::move(fault));
     Core& core = this->core();
     core.pause.end();

@@ -40,7 +40,7 @@ class Commands {
     return as_bytes(std::move(exchange.replies.front()));
   }
 
-  Status set(std::string_view key, std::string_view value, std::string_view ttl_text, Deadline deadline) {
+  Result<Done> set(std::string_view key, std::string_view value, std::string_view ttl_text, Deadline deadline) {
     auto exchange = ask(Batch({"SET", key, value, "PX", ttl_text}, ReplyType::status), Access::write, deadline);
     if (exchange.fault) return *std::move(exchange.fault);
     return as_done(std::move(exchange.replies.front()));
@@ -80,7 +80,7 @@ class Commands {
     return run<Bytes>(pipeline, Access::read, deadline, &Commands::as_bytes);
   }
 
-  std::vector<Status> run_sets(const Pipeline& pipeline, Deadline deadline) {
+  std::vector<Result<Done>> run_sets(const Pipeline& pipeline, Deadline deadline) {
     return run<Done>(pipeline, Access::write, deadline, &Commands::as_done);
   }
 
@@ -128,7 +128,7 @@ class Commands {
     return wrong(reply);
   }
 
-  Status as_done(Reply&& reply) {
+  Result<Done> as_done(Reply&& reply) {
     if (reply.is_status("OK")) return Done{};
     return wrong(reply);
   }

@@ -66,7 +66,7 @@ inline std::optional<Fault> judge_greeting(Greeting step, const Reply& reply, co
 }
 
 /// Greets on a fresh connection; with a fault the connection must not be used.
-inline Status greet(Connection& connection, const Handshake& handshake, const detail::Redactor& secrets,
+inline Result<Done> greet(Connection& connection, const Handshake& handshake, const detail::Redactor& secrets,
                     Deadline deadline) {
   auto exchange = connection.exchange(handshake.batch, deadline);
   for (std::size_t i = 0; i < exchange.replies.size(); ++i) {
