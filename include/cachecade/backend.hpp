@@ -3,11 +3,12 @@
 #pragma once
 
 #include <cachecade/deadline.hpp>
+#include <cachecade/detail/callable.hpp>
+#include <cachecade/detail/config.hpp>
 #include <cachecade/result.hpp>
 
 #include <chrono>
 #include <cstddef>
-#include <functional>
 #include <limits>
 #include <optional>
 #include <span>
@@ -39,7 +40,7 @@ struct Write {
 };
 
 /// Tells whether a key that a clear met is to go.
-using KeyFilter = std::function<bool(std::string_view key)>;
+using KeyFilter = detail::Callback<bool(std::string_view key)>;
 
 /// A byte store. All operations are safe to call from any thread at once, block at most until their deadline, report
 /// every failure as a Fault and throw nothing but std::bad_alloc. Keys are non-empty UTF-8 on one line. Whatever the
@@ -54,15 +55,15 @@ class Backend {
   virtual BackendTraits traits() const = 0;
 
   /// Makes sure that the store answers. Called once before any other operation, and again after it failed.
-  virtual Status open(Deadline deadline) = 0;
+  virtual Result<Done> open(Deadline deadline) = 0;
 
   /// The value under `key`, or nothing.
   virtual Result<Bytes> get(std::string_view key, Deadline deadline) = 0;
 
   /// Stores `value` for `ttl` (at least 1 ms), in place of what was there. Attempted at most once. A store without a
   /// TTL of its own keeps it until it is erased: the envelope inside tells its end.
-  virtual Status set(std::string_view key, std::string_view value, std::chrono::milliseconds ttl,
-                     Deadline deadline) = 0;
+  virtual Result<Done> set(std::string_view key, std::string_view value, std::chrono::milliseconds ttl,
+                           Deadline deadline) = 0;
 
   /// Removes `key`; tells whether it was there.
   virtual Result<bool> erase(std::string_view key, Deadline deadline) = 0;
@@ -73,30 +74,19 @@ class Backend {
 
   /// Batches: one outcome per element, in order; one deadline for all. Here one by one; stores that can, send all at
   /// once.
-  virtual std::vector<Result<Bytes>> get_many(std::span<const std::string> keys, Deadline deadline) {
-    std::vector<Result<Bytes>> outcomes;
-    outcomes.reserve(keys.size());
-    for (const auto& key : keys) outcomes.push_back(get(key, deadline));
-    return outcomes;
-  }
+  virtual std::vector<Result<Bytes>> get_many(std::span<const std::string> keys, Deadline deadline);
 
-  virtual std::vector<Status> set_many(std::span<const Write> writes, Deadline deadline) {
-    std::vector<Status> outcomes;
-    outcomes.reserve(writes.size());
-    for (const auto& write : writes) outcomes.push_back(set(write.key, write.value, write.ttl, deadline));
-    return outcomes;
-  }
+  virtual std::vector<Result<Done>> set_many(std::span<const Write> writes, Deadline deadline);
 
-  virtual std::vector<Result<bool>> erase_many(std::span<const std::string> keys, Deadline deadline) {
-    std::vector<Result<bool>> outcomes;
-    outcomes.reserve(keys.size());
-    for (const auto& key : keys) outcomes.push_back(erase(key, deadline));
-    return outcomes;
-  }
+  virtual std::vector<Result<bool>> erase_many(std::span<const std::string> keys, Deadline deadline);
 
   /// A value came back that belongs to another key: a reply went astray. Drop every connection that could be out of
   /// step.
-  virtual void distrust() noexcept {}
+  virtual void reset_connections() noexcept {}
 };
 
 }  // namespace cachecade
+
+#if !defined(CACHECADE_SEPARATE_COMPILATION)
+#include <cachecade/backend.ipp>
+#endif

@@ -4,16 +4,14 @@
 
 #include <cachecade/backend.hpp>
 #include <cachecade/clock.hpp>
+#include <cachecade/detail/callable.hpp>
+#include <cachecade/detail/config.hpp>
 #include <cachecade/log.hpp>
 #include <cachecade/options.hpp>
 
-#include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 namespace cachecade {
 
@@ -25,42 +23,17 @@ struct BackendContext {
 
 /// Makes a backend, without touching the network yet; a fault of kind `config` says why it cannot be made, and the
 /// cure.
-using BackendFactory = std::function<Result<std::shared_ptr<Backend>>(const Options&, const BackendContext&)>;
-
-namespace detail {
-
-struct BackendFactories {
-  std::mutex mutex;
-  std::vector<std::pair<std::string, BackendFactory>> by_name;  // a handful, so that no tree is worth its compile time
-
-  static BackendFactories& instance() {
-    static auto* factories = new BackendFactories;  // never freed: static destructors may still use the cache
-    return *factories;
-  }
-};
-
-}  // namespace detail
+using BackendFactory = detail::Callback<Result<std::shared_ptr<Backend>>(const Options&, const BackendContext&)>;
 
 /// Lets `storage_engines` name a store of yours. The newest registration of a name wins. Returns true, so that it can
 /// initialize a variable. Thread safe.
-inline bool register_backend(std::string name, BackendFactory factory) {
-  auto& factories = detail::BackendFactories::instance();
-  const std::lock_guard lock(factories.mutex);
-  for (auto& [known, its] : factories.by_name) {
-    if (known == name) return its = std::move(factory), true;
-  }
-  factories.by_name.emplace_back(std::move(name), std::move(factory));
-  return true;
-}
+bool register_backend(std::string name, BackendFactory factory);
 
 /// The factory of `name`, or an empty one.
-inline BackendFactory find_backend_factory(std::string_view name) {
-  auto& factories = detail::BackendFactories::instance();
-  const std::lock_guard lock(factories.mutex);
-  for (const auto& [known, its] : factories.by_name) {
-    if (known == name) return its;
-  }
-  return {};
-}
+BackendFactory find_backend_factory(std::string_view name);
 
 }  // namespace cachecade
+
+#if !defined(CACHECADE_SEPARATE_COMPILATION)
+#include <cachecade/backends.ipp>
+#endif

@@ -11,8 +11,8 @@
 #include <cachecade/cache/entry_text.hpp>
 #include <cachecade/cache/snapshot.hpp>
 #include <cachecade/cached_function.hpp>
-#include <cachecade/format/codec/json.hpp>
 #include <cachecade/detail/function_name.hpp>
+#include <cachecade/format/codec/json.hpp>
 #include <cachecade/generic_function.hpp>
 
 #include <atomic>
@@ -108,9 +108,9 @@ class Cache {
   }
 
   /// The same with plain knobs that are kept in a variable.
-  template <std::same_as<void> None, class Fn>
+  template <std::same_as<void> NoSignature, class Fn>
   requires(!std::same_as<PolicyFor<Fn>, Policy<>>) auto cachecaded(
-      const Policy<None>& policy, Fn fn, std::source_location where = std::source_location::current()) const {
+      const Policy<NoSignature>& policy, Fn fn, std::source_location where = std::source_location::current()) const {
     return detail::wrap<Codec, Fn>(owner(), detail::policy_for<Fn>(policy), std::move(fn), where);
   }
 

@@ -1,6 +1,8 @@
 // Where cachecade reads the time, so that tests can drive it. I/O deadlines do not come from here: they are real time.
 #pragma once
 
+#include <cachecade/detail/config.hpp>
+
 #include <time.h>
 
 #include <chrono>
@@ -29,28 +31,23 @@ class Clock {
 
 class SystemClock final : public Clock {
  public:
-  Steady steady() const override { return std::chrono::steady_clock::now(); }
-  Steady coarse() const override { return Steady(read(CLOCK_MONOTONIC_COARSE)); }
-  std::chrono::nanoseconds coarse_tick() const override { return tick(); }
-  Wall wall() const override { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
+  Steady steady() const override;
+  Steady coarse() const override;
+  std::chrono::nanoseconds coarse_tick() const override;
+  Wall wall() const override;
 
   static std::chrono::nanoseconds read(clockid_t source) noexcept {
     timespec now{};
     clock_gettime(source, &now);
     return std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
   }
-
- private:
-  static std::chrono::nanoseconds tick() noexcept {
-    timespec resolution{};
-    clock_getres(CLOCK_MONOTONIC_COARSE, &resolution);
-    return std::chrono::seconds(resolution.tv_sec) + std::chrono::nanoseconds(resolution.tv_nsec);
-  }
 };
 
-inline std::shared_ptr<const Clock> system_clock() {
-  static const auto clock = std::make_shared<const SystemClock>();
-  return clock;
-}
+/// The one that all share; it outlives the program's static objects.
+std::shared_ptr<const Clock> system_clock();
 
 }  // namespace cachecade
+
+#if !defined(CACHECADE_SEPARATE_COMPILATION)
+#include <cachecade/clock.ipp>
+#endif

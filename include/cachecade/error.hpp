@@ -2,6 +2,8 @@
 // where the caller set a deadline: otherwise faults are counted and logged, and the function's value is returned.
 #pragma once
 
+#include <cachecade/detail/config.hpp>
+
 #include <stdexcept>
 #include <string>
 
@@ -17,7 +19,7 @@ enum class Errc : unsigned char {
 
 class Error : public std::runtime_error {
  public:
-  Error(Errc code, const std::string& message) : std::runtime_error("cachecade: " + message), code_(code) {}
+  Error(Errc code, const std::string& message);
 
   Errc code() const noexcept { return code_; }
 
@@ -26,3 +28,7 @@ class Error : public std::runtime_error {
 };
 
 }  // namespace cachecade
+
+#if !defined(CACHECADE_SEPARATE_COMPILATION)
+#include <cachecade/error.ipp>
+#endif

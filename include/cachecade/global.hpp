@@ -45,9 +45,9 @@ auto cachecaded(PolicyFor<Fn> policy, Fn fn, std::source_location where = std::s
 }
 
 /// The same with plain knobs that are kept in a variable.
-template <std::same_as<void> None, class Fn>
+template <std::same_as<void> NoSignature, class Fn>
 requires(!std::same_as<PolicyFor<Fn>, Policy<>>) auto cachecaded(
-    const Policy<None>& policy, Fn fn, std::source_location where = std::source_location::current()) {
+    const Policy<NoSignature>& policy, Fn fn, std::source_location where = std::source_location::current()) {
   return detail::wrap<JsonCodec, Fn>({}, detail::policy_for<Fn>(policy), std::move(fn), where);
 }
 

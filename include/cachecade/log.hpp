@@ -5,18 +5,11 @@
 #pragma once
 
 #include <cachecade/clock.hpp>
-#include <cachecade/detail/redact.hpp>
-#include <cachecade/detail/sanitize.hpp>
+#include <cachecade/detail/callable.hpp>
+#include <cachecade/detail/config.hpp>
 
-#include <chrono>
-#include <functional>
-#include <iostream>
-#include <map>
 #include <memory>
-#include <mutex>
-#include <string>
 #include <string_view>
-#include <utility>
 
 namespace cachecade {
 
@@ -36,55 +29,37 @@ constexpr std::string_view to_string(LogLevel level) noexcept {
 
 /// Takes one finished line without a newline. Called from any thread, never under a lock of ours; what it throws is
 /// dropped.
-using LogSink = std::function<void(LogLevel level, std::string_view message)>;
+using LogSink = detail::Callback<void(LogLevel level, std::string_view message)>;
 
 /// The default sink: `cachecade <level>: <message>` on std::clog, in one write.
-inline void log_to_clog(LogLevel level, std::string_view message) {
-  std::string line = "cachecade ";
-  line.append(to_string(level)).append(": ").append(message).append("\n");
-  std::clog << line << std::flush;
-}
+void log_to_clog(LogLevel level, std::string_view message);
 
+/// Thread safe.
 class Logger {
  public:
-  explicit Logger(LogSink sink = {}, std::shared_ptr<const Clock> clock = system_clock())
-      : sink_(sink ? std::move(sink) : LogSink(log_to_clog)), clock_(std::move(clock)) {}
+  explicit Logger(LogSink sink = {}, std::shared_ptr<const Clock> clock = system_clock());
+  ~Logger();
+  Logger(const Logger&) = delete;
+  Logger& operator=(const Logger&) = delete;
 
   /// From now on `secret` shows as `***`, raw and percent-encoded.
-  void hide(std::string_view secret) { redactor_.hide(secret); }
+  void hide(std::string_view secret);
 
-  void write(LogLevel level, std::string_view message) noexcept {
-    try {
-      sink_(level, detail::one_line(redactor_.redact(message)));
-    } catch (...) {
-      // A sink that fails must not fail the call that it would have told of.
-    }
-  }
+  void write(LogLevel level, std::string_view message) noexcept;
 
   /// Writes only if no message of this `kind` was written within the last minute.
-  void write_rarely(std::string_view kind, LogLevel level, std::string_view message) noexcept {
-    if (due(kind)) write(level, message);
-  }
+  void write_rarely(std::string_view kind, LogLevel level, std::string_view message) noexcept;
 
  private:
-  bool due(std::string_view kind) noexcept {
-    try {
-      const auto now = clock_->steady();
-      const std::lock_guard lock(mutex_);
-      auto [last, first] = written_.try_emplace(std::string(kind), now);
-      if (!first && now - last->second < std::chrono::minutes(1)) return false;
-      last->second = now;
-      return true;
-    } catch (...) {
-      return true;
-    }
-  }
+  class Known;
 
-  LogSink sink_;
-  std::shared_ptr<const Clock> clock_;
-  detail::Redactor redactor_;
-  std::mutex mutex_;
-  std::map<std::string, Clock::Steady, std::less<>> written_;
+  const LogSink sink_;
+  const std::shared_ptr<const Clock> clock_;
+  const std::unique_ptr<Known> known_;
 };
 
 }  // namespace cachecade
+
+#if !defined(CACHECADE_SEPARATE_COMPILATION)
+#include <cachecade/log.ipp>
+#endif

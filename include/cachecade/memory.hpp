@@ -17,7 +17,7 @@ class MemoryBackend final : public Backend {
 
   std::string name() const override { return "memory"; }
   BackendTraits traits() const override { return {.native_ttl = true}; }
-  Status open(Deadline) override { return Done{}; }
+  Result<Done> open(Deadline) override { return Done{}; }
 
   Result<Bytes> get(std::string_view key, Deadline) override {
     const auto held = engine_->find(memory::Id(key));
@@ -25,7 +25,7 @@ class MemoryBackend final : public Backend {
     return Bytes{*static_cast<const std::string*>(held->value())};
   }
 
-  Status set(std::string_view key, std::string_view value, std::chrono::milliseconds ttl, Deadline) override {
+  Result<Done> set(std::string_view key, std::string_view value, std::chrono::milliseconds ttl, Deadline) override {
     if (engine_->store(engine_->kind(memory::head_of(key), type), memory::Id(key), std::string(value),
                        std::min(Duration(ttl), longest_ttl)))
       return Done{};

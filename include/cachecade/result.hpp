@@ -4,15 +4,21 @@
 // translation unit that includes a backend (a third of all functions there).
 #pragma once
 
+#include <cachecade/detail/config.hpp>
 #include <cachecade/fault.hpp>
 
 #include <concepts>
 #include <memory>
-#include <stdexcept>
 #include <type_traits>
 #include <utility>
 
 namespace cachecade {
+
+namespace detail {
+
+[[noreturn]] void throw_wrong_result();
+
+}  // namespace detail
 
 template <class T>
 class [[nodiscard]] Result {
@@ -72,7 +78,8 @@ class [[nodiscard]] Result {
 
  private:
   void expect(bool ok) const {
-    if (ok_ != ok) throw std::logic_error("cachecade: a Result was asked for what it does not hold");
+    if (ok_ != ok) [[unlikely]]
+      detail::throw_wrong_result();
   }
 
   union {
@@ -84,7 +91,13 @@ class [[nodiscard]] Result {
 
 struct Done {};
 
-/// Success without a value, or a fault.
+/// Success without a value, or a fault. Xlib has a macro of this name: where it is defined, write Result<Done>.
+#if !defined(Status)
 using Status = Result<Done>;
+#endif
 
 }  // namespace cachecade
+
+#if !defined(CACHECADE_SEPARATE_COMPILATION)
+#include <cachecade/result.ipp>
+#endif

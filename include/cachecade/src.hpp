@@ -11,7 +11,23 @@
 
 #include <cachecade.hpp>
 
+#include <cachecade/backend.ipp>
+#include <cachecade/backends.ipp>
+#include <cachecade/clock.ipp>
 #include <cachecade/codec.ipp>
+#include <cachecade/deadline.ipp>
+#include <cachecade/detail/base64.ipp>
+#include <cachecade/detail/fork_guard.ipp>
+#include <cachecade/detail/function_name.ipp>
+#include <cachecade/detail/glob.ipp>
+#include <cachecade/detail/json_text.ipp>
+#include <cachecade/detail/percent.ipp>
+#include <cachecade/detail/sanitize.ipp>
+#include <cachecade/detail/spelling.ipp>
+#include <cachecade/detail/symbol.ipp>
+#include <cachecade/detail/system_random.ipp>
+#include <cachecade/error.ipp>
+#include <cachecade/executor.ipp>
 #include <cachecade/format/codec/binary_json.ipp>
 #include <cachecade/format/codec/guard.ipp>
 #include <cachecade/format/codec/json.ipp>
@@ -35,3 +51,13 @@
 #include <cachecade/key/key.ipp>
 #include <cachecade/key/parse.ipp>
 #include <cachecade/key/scalars.ipp>
+#include <cachecade/log.ipp>
+#include <cachecade/result.ipp>
+
+#if defined(CACHECADE_HAS_REDIS) || (!defined(CACHECADE_EXPLICIT_BACKENDS) && __has_include(<hiredis/hiredis.h>))
+#include <cachecade/redis.ipp>
+#endif
+
+#if defined(CACHECADE_HAS_REPLIT) || (!defined(CACHECADE_EXPLICIT_BACKENDS) && __has_include(<curl/curl.h>))
+#include <cachecade/replit.ipp>
+#endif

@@ -1,11 +1,12 @@
 // Stats: what a cache has done so far, as a snapshot.
 #pragma once
 
+#include <cachecade/fault.hpp>
 #include <cachecade/format/envelope/rejection.hpp>
-#include <cachecade/result.hpp>
 
 #include <array>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 
 namespace cachecade {

@@ -391,7 +391,7 @@ TEST_CASE("a reply of another key is a miss, and the store drops its connections
   rig.store->put_raw(f.key(2), of_one);
   CHECK(f(1) == 1);
   CHECK(f(2) == 2);
-  CHECK(rig.store->distrusts == 2);
+  CHECK(rig.store->connection_resets == 2);
   CHECK(cache.stats().rejected_for(Rejection::check) == 2);
 }
 

@@ -381,7 +381,7 @@ TEST_CASE("after soft_timeout an old value stands in, and the load goes on behin
 
 TEST_CASE("a task that starts before its caller has gone on loads all the same", "[cache][staleness]") {
   struct Eager final : cachecade::Executor {
-    bool post(std::function<void()> task) override {
+    bool post(cachecade::Executor::Task task) override {
       threads.emplace_back(std::move(task));
       std::this_thread::sleep_for(20ms);  // so that the task waits for the caller's flight
       return true;

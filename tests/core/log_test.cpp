@@ -1,3 +1,4 @@
+#include <cachecade/detail/sanitize.hpp>
 #include <cachecade/log.hpp>
 
 #include <support/catch.hpp>

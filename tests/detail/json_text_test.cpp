@@ -1,4 +1,5 @@
 #include <cachecade/detail/json_text.hpp>
+#include <cachecade/detail/utf8.hpp>
 
 #include <cachecade/format/codec/nlohmann.hpp>
 #include <support/catch.hpp>

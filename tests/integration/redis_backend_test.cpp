@@ -1,5 +1,6 @@
 // The Redis backend on a real server: the contract, every way in, TTLs, clearing.
 #include <cachecade/redis.hpp>
+#include <cachecade/redis/limits.hpp>
 
 #include <contract/backend_contract.hpp>
 #include <support/catch.hpp>

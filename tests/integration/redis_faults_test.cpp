@@ -231,7 +231,7 @@ TEST_CASE("eight threads over two connections all get their own values", "[redis
         if (!backend->set(key, value_for(key), 1min, soon()).ok()) ++wrong;
         const auto got = backend->get(key, soon());
         if (!got.ok() || *got != Bytes(value_for(key))) ++wrong;
-        if (i % 100 == 50) backend->distrust();
+        if (i % 100 == 50) backend->reset_connections();
       }
     });
   }

@@ -1,6 +1,7 @@
 // Both ways with the official client, against one server: it reads what we store, we read what it stores, and both mean
 // the same key by the same text.
 #include <cachecade/replit.hpp>
+#include <cachecade/replit/sweep.hpp>
 
 #include <integration/replit_npm.hpp>
 #include <support/catch.hpp>

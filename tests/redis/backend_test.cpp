@@ -1,5 +1,9 @@
 // The Redis backend against a scripted peer: what no real server can be made to do.
 #include <cachecade/redis.hpp>
+#include <cachecade/redis/client.hpp>
+#include <cachecade/redis/command.hpp>
+#include <cachecade/redis/reply.hpp>
+#include <cachecade/redis/url.hpp>
 
 #include <support/catch.hpp>
 #include <support/fault_server.hpp>
@@ -176,15 +180,17 @@ TEST_CASE("an answer of another command's kind is a protocol fault, and its conn
 TEST_CASE("the connection of a foreign answer is closed before the caller sees the fault", "[redis][A9]") {
   using cachecade::redis::Access;
   using cachecade::redis::Batch;
-  using cachecade::redis::Shape;
-  const std::vector<std::pair<Shape, std::string>> rows = {
-      {Shape::bulk, ":1\r\n"}, {Shape::status, "$1\r\nx\r\n"}, {Shape::integer, "+OK\r\n"}, {Shape::array, ":1\r\n"}};
-  for (const auto& [shape, answer] : rows) {
+  using cachecade::redis::ReplyType;
+  const std::vector<std::pair<ReplyType, std::string>> rows = {{ReplyType::bulk, ":1\r\n"},
+                                                               {ReplyType::status, "$1\r\nx\r\n"},
+                                                               {ReplyType::integer, "+OK\r\n"},
+                                                               {ReplyType::array, ":1\r\n"}};
+  for (const auto& [type, answer] : rows) {
     CAPTURE(answer);
     FaultServer server(answer_with(answer));
     cachecade::redis::Client client({.address = *cachecade::redis::parse_redis_url(server.url())});
     for (const int connections : {1, 2}) {
-      const auto exchange = client.run(Batch({"COMMAND"}, shape), Access::read, soon());
+      const auto exchange = client.run(Batch({"COMMAND"}, type), Access::read, soon());
       CHECK(exchange.replies.empty());
       REQUIRE(exchange.fault);
       CHECK(exchange.fault->kind == FaultKind::protocol);
@@ -206,11 +212,11 @@ TEST_CASE("a foreign answer within a pipeline takes the later answers with it, n
   CHECK(server.connections() == 1);
 }
 
-TEST_CASE("distrust closes the connections, and the next call makes its own", "[redis][A9]") {
+TEST_CASE("reset_connections closes the connections, and the next call makes its own", "[redis][A9]") {
   FaultServer server(answer_with("$1\r\nx\r\n"));
   const auto backend = redis_backend(server.url());
   REQUIRE(backend->get("a", soon()).ok());
-  backend->distrust();
+  backend->reset_connections();
   REQUIRE(backend->get("a", soon()).ok());
   CHECK(server.connections() == 2);
 }

@@ -10,7 +10,7 @@
 
 using cachecade::redis::Batch;
 using cachecade::redis::format_command;
-using cachecade::redis::Shape;
+using cachecade::redis::ReplyType;
 
 namespace {
 
@@ -42,12 +42,12 @@ TEST_CASE("ten thousand random binary arguments are read back as they were", "[r
   }
 }
 
-TEST_CASE("a batch keeps its commands in order, each with the shape of its reply", "[redis]") {
+TEST_CASE("a batch keeps its commands in order, each with the type of its reply", "[redis]") {
   Batch batch;
   CHECK(batch.empty());
-  batch.add({"PING"}, Shape::status);
-  batch.add({"SCAN", "0"}, Shape::array);
+  batch.add({"PING"}, ReplyType::status);
+  batch.add({"SCAN", "0"}, ReplyType::array);
   CHECK(batch.bytes() == "*1\r\n$4\r\nPING\r\n*2\r\n$4\r\nSCAN\r\n$1\r\n0\r\n");
-  CHECK(batch.shapes() == std::vector<Shape>{Shape::status, Shape::array});
+  CHECK(batch.reply_types() == std::vector<ReplyType>{ReplyType::status, ReplyType::array});
   CHECK(batch.size() == 2);
 }

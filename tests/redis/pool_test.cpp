@@ -20,12 +20,12 @@ using cachecade::Deadline;
 using cachecade::Fault;
 using cachecade::FaultKind;
 using cachecade::Result;
+using cachecade::redis::AcquireMode;
 using cachecade::redis::Connection;
 using cachecade::redis::ConnectionHandle;
 using cachecade::redis::Pool;
 using cachecade::redis::ReplyLimits;
 using cachecade::redis::Socket;
-using cachecade::redis::Take;
 
 namespace {
 
@@ -61,12 +61,12 @@ TEST_CASE("a connection is used again", "[redis]") {
   Ends ends;
   Pool pool(4, [&](Deadline deadline) { return ends.connect(deadline); });
   for (int round = 0; round < 3; ++round) {
-    auto lease = pool.acquire(Take::any, Deadline::after(1s));
+    auto lease = pool.acquire(AcquireMode::any, Deadline::after(1s));
     REQUIRE(lease.ok());
     CHECK(lease->reused() == (round > 0));
   }
   CHECK(ends.made() == 1);
-  CHECK_FALSE(pool.acquire(Take::fresh, Deadline::after(1s))->reused());
+  CHECK_FALSE(pool.acquire(AcquireMode::fresh, Deadline::after(1s))->reused());
   CHECK(ends.made() == 2);
   CHECK(ended(ends[0]));
 }
@@ -74,10 +74,10 @@ TEST_CASE("a connection is used again", "[redis]") {
 TEST_CASE("a pool has no more connections than allowed, and waiting for one ends with the deadline", "[redis]") {
   Ends ends;
   Pool pool(2, [&](Deadline deadline) { return ends.connect(deadline); });
-  auto first = pool.acquire(Take::any, Deadline::after(1s));
-  std::optional<Result<Pool::Lease>> second(pool.acquire(Take::any, Deadline::after(1s)));
+  auto first = pool.acquire(AcquireMode::any, Deadline::after(1s));
+  std::optional<Result<Pool::Lease>> second(pool.acquire(AcquireMode::any, Deadline::after(1s)));
   const auto begin = std::chrono::steady_clock::now();
-  const auto third = pool.acquire(Take::any, Deadline::after(60ms));
+  const auto third = pool.acquire(AcquireMode::any, Deadline::after(60ms));
   REQUIRE_FALSE(third.ok());
   CHECK(third.fault().kind == FaultKind::timeout);
   CHECK(std::chrono::steady_clock::now() - begin >= 60ms);
@@ -85,7 +85,7 @@ TEST_CASE("a pool has no more connections than allowed, and waiting for one ends
     std::this_thread::sleep_for(30ms);
     second.reset();
   });
-  const bool came = pool.acquire(Take::any, Deadline::after(5s)).ok();
+  const bool came = pool.acquire(AcquireMode::any, Deadline::after(5s)).ok();
   returning.join();
   CHECK(came);
   CHECK(ends.made() == 2);
@@ -94,27 +94,27 @@ TEST_CASE("a pool has no more connections than allowed, and waiting for one ends
 TEST_CASE("an idle connection that ended, or on which something arrived, is not used again", "[redis][A8]") {
   Ends ends;
   Pool pool(4, [&](Deadline deadline) { return ends.connect(deadline); });
-  { auto lease = pool.acquire(Take::any, Deadline::after(1s)); }
+  { auto lease = pool.acquire(AcquireMode::any, Deadline::after(1s)); }
   ::shutdown(ends[0], SHUT_RDWR);
-  CHECK_FALSE(pool.acquire(Take::any, Deadline::after(1s))->reused());
+  CHECK_FALSE(pool.acquire(AcquireMode::any, Deadline::after(1s))->reused());
   REQUIRE(::send(ends[1], "+OK\r\n", 5, MSG_NOSIGNAL) == 5);
-  CHECK_FALSE(pool.acquire(Take::any, Deadline::after(1s))->reused());
-  CHECK(pool.acquire(Take::any, Deadline::after(1s))->reused());
+  CHECK_FALSE(pool.acquire(AcquireMode::any, Deadline::after(1s))->reused());
+  CHECK(pool.acquire(AcquireMode::any, Deadline::after(1s))->reused());
   CHECK(ends.made() == 3);
 }
 
-TEST_CASE("distrust closes idle connections at once and leased ones on their return", "[redis][A9]") {
+TEST_CASE("reset_connections closes idle connections at once and leased ones on their return", "[redis][A9]") {
   Ends ends;
   Pool pool(4, [&](Deadline deadline) { return ends.connect(deadline); });
   {
-    auto leased = pool.acquire(Take::any, Deadline::after(1s));
-    { auto idle = pool.acquire(Take::any, Deadline::after(1s)); }
-    pool.distrust();
+    auto leased = pool.acquire(AcquireMode::any, Deadline::after(1s));
+    { auto idle = pool.acquire(AcquireMode::any, Deadline::after(1s)); }
+    pool.reset_connections();
     CHECK(ended(ends[1]));
     CHECK_FALSE(ended(ends[0]));
   }
   CHECK(ended(ends[0]));
-  CHECK_FALSE(pool.acquire(Take::any, Deadline::after(1s))->reused());
+  CHECK_FALSE(pool.acquire(AcquireMode::any, Deadline::after(1s))->reused());
 }
 
 TEST_CASE("a finished connection and a failed connect give their room back", "[redis]") {
@@ -123,12 +123,13 @@ TEST_CASE("a finished connection and a failed connect give their room back", "[r
   Pool pool(1, [&](Deadline deadline) {
     return fail ? Result<ConnectionHandle>(Fault{FaultKind::refused}) : ends.connect(deadline);
   });
-  (*pool.acquire(Take::any, Deadline::after(1s)))->finish();
+  (*pool.acquire(AcquireMode::any, Deadline::after(1s)))->finish();
   CHECK(ended(ends[0]));
   fail = true;
-  for (int i = 0; i < 3; ++i) CHECK(pool.acquire(Take::any, Deadline::after(1s)).fault().kind == FaultKind::refused);
+  for (int i = 0; i < 3; ++i)
+    CHECK(pool.acquire(AcquireMode::any, Deadline::after(1s)).fault().kind == FaultKind::refused);
   fail = false;
-  CHECK(pool.acquire(Take::any, Deadline::after(1s)).ok());
+  CHECK(pool.acquire(AcquireMode::any, Deadline::after(1s)).ok());
 }
 
 TEST_CASE("eight threads share three connections", "[redis]") {
@@ -141,7 +142,7 @@ TEST_CASE("eight threads share three connections", "[redis]") {
   for (int id = 0; id < 8; ++id) {
     threads.emplace_back([&, id] {
       for (int round = 0; round < 500; ++round) {
-        auto lease = pool.acquire(Take::any, Deadline::after(20s));
+        auto lease = pool.acquire(AcquireMode::any, Deadline::after(20s));
         if (!lease) {
           ++failed;
           continue;
@@ -151,7 +152,7 @@ TEST_CASE("eight threads share three connections", "[redis]") {
         if (round % 50 == id) (*lease)->finish();
         --in_use;
       }
-      if (id == 0) pool.distrust();
+      if (id == 0) pool.reset_connections();
     });
   }
   for (auto& thread : threads) thread.join();
@@ -164,7 +165,7 @@ TEST_CASE("a child closes the descriptors that it inherited, and the parent's st
   Pool pool(4, [&](Deadline deadline) { return ends.connect(deadline); });
   int descriptor = -1;
   {
-    auto lease = pool.acquire(Take::any, Deadline::after(1s));
+    auto lease = pool.acquire(AcquireMode::any, Deadline::after(1s));
     descriptor = (*lease)->descriptor();
   }
   const pid_t child = ::fork();
@@ -176,5 +177,5 @@ TEST_CASE("a child closes the descriptors that it inherited, and the parent's st
   REQUIRE(::waitpid(child, &status, 0) == child);
   CHECK(status == 0);
   CHECK_FALSE(ended(ends[0]));
-  CHECK(pool.acquire(Take::any, Deadline::after(1s))->reused());
+  CHECK(pool.acquire(AcquireMode::any, Deadline::after(1s))->reused());
 }

@@ -14,15 +14,15 @@ using cachecade::redis::judge_head;
 using cachecade::redis::Reply;
 using cachecade::redis::ReplyLimits;
 using cachecade::redis::ReplyReader;
-using cachecade::redis::Shape;
+using cachecade::redis::ReplyType;
 using Outcome = ReplyReader::Outcome;
 
 namespace {
 
-Outcome read_all(const std::string& bytes, Reply& reply, Shape shape = Shape::bulk, ReplyLimits limits = {}) {
+Outcome read_all(const std::string& bytes, Reply& reply, ReplyType type = ReplyType::bulk, ReplyLimits limits = {}) {
   ReplyReader reader(limits);
   reader.feed(bytes);
-  return reader.next(reply, shape);
+  return reader.next(reply, type);
 }
 
 }  // namespace
@@ -37,13 +37,13 @@ TEST_CASE("replies of every kind are read", "[redis]") {
   CHECK((reply.is(Reply::Kind::string) && reply.text.empty()));
   REQUIRE(read_all("$-1\r\n", reply) == Outcome::reply);
   CHECK(reply.is(Reply::Kind::nil));
-  REQUIRE(read_all("+OK\r\n", reply, Shape::status) == Outcome::reply);
+  REQUIRE(read_all("+OK\r\n", reply, ReplyType::status) == Outcome::reply);
   CHECK(reply.is_status("OK"));
   REQUIRE(read_all("-ERR x\r\n", reply) == Outcome::reply);
   CHECK((reply.is(Reply::Kind::error) && reply.text == "ERR x"));
-  REQUIRE(read_all(":-42\r\n", reply, Shape::integer) == Outcome::reply);
+  REQUIRE(read_all(":-42\r\n", reply, ReplyType::integer) == Outcome::reply);
   CHECK((reply.is(Reply::Kind::integer) && reply.integer == -42));
-  REQUIRE(read_all("*2\r\n$1\r\n0\r\n*3\r\n$1\r\na\r\n$-1\r\n:7\r\n", reply, Shape::array) == Outcome::reply);
+  REQUIRE(read_all("*2\r\n$1\r\n0\r\n*3\r\n$1\r\na\r\n$-1\r\n:7\r\n", reply, ReplyType::array) == Outcome::reply);
   REQUIRE(reply.elements.size() == 2);
   REQUIRE(reply.elements[1].elements.size() == 3);
   CHECK(reply.elements[0].text == "0");
@@ -54,14 +54,14 @@ TEST_CASE("replies of every kind are read", "[redis]") {
 
 TEST_CASE("a reply comes out the same however it is cut, and never before it is whole", "[redis][A5]") {
   const std::string bytes = "+OK\r\n$5\r\nhello\r\n*2\r\n$2\r\n17\r\n*1\r\n$3\r\nkey\r\n:9\r\n-ERR no\r\n$-1\r\n";
-  const std::vector<Shape> shapes = {Shape::status,  Shape::bulk,    Shape::array,
-                                     Shape::integer, Shape::integer, Shape::bulk};
+  const std::vector<ReplyType> reply_types = {ReplyType::status,  ReplyType::bulk,    ReplyType::array,
+                                              ReplyType::integer, ReplyType::integer, ReplyType::bulk};
   for (std::size_t cut = 0; cut <= bytes.size(); ++cut) {
     ReplyReader reader;
     std::vector<Reply> replies;
     const auto drain = [&] {
-      for (Reply reply; replies.size() < shapes.size();) {
-        const auto outcome = reader.next(reply, shapes[replies.size()]);
+      for (Reply reply; replies.size() < reply_types.size();) {
+        const auto outcome = reader.next(reply, reply_types[replies.size()]);
         REQUIRE(outcome != Outcome::broken);
         if (outcome == Outcome::incomplete) break;
         replies.push_back(reply);
@@ -69,10 +69,10 @@ TEST_CASE("a reply comes out the same however it is cut, and never before it is 
     };
     reader.feed(bytes.substr(0, cut));
     drain();
-    CHECK((replies.size() == shapes.size()) == (cut == bytes.size()));
+    CHECK((replies.size() == reply_types.size()) == (cut == bytes.size()));
     reader.feed(bytes.substr(cut));
     drain();
-    REQUIRE(replies.size() == shapes.size());
+    REQUIRE(replies.size() == reply_types.size());
     CHECK(replies[1].text == "hello");
     CHECK(replies[2].elements[1].elements[0].text == "key");
     CHECK(replies[3].integer == 9);
@@ -123,38 +123,38 @@ TEST_CASE("what is not the protocol, or over a limit, is broken at once and for 
     ReplyReader reader;
     Reply reply;
     reader.feed(bytes);
-    const auto shape = bytes[0] == ':' ? Shape::integer : bytes[0] == '+' ? Shape::status : Shape::bulk;
+    const auto type = bytes[0] == ':' ? ReplyType::integer : bytes[0] == '+' ? ReplyType::status : ReplyType::bulk;
     const auto outcome = bytes[0] == '*' ? Outcome::foreign : Outcome::broken;
-    CHECK(reader.next(reply, shape) == outcome);
+    CHECK(reader.next(reply, type) == outcome);
     reader.feed("+OK\r\n");
-    CHECK(reader.next(reply, Shape::status) == Outcome::broken);
+    CHECK(reader.next(reply, ReplyType::status) == Outcome::broken);
     CHECK(reader.has_rest());
   }
 }
 
 TEST_CASE("arrays are capped where they are expected", "[redis][A10]") {
   Reply reply;
-  CHECK(read_all("*2147483647\r\n", reply, Shape::array) == Outcome::broken);
-  CHECK(read_all("*1048577\r\n", reply, Shape::array) == Outcome::broken);
-  CHECK(read_all("*2\r\n+a\r\n*2147483647\r\n", reply, Shape::array) == Outcome::broken);
+  CHECK(read_all("*2147483647\r\n", reply, ReplyType::array) == Outcome::broken);
+  CHECK(read_all("*1048577\r\n", reply, ReplyType::array) == Outcome::broken);
+  CHECK(read_all("*2\r\n+a\r\n*2147483647\r\n", reply, ReplyType::array) == Outcome::broken);
   std::string nested;
   for (int i = 0; i < 100; ++i) nested += "*1\r\n";
-  CHECK(read_all(nested, reply, Shape::array) == Outcome::broken);
-  CHECK(read_all("*2\r\n+a\r\n*2\r\n+a\r\n+b\r\n", reply, Shape::array, {.elements = 1}) == Outcome::broken);
-  CHECK(read_all("*1\r\n*1\r\n*1\r\n+a\r\n", reply, Shape::array, {.depth = 2}) == Outcome::broken);
-  CHECK(read_all("*1\r\n*1\r\n+a\r\n", reply, Shape::array, {.depth = 2}) == Outcome::reply);
+  CHECK(read_all(nested, reply, ReplyType::array) == Outcome::broken);
+  CHECK(read_all("*2\r\n+a\r\n*2\r\n+a\r\n+b\r\n", reply, ReplyType::array, {.elements = 1}) == Outcome::broken);
+  CHECK(read_all("*1\r\n*1\r\n*1\r\n+a\r\n", reply, ReplyType::array, {.depth = 2}) == Outcome::broken);
+  CHECK(read_all("*1\r\n*1\r\n+a\r\n", reply, ReplyType::array, {.depth = 2}) == Outcome::reply);
 }
 
 TEST_CASE("the bytes of one array are capped in all", "[redis][A10]") {
   ReplyReader reader({.bytes = 10'000});
   Reply reply;
   reader.feed("*1000\r\n");
-  REQUIRE(reader.next(reply, Shape::array) == Outcome::incomplete);
+  REQUIRE(reader.next(reply, ReplyType::array) == Outcome::incomplete);
   auto outcome = Outcome::incomplete;
   int fed = 0;
   for (; fed < 1000 && outcome == Outcome::incomplete; ++fed) {
     reader.feed("$100\r\n" + std::string(100, 'x') + "\r\n");
-    outcome = reader.next(reply, Shape::array);
+    outcome = reader.next(reply, ReplyType::array);
   }
   CHECK(outcome == Outcome::broken);
   CHECK(fed < 110);
@@ -163,13 +163,13 @@ TEST_CASE("the bytes of one array are capped in all", "[redis][A10]") {
 TEST_CASE("a bulk as large as allowed passes, one byte more does not", "[redis]") {
   Reply reply;
   const ReplyLimits limits{.bytes = 1000};
-  CHECK(read_all("$1000\r\n" + std::string(1000, 'x') + "\r\n", reply, Shape::bulk, limits) == Outcome::reply);
+  CHECK(read_all("$1000\r\n" + std::string(1000, 'x') + "\r\n", reply, ReplyType::bulk, limits) == Outcome::reply);
   CHECK(reply.text.size() == 1000);
-  CHECK(read_all("$1001\r\n" + std::string(1001, 'x') + "\r\n", reply, Shape::bulk, limits) == Outcome::too_big);
+  CHECK(read_all("$1001\r\n" + std::string(1001, 'x') + "\r\n", reply, ReplyType::bulk, limits) == Outcome::too_big);
   ReplyReader reader(limits);
   reader.feed("$1001\r\n");
-  CHECK(reader.next(reply, Shape::bulk) == Outcome::too_big);
-  CHECK(reader.next(reply, Shape::bulk) == Outcome::broken);
+  CHECK(reader.next(reply, ReplyType::bulk) == Outcome::too_big);
+  CHECK(reader.next(reply, ReplyType::bulk) == Outcome::broken);
 }
 
 TEST_CASE("announced sizes cost no memory", "[redis][A10]") {
@@ -180,7 +180,7 @@ TEST_CASE("announced sizes cost no memory", "[redis][A10]") {
     Reply reply;
     const auto before = mallinfo2();
     reader.feed(bytes);
-    (void)reader.next(reply, Shape::array);
+    (void)reader.next(reply, ReplyType::array);
     const auto after = mallinfo2();
     CHECK(after.uordblks + after.hblkhd < before.uordblks + before.hblkhd + (1U << 20));
   }
@@ -196,7 +196,8 @@ TEST_CASE("random bytes never crash the reader", "[redis][A10]") {
       for (auto length = random() % 12; length > 0; --length) bytes.push_back(letters[random() % letters.size()]);
       reader.feed(bytes);
       Reply reply;
-      for (int next = 0; next < 12 && reader.next(reply, static_cast<Shape>(random() % 4)) == Outcome::reply;) ++next;
+      for (int next = 0; next < 12 && reader.next(reply, static_cast<ReplyType>(random() % 4)) == Outcome::reply;)
+        ++next;
     }
   }
   SUCCEED();
@@ -204,32 +205,32 @@ TEST_CASE("random bytes never crash the reader", "[redis][A10]") {
 
 TEST_CASE("a head is judged by as little as is there", "[redis]") {
   const ReplyLimits limits{.bytes = 100, .elements = 10};
-  CHECK(judge_head("", Shape::bulk, limits) == Head::incomplete);
-  CHECK(judge_head("$", Shape::bulk, limits) == Head::incomplete);
-  CHECK(judge_head("$10", Shape::bulk, limits) == Head::incomplete);
-  CHECK(judge_head("$10\r", Shape::bulk, limits) == Head::incomplete);
-  CHECK(judge_head("$10\r\n", Shape::bulk, limits) == Head::good);
-  CHECK(judge_head("$101\r\n", Shape::bulk, limits) == Head::too_big);
-  CHECK(judge_head("*10\r\n", Shape::array, limits) == Head::good);
-  CHECK(judge_head("*11\r\n", Shape::array, limits) == Head::bad);
-  CHECK(judge_head("?", Shape::bulk, limits) == Head::bad);
+  CHECK(judge_head("", ReplyType::bulk, limits) == Head::incomplete);
+  CHECK(judge_head("$", ReplyType::bulk, limits) == Head::incomplete);
+  CHECK(judge_head("$10", ReplyType::bulk, limits) == Head::incomplete);
+  CHECK(judge_head("$10\r", ReplyType::bulk, limits) == Head::incomplete);
+  CHECK(judge_head("$10\r\n", ReplyType::bulk, limits) == Head::good);
+  CHECK(judge_head("$101\r\n", ReplyType::bulk, limits) == Head::too_big);
+  CHECK(judge_head("*10\r\n", ReplyType::array, limits) == Head::good);
+  CHECK(judge_head("*11\r\n", ReplyType::array, limits) == Head::bad);
+  CHECK(judge_head("?", ReplyType::bulk, limits) == Head::bad);
 }
 
 TEST_CASE("a reply of a kind that its command never has is foreign from its first byte, an error never is",
           "[redis][A9]") {
-  const std::vector<std::pair<Shape, std::string>> own = {{Shape::bulk, "$1\r\nx\r\n"},
-                                                          {Shape::bulk, "$-1\r\n"},
-                                                          {Shape::status, "+OK\r\n"},
-                                                          {Shape::integer, ":1\r\n"},
-                                                          {Shape::array, "*1\r\n:1\r\n"}};
-  for (const auto shape : {Shape::bulk, Shape::status, Shape::integer, Shape::array}) {
+  const std::vector<std::pair<ReplyType, std::string>> own = {{ReplyType::bulk, "$1\r\nx\r\n"},
+                                                              {ReplyType::bulk, "$-1\r\n"},
+                                                              {ReplyType::status, "+OK\r\n"},
+                                                              {ReplyType::integer, ":1\r\n"},
+                                                              {ReplyType::array, "*1\r\n:1\r\n"}};
+  for (const auto type : {ReplyType::bulk, ReplyType::status, ReplyType::integer, ReplyType::array}) {
     for (const auto& [its, bytes] : own) {
-      CAPTURE(static_cast<int>(shape), bytes);
+      CAPTURE(static_cast<int>(type), bytes);
       Reply reply;
-      CHECK(read_all(bytes, reply, shape) == (shape == its ? Outcome::reply : Outcome::foreign));
-      if (shape != its) CHECK(judge_head(bytes.substr(0, 1), shape, {}) == Head::foreign);
+      CHECK(read_all(bytes, reply, type) == (type == its ? Outcome::reply : Outcome::foreign));
+      if (type != its) CHECK(judge_head(bytes.substr(0, 1), type, {}) == Head::foreign);
     }
     Reply reply;
-    CHECK(read_all("-ERR x\r\n", reply, shape) == Outcome::reply);
+    CHECK(read_all("-ERR x\r\n", reply, type) == Outcome::reply);
   }
 }

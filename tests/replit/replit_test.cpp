@@ -1,4 +1,5 @@
 // The whole backend against a server that speaks the protocol, and against peers that do not.
+#include <cachecade/detail/utf8.hpp>
 #include <cachecade/replit.hpp>
 
 #include <contract/backend_contract.hpp>

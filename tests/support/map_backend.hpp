@@ -79,7 +79,7 @@ class MapBackend final : public cachecade::Backend {
     return Backend::get_many(keys, by);
   }
 
-  void distrust() noexcept override { ++distrusts; }
+  void reset_connections() noexcept override { ++connection_resets; }
 
   /// From now on every operation fails like this; nothing: works again.
   void fail_with(std::optional<cachecade::Fault> fault) {
@@ -107,7 +107,7 @@ class MapBackend final : public cachecade::Backend {
   std::atomic<int> gets{0};
   std::atomic<int> sets{0};
   std::atomic<int> batches{0};
-  std::atomic<int> distrusts{0};
+  std::atomic<int> connection_resets{0};
 
  private:
   struct Held {

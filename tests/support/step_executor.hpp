@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <deque>
-#include <functional>
 #include <mutex>
 #include <utility>
 
@@ -13,7 +12,7 @@ namespace support {
 
 class StepExecutor final : public cachecade::Executor {
  public:
-  bool post(std::function<void()> task) override {
+  bool post(cachecade::Executor::Task task) override {
     const std::lock_guard lock(mutex_);
     ++asked_;
     if (refuses_) return false;
@@ -38,7 +37,7 @@ class StepExecutor final : public cachecade::Executor {
   std::size_t run() {
     std::size_t ran = 0;
     for (;; ++ran) {
-      std::function<void()> task;
+      cachecade::Executor::Task task;
       {
         const std::lock_guard lock(mutex_);
         if (tasks_.empty()) return ran;
@@ -51,7 +50,7 @@ class StepExecutor final : public cachecade::Executor {
 
  private:
   mutable std::mutex mutex_;
-  std::deque<std::function<void()>> tasks_;
+  std::deque<cachecade::Executor::Task> tasks_;
   std::size_t asked_ = 0;
   bool refuses_ = false;
 };

@@ -10,7 +10,7 @@
 #include <cachecade/cache/store.hpp>
 #include <cachecade/cache/store_tags.hpp>
 #include <cachecade/detail/glob.hpp>
-#include <cachecade/detail/lots.hpp>
+#include <cachecade/detail/random.hpp>
 #include <cachecade/executor.hpp>
 #include <cachecade/key/key.hpp>
 #include <cachecade/load/fence.hpp>
@@ -132,7 +132,7 @@ class Core {
     const auto its = std::min(life, longest_ttl).milliseconds().count();
     while (longest < its && !longest_life_ms_.compare_exchange_weak(longest, its, std::memory_order_relaxed)) {
     }
-    return std::chrono::milliseconds(2 * std::max(longest, its));
+    return std::chrono::milliseconds(2 * std::max<std::int64_t>(longest, its));
   }
 
   /// What one call may spend on the store, and so how long a result may be on its way there.
@@ -166,7 +166,7 @@ class Core {
   load::Flights refreshes;  // those that wait for an executor, or run
   load::Tags tags;
   load::Throttle throttle;
-  Lots lots;
+  Random random;
   Store store;           // the active backend
   const bool in_memory;  // it is this process's memory: values are kept as objects, in the engine
 

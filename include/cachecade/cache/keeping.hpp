@@ -29,7 +29,7 @@ class Keeping {
     load::Term term;
     TagNames result_tags;
     try {
-      term = plan_.term(load::jittered(ttl_of(value), plan_.jitter, core_.lots.draw()));
+      term = plan_.term(load::jittered(ttl_of(value), plan_.jitter, core_.random.uniform()));
       if (plan_.has_result_tags()) result_tags = plan_.deciders->tags_of(value);
     } catch (...) {
       return Dropped::failed_policy;

@@ -119,7 +119,7 @@ class LocalValue {
     found.life.stale_for = std::min(plan_.stale_for, birth.stale_for);
     found.life.on_error_for = std::min(plan_.on_error_for, birth.on_error_for);
     if (expired) found.life.end_ttl();
-    const auto state = load::freshness(found.life, plan_.early, core_.lots.draw());
+    const auto state = load::freshness(found.life, plan_.early, core_.random.uniform());
     if (state == load::Freshness::dead) return;
     try {
       take(node, state, found);

@@ -3,6 +3,7 @@
 
 #include <cachecade/backends.hpp>
 #include <cachecade/cache/disabled.hpp>
+#include <cachecade/detail/sanitize.hpp>
 #include <cachecade/error.hpp>
 #include <cachecade/memory.hpp>
 
@@ -79,7 +80,7 @@ class Opening {
     }
   }
 
-  static Status open(Backend& backend) {
+  static Result<Done> open(Backend& backend) {
     try {
       return backend.open(Deadline::after(backend.traits().connect_timeout));
     } catch (const std::exception&) {

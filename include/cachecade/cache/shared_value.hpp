@@ -43,7 +43,7 @@ class SharedValue {
     found.life = life_of(*opened);
     if (expired) found.life.end_ttl();
     found.born = opened->header.created_ms;
-    const auto state = load::freshness(found.life, plan_.early, core_.lots.draw());
+    const auto state = load::freshness(found.life, plan_.early, core_.random.uniform());
     if (state == load::Freshness::dead) return found;
     found.value = sealed_.decode(*opened);
     if (found.value) {
@@ -152,7 +152,7 @@ class SharedValue {
   std::nullopt_t refuse(StoreCall& call, envelope::Rejection reason, bool& may_store) {
     core_.reject(reason);
     may_store = !envelope::keep(reason);
-    if (reason == envelope::Rejection::check) call.store().backend().distrust();
+    if (reason == envelope::Rejection::check) call.store().backend().reset_connections();
     if (reason == envelope::Rejection::expired && !call.store().traits().native_ttl) {
       call.run([&](Backend& backend, Deadline by) { return backend.erase(key_.text(), by); });
     }

@@ -108,9 +108,10 @@ class StoreCall {
   }
   /// Tells whether the store took all of them.
   bool set_many(const std::vector<Write>& writes) {
-    const auto outcomes = run_many<Status>([&](Backend& backend, Deadline by) { return backend.set_many(writes, by); });
+    const auto outcomes =
+        run_many<Result<Done>>([&](Backend& backend, Deadline by) { return backend.set_many(writes, by); });
     return outcomes.size() == writes.size() &&
-           std::all_of(outcomes.begin(), outcomes.end(), [](const Status& outcome) { return outcome.ok(); });
+           std::all_of(outcomes.begin(), outcomes.end(), [](const Result<Done>& outcome) { return outcome.ok(); });
   }
 
   /// The operation's outcome, or nothing when the store is not to be asked.
@@ -130,7 +131,7 @@ class StoreCall {
   template <class Outcome, class Operation>
   std::vector<Outcome> run_many(Operation&& operation) {
     std::vector<Outcome> outcomes;
-    run([&](Backend& backend, Deadline by) -> Status {
+    run([&](Backend& backend, Deadline by) -> Result<Done> {
       outcomes = operation(backend, by);
       for (const auto& outcome : outcomes) {
         if (!outcome.ok()) return outcome.fault();

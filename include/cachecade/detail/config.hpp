@@ -5,6 +5,8 @@
 // calls is an inline variable, never a static one of a function.
 #pragma once
 
+#include <cachecade/detail/platform.hpp>
+
 #if defined(CACHECADE_SEPARATE_COMPILATION)
 #define CACHECADE_DECL
 #else

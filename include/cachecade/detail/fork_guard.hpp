@@ -8,11 +8,7 @@
 // Source: POSIX.1-2017, pthread_atfork.
 #pragma once
 
-#include <pthread.h>
-
-#include <algorithm>
-#include <mutex>
-#include <vector>
+#include <cachecade/detail/config.hpp>
 
 namespace cachecade::detail {
 
@@ -29,42 +25,16 @@ class ForkGuard {
           auto& forked = *static_cast<Object*>(self);
           child ? forked.after_fork_in_child() : forked.after_fork();
         }) {
-    auto& all = List::instance();
-    const std::lock_guard lock(all.mutex);
-    all.guards.push_back(this);
+    enrol();
   }
-  ~ForkGuard() {
-    auto& all = List::instance();
-    const std::lock_guard lock(all.mutex);
-    std::erase(all.guards, this);
-  }
+  ~ForkGuard();
   ForkGuard(const ForkGuard&) = delete;
   ForkGuard& operator=(const ForkGuard&) = delete;
 
  private:
-  /// Never destroyed: a static object may be guarded, and a fork may come while the process ends.
-  struct List {
-    static List& instance() {
-      static auto* const list = [] {
-        pthread_atfork([] { before(); }, [] { after(false); }, [] { after(true); });
-        return new List;
-      }();
-      return *list;
-    }
-    static void before() {
-      auto& all = instance();
-      all.mutex.lock();
-      for (auto* guard : all.guards) guard->before_(guard->object_);
-    }
-    static void after(bool child) {
-      auto& all = instance();
-      for (auto* guard : all.guards) guard->after_(guard->object_, child);
-      all.mutex.unlock();
-    }
-
-    std::mutex mutex;
-    std::vector<ForkGuard*> guards;
-  };
+  void enrol();
+  static void before_fork();
+  static void after_fork(bool child);
 
   void* const object_;
   void (*const before_)(void*);
@@ -72,3 +42,7 @@ class ForkGuard {
 };
 
 }  // namespace cachecade::detail
+
+#if !defined(CACHECADE_SEPARATE_COMPILATION)
+#include <cachecade/detail/fork_guard.ipp>
+#endif

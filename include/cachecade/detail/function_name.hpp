@@ -7,10 +7,11 @@
 // wrapper is made what only the mangled name shows (`static` functions; specializations under Clang; needs RTTI).
 #pragma once
 
+#include <cachecade/detail/config.hpp>
+#include <cachecade/detail/spelling.hpp>
 #include <cachecade/detail/symbol.hpp>
 #include <cachecade/detail/type_name.hpp>
 
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -31,7 +32,11 @@ struct FunctionParameters<R (*)(A...) noexcept(no_throw)> {
            type.find("lambda") == type.npos;
   }
   static constexpr bool shared = (has_shared_name(pretty_argument(pretty_type<A>())) && ...);
-  static std::string text() { return "(" + type_names<A...>(",") + ")"; }
+  static std::string text() {
+    std::string out(1, '(');
+    append_type_names<A...>(out, ",");
+    return out.append(")");
+  }
 };
 
 /// The compiler's text for F, without Clang's "&".
@@ -53,18 +58,8 @@ constexpr bool has_function_name() {
   }
 }
 
-/// Why F has no name that other builds share, though the compiler's text shows none of it; empty where it has one.
-template <auto F>
-std::string_view function_name_problem() {
-#if defined(__cpp_rtti)
-  const auto mangled = mangled_function<F>();
-  if (mangled.empty()) return {};
-  const Symbol symbol = read_symbol(mangled);
-  if (symbol.internal) return "has internal linkage (static)";
-  if (symbol.templated || symbol.name.empty()) return "is a specialization of a template";
-#endif
-  return {};
-}
+/// The name of a function of which the compiler says this; throws what function_name throws.
+std::string function_name_of(std::string_view mangled, std::string_view pretty, std::string_view parameters);
 
 /// The name of F: qualified name and parameter types, equal in every build. Throws std::invalid_argument, with a
 /// sentence that says the cure, for functions that only the mangled name shows to have none; else only bad_alloc.
@@ -77,18 +72,15 @@ std::string function_name() {
                 "a template's specialization, an operator, a lambda or anything of an anonymous namespace has no name "
                 "that other builds share: use cachecaded(\"name\", ttl, fn)");
   if constexpr (has_function_name<F>()) {
-    std::string name(pretty_function<F>());
-    if (const auto problem = function_name_problem<F>(); !problem.empty()) {
-      throw std::invalid_argument("cachecade: " + name + " " + std::string(problem) +
-                                  ": it has no name that other builds share: use cachecaded(\"name\", ttl, fn)");
-    }
-#if defined(__cpp_rtti)
-    if (const auto mangled = mangled_function<F>(); !mangled.empty()) name = read_symbol(mangled).name;
-#endif
-    return name + FunctionParameters<std::remove_cv_t<decltype(F)>>::text();
+    return function_name_of(mangled_function<F>(), pretty_function<F>(),
+                            FunctionParameters<std::remove_cv_t<decltype(F)>>::text());
   } else {
     return {};
   }
 }
 
 }  // namespace cachecade::detail
+
+#if !defined(CACHECADE_SEPARATE_COMPILATION)
+#include <cachecade/detail/function_name.ipp>
+#endif

@@ -1,20 +1,17 @@
 // A hash key drawn once per process, so that nobody outside can choose keys that collide in our tables.
 #pragma once
 
+#include <cachecade/detail/immortal.hpp>
 #include <cachecade/detail/siphash.hpp>
-
-#include <cstdint>
-#include <random>
+#include <cachecade/detail/system_random.hpp>
 
 namespace cachecade::detail {
 
-inline const SipKey& process_seed() {
-  static const SipKey seed = [] {
-    std::random_device device;
-    const auto word = [&] { return (std::uint64_t{device()} << 32) | device(); };
-    return SipKey{word(), word()};
-  }();
-  return seed;
-}
+struct ProcessSeed {
+  SipKey key{system_random(), system_random()};
+};
+inline Immortal<ProcessSeed> the_process_seed;
+
+inline const SipKey& process_seed() { return the_process_seed.get().key; }
 
 }  // namespace cachecade::detail

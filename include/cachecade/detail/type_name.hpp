@@ -20,15 +20,35 @@
 
 namespace cachecade::detail {
 
+template <class T>
+void append_type_name(std::string& out);
+
 /// The canonical name of T. Pure and thread safe; allocates; throws only bad_alloc.
 template <class T>
-std::string type_name();
+std::string type_name() {
+  std::string out;
+  append_type_name<T>(out);
+  return out;
+}
+
+template <class T>
+void append_next_type(std::string& out, bool& first, std::string_view separator) {
+  if (!first) out.append(separator);
+  first = false;
+  append_type_name<T>(out);
+}
+
+template <class... T>
+void append_type_names([[maybe_unused]] std::string& out, [[maybe_unused]] std::string_view separator) {
+  [[maybe_unused]] bool first = true;
+  (append_next_type<T>(out, first, separator), ...);
+}
 
 /// "int, app::User" in the spelling of type_name, joined by `separator`.
 template <class... T>
-std::string type_names([[maybe_unused]] std::string_view separator) {
+std::string type_names(std::string_view separator) {
   std::string out;
-  ((out.append(out.empty() ? std::string_view{} : separator).append(type_name<T>())), ...);
+  append_type_names<T...>(out, separator);
   return out;
 }
 
@@ -84,12 +104,12 @@ constexpr bool spells() {
 }
 
 template <class Whole, template <class...> class C, class... Taken, class... Rest>
-std::string arguments_text(TypeList<Taken...>, TypeList<Rest...>) {
+void append_arguments(std::string& out, TypeList<Taken...>, TypeList<Rest...>) {
   if constexpr (sizeof...(Rest) == 0 || spells<Whole, C, Taken...>()) {
-    return type_names<Taken...>(",");
+    append_type_names<Taken...>(out, ",");
   } else {
-    return []<class Next, class... More>(TypeList<Next, More...>) {
-      return arguments_text<Whole, C>(TypeList<Taken..., Next>{}, TypeList<More...>{});
+    [&out]<class Next, class... More>(TypeList<Next, More...>) {
+      append_arguments<Whole, C>(out, TypeList<Taken..., Next>{}, TypeList<More...>{});
     }(TypeList<Rest...>{});
   }
 }
@@ -97,54 +117,76 @@ std::string arguments_text(TypeList<Taken...>, TypeList<Rest...>) {
 /// Types that are neither scalars nor qualified: classes, enums, and what has a rule of its own below.
 template <class T>
 struct NameOf {
-  static std::string text() { return symbol_name<T>(); }
+  static void append(std::string& out) { out.append(symbol_name<T>()); }
 };
 
 template <template <class...> class C, class... A>
 struct NameOf<C<A...>> {
-  static std::string text() {
+  static void append(std::string& out) {
     const std::string whole = symbol_template<C<A...>>();
-    if (whole.empty()) return symbol_name<C<A...>>();
-    return whole + "<" + arguments_text<C<A...>, C>(TypeList<>{}, TypeList<A...>{}) + ">";
+    if (whole.empty()) {
+      out.append(symbol_name<C<A...>>());
+      return;
+    }
+    out.append(whole).append("<");
+    append_arguments<C<A...>, C>(out, TypeList<>{}, TypeList<A...>{});
+    out.append(">");
   }
 };
 
 template <class T, std::size_t n>
 struct NameOf<std::array<T, n>> {
-  static std::string text() { return "std::array<" + type_name<T>() + "," + std::to_string(n) + ">"; }
+  static void append(std::string& out) {
+    out.append("std::array<");
+    append_type_name<T>(out);
+    out.append(",").append(std::to_string(n)).append(">");
+  }
 };
 
 template <class R, class... A>
 struct NameOf<R(A...)> {
-  static std::string text() { return type_name<R>() + "(" + type_names<A...>(",") + ")"; }
+  static void append(std::string& out) {
+    append_type_name<R>(out);
+    out.append("(");
+    append_type_names<A...>(out, ",");
+    out.append(")");
+  }
 };
 template <class R, class... A>
 struct NameOf<R(A...) noexcept> {
-  static std::string text() { return NameOf<R(A...)>::text() + " noexcept"; }
+  static void append(std::string& out) {
+    NameOf<R(A...)>::append(out);
+    out.append(" noexcept");
+  }
 };
 
 template <class T>
-std::string type_name() {
+void append_type_name(std::string& out) {
   if constexpr (std::is_lvalue_reference_v<T>) {
-    return type_name<std::remove_reference_t<T>>() + "&";
+    append_type_name<std::remove_reference_t<T>>(out);
+    out.append("&");
   } else if constexpr (std::is_rvalue_reference_v<T>) {
-    return type_name<std::remove_reference_t<T>>() + "&&";
+    append_type_name<std::remove_reference_t<T>>(out);
+    out.append("&&");
   } else if constexpr (std::is_bounded_array_v<T>) {
-    return type_name<std::remove_extent_t<T>>() + "[" + std::to_string(std::extent_v<T>) + "]";
+    append_type_name<std::remove_extent_t<T>>(out);
+    out.append("[").append(std::to_string(std::extent_v<T>)).append("]");
   } else if constexpr (std::is_unbounded_array_v<T>) {
-    return type_name<std::remove_extent_t<T>>() + "[]";
+    append_type_name<std::remove_extent_t<T>>(out);
+    out.append("[]");
   } else if constexpr (std::is_pointer_v<T>) {
-    const std::string qualifiers =
-        std::string(std::is_const_v<T> ? " const" : "") + (std::is_volatile_v<T> ? " volatile" : "");
-    return type_name<std::remove_pointer_t<T>>() + "*" + qualifiers;
+    append_type_name<std::remove_pointer_t<T>>(out);
+    out.append("*").append(std::is_const_v<T> ? " const" : "").append(std::is_volatile_v<T> ? " volatile" : "");
   } else if constexpr (std::is_const_v<T>) {
-    return "const " + type_name<std::remove_const_t<T>>();
+    out.append("const ");
+    append_type_name<std::remove_const_t<T>>(out);
   } else if constexpr (std::is_volatile_v<T>) {
-    return "volatile " + type_name<std::remove_volatile_t<T>>();
+    out.append("volatile ");
+    append_type_name<std::remove_volatile_t<T>>(out);
   } else if constexpr (!scalar_name<T>().empty()) {
-    return std::string(scalar_name<T>());
+    out.append(scalar_name<T>());
   } else {
-    return NameOf<T>::text();
+    NameOf<T>::append(out);
   }
 }
 

@@ -2,12 +2,12 @@
 #pragma once
 
 #include <cachecade/deadline.hpp>
-#include <cachecade/result.hpp>
 #include <cachecade/http/fault.hpp>
 #include <cachecade/http/message.hpp>
 #include <cachecade/http/pool.hpp>
 #include <cachecade/http/sigpipe.hpp>
 #include <cachecade/http/transfer.hpp>
+#include <cachecade/result.hpp>
 
 #include <cstddef>
 #include <memory>

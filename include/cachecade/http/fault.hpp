@@ -1,8 +1,8 @@
 // What a failed libcurl transfer means to a store: pure, so that a table can test it.
 #pragma once
 
-#include <cachecade/result.hpp>
 #include <cachecade/http/curl.hpp>
+#include <cachecade/result.hpp>
 
 #include <string>
 #include <utility>

@@ -53,7 +53,7 @@ class ReplacingFile {
   bool failed() const noexcept { return error_ != 0; }
 
   /// Blocks until the disk has it.
-  Status commit() {
+  Result<Done> commit() {
     if (error_ == 0 && ::fsync(descriptor_) != 0) error_ = errno;
     if (error_ == 0 && ::rename(temporary_.c_str(), path_.c_str()) != 0) error_ = errno;
     if (error_ != 0) return file_fault("write", path_, error_);

@@ -8,11 +8,27 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace cachecade::redis {
 
 enum class Transport : unsigned char { tcp, tls, unix_socket, sentinel };
 enum class Verify : unsigned char { full, ca, none };
+
+/// What a URL to such a server begins with.
+constexpr std::string_view scheme_of(Transport transport) noexcept {
+  switch (transport) {
+    case Transport::unix_socket:
+      return "unix://";
+    case Transport::sentinel:
+      return "redis-sentinel://";
+    case Transport::tls:
+      return "rediss://";
+    case Transport::tcp:
+      break;
+  }
+  return "redis://";
+}
 
 struct RedisAddress {
   Transport transport = Transport::tcp;
@@ -35,13 +51,15 @@ struct RedisAddress {
 
   /// The address for logs: user and password show as `***`.
   std::string shown() const {
-    const std::string secret = sign_in ? "***@" : "";
-    const auto number = std::to_string(database);
-    if (transport == Transport::unix_socket) return "unix://" + secret + path + "?db=" + number;
-    if (transport == Transport::sentinel) return "redis-sentinel://" + secret + host + "/" + number;
-    const std::string scheme = transport == Transport::tls ? "rediss://" : "redis://";
-    const bool brackets = host.find(':') != std::string::npos;
-    return scheme + secret + (brackets ? "[" + host + "]" : host) + ":" + std::to_string(port) + "/" + number;
+    std::string text(scheme_of(transport));
+    if (sign_in) text += "***@";
+    if (transport == Transport::unix_socket) return text.append(path).append("?db=").append(std::to_string(database));
+    const bool brackets = transport != Transport::sentinel && host.find(':') != std::string::npos;
+    if (brackets) text += '[';
+    text += host;
+    if (brackets) text += ']';
+    if (transport != Transport::sentinel) text.append(":").append(std::to_string(port));
+    return text.append("/").append(std::to_string(database));
   }
 };
 

@@ -8,7 +8,6 @@
 #pragma once
 
 #include <cachecade/deadline.hpp>
-#include <cachecade/result.hpp>
 #include <cachecade/detail/redact.hpp>
 #include <cachecade/redis/address.hpp>
 #include <cachecade/redis/command.hpp>
@@ -19,6 +18,7 @@
 #include <cachecade/redis/reply_error.hpp>
 #include <cachecade/redis/resolver.hpp>
 #include <cachecade/redis/socket.hpp>
+#include <cachecade/result.hpp>
 
 #include <sys/types.h>
 #include <unistd.h>
@@ -69,12 +69,12 @@ class Client {
   }
 
   /// Makes a connection, whatever pause is on, and so proves that the server is there and takes us.
-  Status open(Deadline deadline) {
-    if (auto fault = find_unsupported(settings_.address)) return named(*std::move(fault));
+  Result<Done> open(Deadline deadline) {
+    if (auto fault = find_unsupported(settings_.address)) return with_context(*std::move(fault));
     Core& core = this->core();
     core.pause.end();
-    auto lease = core.pool.acquire(Take::fresh, deadline);
-    if (!lease) return named(std::move(lease).fault());
+    auto lease = core.pool.acquire(AcquireMode::fresh, deadline);
+    if (!lease) return with_context(std::move(lease).fault());
     return Done{};
   }
 
@@ -82,31 +82,31 @@ class Client {
   Exchange run(const Batch& batch, Access access, Deadline deadline) {
     Exchange exchange;
     if (auto fault = find_unsupported(settings_.address)) {
-      exchange.fault = named(*std::move(fault));
+      exchange.fault = with_context(*std::move(fault));
       return exchange;
     }
     Core& core = this->core();
-    if (run_once(core, batch, access, Take::any, deadline, exchange) && !deadline.expired()) {
-      run_once(core, batch, access, Take::fresh, deadline, exchange);
+    if (run_once(core, batch, access, AcquireMode::any, deadline, exchange) && !deadline.expired()) {
+      run_once(core, batch, access, AcquireMode::fresh, deadline, exchange);
     }
-    if (exchange.fault) exchange.fault = named(*std::move(exchange.fault));
+    if (exchange.fault) exchange.fault = with_context(*std::move(exchange.fault));
     return exchange;
   }
 
   /// The fault that an error reply stands for.
-  Fault fault_of(const Reply& reply) { return named(classify_error(reply.text, core().secrets)); }
+  Fault fault_of(const Reply& reply) { return with_context(classify_error(reply.text, core().secrets)); }
 
   /// The fault for a reply of a kind that its command never has; all connections go, since one is out of step.
   Fault out_of_step() {
-    distrust();
-    return named({FaultKind::protocol, "the answer belongs to another command"});
+    reset_connections();
+    return with_context({FaultKind::protocol, "the answer belongs to another command"});
   }
 
-  void distrust() noexcept {
+  void reset_connections() noexcept {
     try {
-      core().pool.distrust();
+      core().pool.reset_connections();
     } catch (...) {
-      // A forked child without memory for its own pool: it has no connection to distrust.
+      // A forked child without memory for its own pool: it has no connection to reset.
     }
   }
 
@@ -157,7 +157,7 @@ class Client {
         if (replica_noted && now - *replica_noted < std::chrono::seconds(1)) return;
         replica_noted = now;
       }
-      pool.distrust();
+      pool.reset_connections();
     }
 
     const pid_t process;
@@ -181,8 +181,9 @@ class Client {
   }
 
   /// True when the batch may go again.
-  bool run_once(Core& core, const Batch& batch, Access access, Take take, Deadline deadline, Exchange& exchange) {
-    auto lease = core.pool.acquire(take, deadline);
+  bool run_once(Core& core, const Batch& batch, Access access, AcquireMode mode, Deadline deadline,
+                Exchange& exchange) {
+    auto lease = core.pool.acquire(mode, deadline);
     if (!lease) {
       exchange.fault = std::move(lease).fault();
       return false;
@@ -197,7 +198,7 @@ class Client {
     return may_retry(access, lease->reused(), exchange);
   }
 
-  Fault named(Fault fault) const {
+  Fault with_context(Fault fault) const {
     fault.message = shown_ + ": " + fault.message;
     return fault;
   }

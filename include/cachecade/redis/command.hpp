@@ -32,29 +32,29 @@ inline std::string format_command(std::span<const std::string_view> arguments) {
   return std::string(raw, static_cast<std::size_t>(length));
 }
 
-/// Commands that travel together, each with the shape of the reply that it expects.
+/// Commands that travel together, each with the type of the reply that it expects.
 class Batch {
  public:
   Batch() = default;
-  Batch(std::initializer_list<std::string_view> arguments, Shape shape) { add(arguments, shape); }
+  Batch(std::initializer_list<std::string_view> arguments, ReplyType type) { add(arguments, type); }
 
-  void add(std::span<const std::string_view> arguments, Shape shape) {
+  void add(std::span<const std::string_view> arguments, ReplyType type) {
     bytes_ += format_command(arguments);
-    shapes_.push_back(shape);
+    reply_types_.push_back(type);
   }
 
-  void add(std::initializer_list<std::string_view> arguments, Shape shape) {
-    add(std::span(arguments.begin(), arguments.size()), shape);
+  void add(std::initializer_list<std::string_view> arguments, ReplyType type) {
+    add(std::span(arguments.begin(), arguments.size()), type);
   }
 
   const std::string& bytes() const noexcept { return bytes_; }
-  const std::vector<Shape>& shapes() const noexcept { return shapes_; }
-  std::size_t size() const noexcept { return shapes_.size(); }
-  bool empty() const noexcept { return shapes_.empty(); }
+  const std::vector<ReplyType>& reply_types() const noexcept { return reply_types_; }
+  std::size_t size() const noexcept { return reply_types_.size(); }
+  bool empty() const noexcept { return reply_types_.empty(); }
 
  private:
   std::string bytes_;
-  std::vector<Shape> shapes_;
+  std::vector<ReplyType> reply_types_;
 };
 
 }  // namespace cachecade::redis

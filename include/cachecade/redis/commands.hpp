@@ -1,17 +1,17 @@
-// What the backend asks Redis: each command with the shape of its reply, and each reply read as what it stands for.
+// What the backend asks Redis: each command with the type of its reply, and each reply read as what it stands for.
 //
-// An error reply is a fault by its text. A reply that has the right shape and still cannot be this command's (a status
+// An error reply is a fault by its text. A reply that has the right type and still cannot be this command's (a status
 // other than OK, more keys removed than named) belongs to another: then no connection can be trusted any longer.
 #pragma once
 
 #include <cachecade/deadline.hpp>
-#include <cachecade/result.hpp>
 #include <cachecade/redis/client.hpp>
 #include <cachecade/redis/command.hpp>
+#include <cachecade/redis/pipeline.hpp>
 #include <cachecade/redis/reply.hpp>
 #include <cachecade/redis/reply_error.hpp>
 #include <cachecade/redis/scan.hpp>
-#include <cachecade/redis/trip.hpp>
+#include <cachecade/result.hpp>
 
 #include <atomic>
 #include <cstddef>
@@ -35,13 +35,13 @@ class Commands {
   Client& client() noexcept { return client_; }
 
   Result<Bytes> get(std::string_view key, Deadline deadline) {
-    auto exchange = ask(Batch({"GET", key}, Shape::bulk), Access::read, deadline);
+    auto exchange = ask(Batch({"GET", key}, ReplyType::bulk), Access::read, deadline);
     if (exchange.fault) return *std::move(exchange.fault);
     return as_bytes(std::move(exchange.replies.front()));
   }
 
-  Status set(std::string_view key, std::string_view value, std::string_view ttl_text, Deadline deadline) {
-    auto exchange = ask(Batch({"SET", key, value, "PX", ttl_text}, Shape::status), Access::write, deadline);
+  Result<Done> set(std::string_view key, std::string_view value, std::string_view ttl_text, Deadline deadline) {
+    auto exchange = ask(Batch({"SET", key, value, "PX", ttl_text}, ReplyType::status), Access::write, deadline);
     if (exchange.fault) return *std::move(exchange.fault);
     return as_done(std::move(exchange.replies.front()));
   }
@@ -53,7 +53,7 @@ class Commands {
     std::vector<std::string_view> words{unlink_word()};
     words.insert(words.end(), keys.begin(), keys.end());
     Batch batch;
-    batch.add(words, Shape::integer);
+    batch.add(words, ReplyType::integer);
     auto exchange = ask(batch, Access::write, deadline);
     if (exchange.fault) return *std::move(exchange.fault);
     const auto& reply = exchange.replies.front();
@@ -66,7 +66,7 @@ class Commands {
 
   /// One page of the keys that match `pattern`, from `cursor` on.
   Result<ScanPage> scan(std::string_view cursor, std::string_view pattern, Deadline deadline) {
-    const Batch batch({"SCAN", cursor, "MATCH", pattern, "COUNT", "1000"}, Shape::array);
+    const Batch batch({"SCAN", cursor, "MATCH", pattern, "COUNT", "1000"}, ReplyType::array);
     auto exchange = ask(batch, Access::read, deadline);
     if (exchange.fault) return *std::move(exchange.fault);
     auto& reply = exchange.replies.front();
@@ -76,17 +76,17 @@ class Commands {
     return *std::move(page);
   }
 
-  std::vector<Result<Bytes>> run_gets(const Trip& trip, Deadline deadline) {
-    return run<Bytes>(trip, Access::read, deadline, &Commands::as_bytes);
+  std::vector<Result<Bytes>> run_gets(const Pipeline& pipeline, Deadline deadline) {
+    return run<Bytes>(pipeline, Access::read, deadline, &Commands::as_bytes);
   }
 
-  std::vector<Status> run_sets(const Trip& trip, Deadline deadline) {
-    return run<Done>(trip, Access::write, deadline, &Commands::as_done);
+  std::vector<Result<Done>> run_sets(const Pipeline& pipeline, Deadline deadline) {
+    return run<Done>(pipeline, Access::write, deadline, &Commands::as_done);
   }
 
-  /// The trip's commands are `unlink_word()` with one key each.
-  std::vector<Result<bool>> run_unlinks(const Trip& trip, Deadline deadline) {
-    return run<bool>(trip, Access::write, deadline, &Commands::as_bool);
+  /// The commands of `pipeline` are `unlink_word()` with one key each.
+  std::vector<Result<bool>> run_unlinks(const Pipeline& pipeline, Deadline deadline) {
+    return run<bool>(pipeline, Access::write, deadline, &Commands::as_bool);
   }
 
   bool has_unlink() const noexcept { return has_unlink_; }
@@ -105,13 +105,13 @@ class Commands {
 
   /// One outcome per item: refused before, answered, or lost with the connection.
   template <class T>
-  std::vector<Result<T>> run(const Trip& trip, Access access, Deadline deadline, Read<T> read) {
+  std::vector<Result<T>> run(const Pipeline& pipeline, Access access, Deadline deadline, Read<T> read) {
     Exchange exchange;
-    if (!trip.batch().empty()) exchange = client_.run(trip.batch(), access, deadline.at_most(timeout_));
+    if (!pipeline.batch().empty()) exchange = client_.run(pipeline.batch(), access, deadline.at_most(timeout_));
     std::vector<Result<T>> outcomes;
-    outcomes.reserve(trip.refusals().size());
+    outcomes.reserve(pipeline.refusals().size());
     std::size_t next = 0;
-    for (const auto& refusal : trip.refusals()) {
+    for (const auto& refusal : pipeline.refusals()) {
       if (refusal)
         outcomes.push_back(*refusal);
       else if (next < exchange.replies.size())
@@ -128,7 +128,7 @@ class Commands {
     return wrong(reply);
   }
 
-  Status as_done(Reply&& reply) {
+  Result<Done> as_done(Reply&& reply) {
     if (reply.is_status("OK")) return Done{};
     return wrong(reply);
   }

@@ -8,11 +8,11 @@
 #pragma once
 
 #include <cachecade/deadline.hpp>
-#include <cachecade/result.hpp>
 #include <cachecade/redis/command.hpp>
 #include <cachecade/redis/reply.hpp>
 #include <cachecade/redis/reply_reader.hpp>
 #include <cachecade/redis/socket.hpp>
+#include <cachecade/result.hpp>
 
 #include <array>
 #include <cstddef>
@@ -90,7 +90,7 @@ class Connection {
   void take_replies(const Batch& batch, Exchange& result) {
     while (result.replies.size() < batch.size()) {
       Reply reply;
-      const auto outcome = reader_.next(reply, batch.shapes()[result.replies.size()]);
+      const auto outcome = reader_.next(reply, batch.reply_types()[result.replies.size()]);
       if (outcome == ReplyReader::Outcome::reply) {
         result.replies.push_back(std::move(reply));
         continue;

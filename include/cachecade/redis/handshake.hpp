@@ -1,14 +1,14 @@
 // What a new connection says first: AUTH, SELECT and CLIENT SETNAME where the address asks for them, and PING always,
-// so that no connection is used before the server has answered on it. All in one trip.
+// so that no connection is used before the server has answered on it. All in one round trip.
 #pragma once
 
 #include <cachecade/deadline.hpp>
-#include <cachecade/result.hpp>
 #include <cachecade/detail/redact.hpp>
 #include <cachecade/redis/address.hpp>
 #include <cachecade/redis/command.hpp>
 #include <cachecade/redis/connection.hpp>
 #include <cachecade/redis/reply_error.hpp>
+#include <cachecade/result.hpp>
 
 #include <cstddef>
 #include <optional>
@@ -27,21 +27,21 @@ struct Handshake {
 inline Handshake make_handshake(const RedisAddress& address) {
   Handshake made;
   if (address.sign_in && address.user.empty()) {
-    made.batch.add({"AUTH", address.password}, Shape::status);
+    made.batch.add({"AUTH", address.password}, ReplyType::status);
     made.steps.push_back(Greeting::auth);
   } else if (address.sign_in) {
-    made.batch.add({"AUTH", address.user, address.password}, Shape::status);
+    made.batch.add({"AUTH", address.user, address.password}, ReplyType::status);
     made.steps.push_back(Greeting::auth);
   }
   if (address.database != 0) {
-    made.batch.add({"SELECT", std::to_string(address.database)}, Shape::status);
+    made.batch.add({"SELECT", std::to_string(address.database)}, ReplyType::status);
     made.steps.push_back(Greeting::select);
   }
   if (!address.client_name.empty()) {
-    made.batch.add({"CLIENT", "SETNAME", address.client_name}, Shape::status);
+    made.batch.add({"CLIENT", "SETNAME", address.client_name}, ReplyType::status);
     made.steps.push_back(Greeting::set_name);
   }
-  made.batch.add({"PING"}, Shape::status);
+  made.batch.add({"PING"}, ReplyType::status);
   made.steps.push_back(Greeting::ping);
   return made;
 }
@@ -66,7 +66,7 @@ inline std::optional<Fault> judge_greeting(Greeting step, const Reply& reply, co
 }
 
 /// Greets on a fresh connection; with a fault the connection must not be used.
-inline Status greet(Connection& connection, const Handshake& handshake, const detail::Redactor& secrets,
+inline Result<Done> greet(Connection& connection, const Handshake& handshake, const detail::Redactor& secrets,
                     Deadline deadline) {
   auto exchange = connection.exchange(handshake.batch, deadline);
   for (std::size_t i = 0; i < exchange.replies.size(); ++i) {

@@ -1,15 +1,15 @@
 // A bounded set of connections to one server, shared by all threads.
 //
 // Invariant: idle + leased + being made = open_ <= limit. Whoever comes while all are leased waits, within its
-// deadline. A connection goes back to the idle ones only if it is open and of the current generation; `distrust` starts
-// a new generation, so that every older connection is closed on its return. The most recently used connection is taken
-// first, after a look (recv with MSG_PEEK) that nothing happened on it meanwhile.
+// deadline. A connection goes back to the idle ones only if it is open and of the current generation;
+// `reset_connections` starts a new generation, so that every older connection is closed on its return. The most
+// recently used connection is taken first, after a look (recv with MSG_PEEK) that nothing happened on it meanwhile.
 #pragma once
 
 #include <cachecade/deadline.hpp>
-#include <cachecade/result.hpp>
 #include <cachecade/redis/connection.hpp>
 #include <cachecade/redis/descriptor_ledger.hpp>
+#include <cachecade/result.hpp>
 
 #include <condition_variable>
 #include <cstddef>
@@ -26,7 +26,7 @@ using ConnectionHandle = std::unique_ptr<Connection>;
 using Connect = std::function<Result<ConnectionHandle>(Deadline deadline)>;
 
 /// Whether a connection that was used before will do.
-enum class Take : unsigned char { any, fresh };
+enum class AcquireMode : unsigned char { any, fresh };
 
 class Pool {
  public:
@@ -62,18 +62,18 @@ class Pool {
 
   /// An idle connection that is still good, or a new one. `timeout` when none came free in time, or the fault of
   /// connecting. Thread safe; blocks until the deadline at most.
-  Result<Lease> acquire(Take take, Deadline deadline) {
+  Result<Lease> acquire(AcquireMode mode, Deadline deadline) {
     for (;;) {
       auto [idle, generation] = reserve(deadline);
       if (generation == 0) return Fault{FaultKind::timeout, "all connections to Redis were in use"};
       if (!idle) return make(generation, deadline);
-      if (take == Take::any && idle->is_usable()) return Lease(*this, std::move(idle), generation, true);
+      if (mode == AcquireMode::any && idle->is_usable()) return Lease(*this, std::move(idle), generation, true);
       drop(std::move(idle));
     }
   }
 
   /// Closes the idle connections, and those in use when they come back.
-  void distrust() noexcept {
+  void reset_connections() noexcept {
     std::vector<ConnectionHandle> doomed;
     {
       const std::lock_guard lock(mutex_);

@@ -23,7 +23,7 @@ struct Reply {
 };
 
 /// What a command may be answered with, other than an error; a bulk may be nil.
-enum class Shape : unsigned char { bulk, status, integer, array };
+enum class ReplyType : unsigned char { bulk, status, integer, array };
 
 /// What one reply may cost.
 struct ReplyLimits {
@@ -42,8 +42,8 @@ inline constexpr std::int64_t longest_bulk = std::int64_t{512} << 20;
 /// has (so it belongs to another), `bad` is none at all.
 enum class Head : unsigned char { incomplete, good, too_big, foreign, bad };
 
-/// The first byte of a reply of that shape.
-constexpr char type_of(Shape shape) noexcept { return std::string_view("$+:*")[static_cast<std::size_t>(shape)]; }
+/// The first byte of a reply of that type.
+constexpr char first_byte(ReplyType type) noexcept { return std::string_view("$+:*")[static_cast<std::size_t>(type)]; }
 
 /// A length as it stands behind `$` or `*`: -1 or digits, as few as can be; nothing for all else.
 inline std::optional<std::int64_t> parse_length(std::string_view text) {
@@ -69,13 +69,13 @@ inline Head judge_length(char type, std::string_view digits, const ReplyLimits& 
 
 /// Judges a reply by as much of it as has arrived, before the parser sees it: so that no announced size makes us wait
 /// or allocate. Pure; cost: the length of the first line.
-inline Head judge_head(std::string_view bytes, Shape shape, const ReplyLimits& limits) {
+inline Head judge_head(std::string_view bytes, ReplyType expected, const ReplyLimits& limits) {
   if (bytes.empty()) return Head::incomplete;
   const char type = bytes.front();
   const bool is_line = type == '+' || type == '-';
   const bool is_number = type == ':' || type == '$' || type == '*';
   if (!is_line && !is_number) return Head::bad;
-  if (type != '-' && type != type_of(shape)) return Head::foreign;
+  if (type != '-' && type != first_byte(expected)) return Head::foreign;
   const std::size_t longest = is_line ? longest_line : longest_number;
   const auto end = bytes.substr(0, longest + 2).find("\r\n");
   if (end == std::string_view::npos) return bytes.size() >= longest + 2 ? Head::bad : Head::incomplete;

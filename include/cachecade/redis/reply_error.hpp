@@ -1,9 +1,9 @@
 // What an error reply of Redis means to a cache. A pure table over the texts of Redis 4 to 7.
 #pragma once
 
-#include <cachecade/result.hpp>
 #include <cachecade/detail/redact.hpp>
 #include <cachecade/detail/sanitize.hpp>
+#include <cachecade/result.hpp>
 
 #include <array>
 #include <chrono>
@@ -97,7 +97,8 @@ inline Fault classify_error(std::string_view text, const detail::Redactor& secre
   const auto& rule = find_error_rule(text);
   const auto arguments = text.find(", with args beginning with");
   const auto shown = secrets.redact(text.substr(0, arguments));
-  Fault fault{rule.kind, "Redis answered " + detail::quoted(shown), rule.retry_after};
+  Fault fault{rule.kind, "Redis answered ", rule.retry_after};
+  fault.message += detail::quoted(shown);
   if (!rule.cure.empty()) fault.message.append(": ").append(rule.cure);
   return fault;
 }
@@ -107,9 +108,10 @@ inline Fault classify_error(std::string_view text, const detail::Redactor& secre
 inline Fault classify_auth_error(std::string_view text) {
   const auto& rule = find_error_rule(text);
   if (rule.start.empty()) {
-    return {FaultKind::auth, "Redis refused to sign us in: " + std::string(credentials_cure), lockout_pause};
+    return {FaultKind::auth, std::string("Redis refused to sign us in: ").append(credentials_cure), lockout_pause};
   }
-  std::string message = "Redis answered AUTH with \"" + std::string(rule.start) + " ...\"";
+  std::string message = "Redis answered AUTH with \"";
+  message.append(rule.start).append(" ...\"");
   if (!rule.cure.empty()) message.append(": ").append(rule.cure);
   return {rule.kind, std::move(message), rule.retry_after};
 }

@@ -36,10 +36,10 @@ class ReplyReader {
 
   /// Takes the next reply, if it is there as a whole. After a `too_big` or `foreign` one, or anything that is not the
   /// protocol, it is `broken` for good.
-  Outcome next(Reply& into, Shape shape) {
+  Outcome next(Reply& into, ReplyType type) {
     if (broken_) return Outcome::broken;
     if (!inside_) {
-      if (const auto head = begin(shape); head != Head::good) return refuse(head);
+      if (const auto head = begin(type); head != Head::good) return refuse(head);
     }
     reader_->privdata = this;
     void* done = nullptr;
@@ -61,8 +61,8 @@ class ReplyReader {
     return {reader_->buf + reader_->pos, reader_->len - reader_->pos};
   }
 
-  Head begin(Shape shape) {
-    const auto head = judge_head(rest(), shape, limits_);
+  Head begin(ReplyType type) {
+    const auto head = judge_head(rest(), type, limits_);
     if (head != Head::good) return head;
     inside_ = true;
     fed_ = rest().size();

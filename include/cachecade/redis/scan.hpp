@@ -31,7 +31,7 @@ struct ScanPage {
   std::vector<std::string> keys{};
 };
 
-/// The cursor and keys of a reply to SCAN; nothing if it has another shape.
+/// The cursor and keys of a reply to SCAN; nothing if it is of another form.
 inline std::optional<ScanPage> read_scan_page(Reply reply) {
   using Kind = Reply::Kind;
   if (!reply.is(Kind::array) || reply.elements.size() != 2) return std::nullopt;

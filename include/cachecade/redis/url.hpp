@@ -10,11 +10,11 @@
 // Errors never quote the URL: any part of a mistyped one may be the password.
 #pragma once
 
-#include <cachecade/result.hpp>
 #include <cachecade/detail/percent.hpp>
 #include <cachecade/detail/sanitize.hpp>
 #include <cachecade/redis/address.hpp>
 #include <cachecade/redis/url_parts.hpp>
+#include <cachecade/result.hpp>
 
 #include <algorithm>
 #include <array>
@@ -38,7 +38,7 @@ class QueryReader {
   QueryReader(RedisAddress& address, std::optional<int> path_database)
       : address_(address), path_database_(path_database) {}
 
-  Status read(std::string_view query) {
+  Result<Done> read(std::string_view query) {
     while (!query.empty()) {
       const auto end = std::min(query.find('&'), query.size());
       if (auto status = read_pair(query.substr(0, end)); !status) return status;
@@ -48,11 +48,12 @@ class QueryReader {
   }
 
  private:
-  Status read_pair(std::string_view pair) {
+  Result<Done> read_pair(std::string_view pair) {
     const auto equals = std::min(pair.find('='), pair.size());
     const auto key = pair.substr(0, equals);
     const auto value = detail::percent_decode(pair.substr(std::min(equals + 1, pair.size())));
-    if (!is_known(key)) return bad_url("there is a parameter that is not known (" + shown(key) + ")");
+    if (!is_known(key))
+      return bad_url(std::string("there is a parameter that is not known (").append(shown(key)).append(")"));
     if (std::find(seen_.begin(), seen_.end(), key) != seen_.end()) return bad_url(std::string(key) + " is given twice");
     seen_.emplace_back(key);
     if (!value || value->empty() || value->find('\0') != std::string::npos)
@@ -77,7 +78,7 @@ class QueryReader {
     return name ? std::string(key) : "its name is no plain word";
   }
 
-  Status take(std::string_view key, const std::string& value) {
+  Result<Done> take(std::string_view key, const std::string& value) {
     if (key == "db") return take_database(value);
     if (key == "timeout") return take_time(key, value, address_.timeout);
     if (key == "connect_timeout") return take_time(key, value, address_.connect_timeout);
@@ -89,7 +90,7 @@ class QueryReader {
     return Done{};
   }
 
-  Status take_database(std::string_view value) {
+  Result<Done> take_database(std::string_view value) {
     const auto number = parse_number(value, std::numeric_limits<int>::max());
     if (!number) return bad_url("db must be a number from 0 up");
     address_.database = static_cast<int>(*number);
@@ -98,13 +99,13 @@ class QueryReader {
     return Done{};
   }
 
-  static Status take_time(std::string_view key, std::string_view value, std::optional<Duration>& into) {
+  static Result<Done> take_time(std::string_view key, std::string_view value, std::optional<Duration>& into) {
     into = parse_time(value);
     if (!into) return bad_url(std::string(key) + " must be a time with its unit: ms, s or m, above zero");
     return Done{};
   }
 
-  Status take_pool_size(std::string_view value) {
+  Result<Done> take_pool_size(std::string_view value) {
     const auto number = parse_number(value, most_connections);
     if (!number || *number == 0) return bad_url("pool_size must be a number from 1 to 1024");
     address_.pool_size = static_cast<std::size_t>(*number);
@@ -112,7 +113,7 @@ class QueryReader {
   }
 
   /// What CLIENT SETNAME accepts: printable, no spaces.
-  Status take_client_name(std::string_view value) {
+  Result<Done> take_client_name(std::string_view value) {
     for (const char c : value) {
       if (c < '!' || c > '~') return bad_url("client_name must be printable ASCII without spaces");
     }
@@ -120,13 +121,13 @@ class QueryReader {
     return Done{};
   }
 
-  Status take_protocol(std::string_view value) {
+  Result<Done> take_protocol(std::string_view value) {
     if (value != "2" && value != "3") return bad_url("protocol must be 2 or 3");
     address_.protocol = value == "2" ? 2 : 3;
     return Done{};
   }
 
-  Status take_verify(std::string_view value) {
+  Result<Done> take_verify(std::string_view value) {
     if (value == "full")
       address_.verify = Verify::full;
     else if (value == "ca")
@@ -151,7 +152,7 @@ inline Result<std::optional<int>> read_path_database(std::string_view path) {
   return std::optional<int>(static_cast<int>(*number));
 }
 
-inline Status read_socket_path(std::string_view authority, std::string_view path, RedisAddress& address) {
+inline Result<Done> read_socket_path(std::string_view authority, std::string_view path, RedisAddress& address) {
   auto decoded = detail::percent_decode(path);
   if (!authority.empty()) return bad_url("the socket's path must begin with / (three slashes in all: unix:///path)");
   if (!decoded || decoded->size() < 2 || decoded->find('\0') != std::string::npos)
@@ -163,7 +164,7 @@ inline Status read_socket_path(std::string_view authority, std::string_view path
   return Done{};
 }
 
-inline Status check_characters(std::string_view url) {
+inline Result<Done> check_characters(std::string_view url) {
   if (url.size() > longest_url) return bad_url("it is longer than 4096 bytes");
   for (const char c : url) {
     const auto byte = static_cast<unsigned char>(c);
@@ -174,7 +175,7 @@ inline Status check_characters(std::string_view url) {
 }
 
 /// Reads what lies behind `scheme://`, with `address.transport` known.
-inline Status read_location(std::string_view text, RedisAddress& address) {
+inline Result<Done> read_location(std::string_view text, RedisAddress& address) {
   auto authority = text.substr(0, text.find_first_of("/?"));
   text.remove_prefix(authority.size());
   const auto path = text.substr(0, text.find('?'));

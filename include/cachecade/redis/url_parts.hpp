@@ -1,10 +1,10 @@
 // The pieces that a Redis URL is made of, each read strictly. An error names the piece and never repeats a byte of it.
 #pragma once
 
-#include <cachecade/duration.hpp>
-#include <cachecade/result.hpp>
 #include <cachecade/detail/percent.hpp>
+#include <cachecade/duration.hpp>
 #include <cachecade/redis/address.hpp>
+#include <cachecade/result.hpp>
 
 #include <charconv>
 #include <chrono>
@@ -18,8 +18,9 @@
 namespace cachecade::redis {
 
 inline Fault bad_url(std::string_view what) {
-  return {FaultKind::config, "the Redis URL is not usable: " + std::string(what) +
-                                 "; its form is redis://user:password@host:6379/0 or unix:///path?db=0"};
+  std::string message = "the Redis URL is not usable: ";
+  message.append(what).append("; its form is redis://user:password@host:6379/0 or unix:///path?db=0");
+  return {FaultKind::config, std::move(message)};
 }
 
 /// Digits alone, no sign, at most `highest`.
@@ -64,7 +65,7 @@ inline std::optional<Transport> find_transport(std::string_view scheme) {
 }
 
 /// `user:password`, `:password` or `password`, percent-encoded.
-inline Status read_credentials(std::string_view text, RedisAddress& address) {
+inline Result<Done> read_credentials(std::string_view text, RedisAddress& address) {
   const auto colon = text.find(':');
   const bool alone = colon == std::string_view::npos;
   auto user = detail::percent_decode(alone ? std::string_view() : text.substr(0, colon));
@@ -77,7 +78,7 @@ inline Status read_credentials(std::string_view text, RedisAddress& address) {
   return Done{};
 }
 
-inline Status read_port(std::string_view text, RedisAddress& address) {
+inline Result<Done> read_port(std::string_view text, RedisAddress& address) {
   const auto port = parse_number(text, 65535);
   if (!port || *port == 0) return bad_url("the port must be a number from 1 to 65535");
   address.port = static_cast<std::uint16_t>(*port);
@@ -93,7 +94,7 @@ inline bool is_host_name(std::string_view text) {
 }
 
 /// `[v6]` with an optional port behind it; a zone is written `%25eth0`.
-inline Status read_bracketed_host(std::string_view text, RedisAddress& address) {
+inline Result<Done> read_bracketed_host(std::string_view text, RedisAddress& address) {
   const auto end = text.find(']');
   if (end == std::string_view::npos) return bad_url("the [ of the host has no ]");
   auto host = detail::percent_decode(text.substr(1, end - 1));
@@ -113,17 +114,17 @@ inline Status read_bracketed_host(std::string_view text, RedisAddress& address) 
 }
 
 /// `host`, `host:port`, `[v6]:port` or nothing, which is localhost.
-inline Status read_host(std::string_view text, RedisAddress& address) {
+inline Result<Done> read_host(std::string_view text, RedisAddress& address) {
   if (text.starts_with('[')) return read_bracketed_host(text, address);
   const auto colon = text.find(':');
   const auto host = text.substr(0, colon);
   if (!is_host_name(host)) return bad_url("the host has a character that host names do not have");
   if (!host.empty()) address.host = host;
-  return colon == std::string_view::npos ? Status(Done{}) : read_port(text.substr(colon + 1), address);
+  return colon == std::string_view::npos ? Result<Done>(Done{}) : read_port(text.substr(colon + 1), address);
 }
 
 /// `h1:26379,h2:26379`: each checked, the list kept.
-inline Status read_sentinels(std::string_view text, RedisAddress& address) {
+inline Result<Done> read_sentinels(std::string_view text, RedisAddress& address) {
   const std::string_view all = text;
   for (bool more = true; more;) {
     const auto comma = text.find(',');

@@ -4,6 +4,9 @@
 
 #include <cachecade/backend.hpp>
 #include <cachecade/clock.hpp>
+#include <cachecade/detail/percent.hpp>
+#include <cachecade/detail/random.hpp>
+#include <cachecade/detail/system_random.hpp>
 #include <cachecade/http/client.hpp>
 #include <cachecade/replit/database_url.hpp>
 #include <cachecade/replit/encoding.hpp>
@@ -16,7 +19,6 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <random>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -31,26 +33,27 @@ class Database {
       : url_(url), clock_(std::move(clock)), connect_timeout_(connect_timeout), client_(std::move(client)) {}
 
   Result<Bytes> get(std::string_view key, Deadline deadline) {
-    return ask({Operation::get, http::Method::get, "/" + encode_key(key), {}, max_value}, deadline);
+    return ask({Operation::get, http::Method::get, path_of(key), {}, max_value}, deadline);
   }
 
   /// Stores the pairs of an encoded form.
-  Status set(std::string_view form, Deadline deadline) {
+  Result<Done> set(std::string_view form, Deadline deadline) {
     auto stored = ask({Operation::set, http::Method::post, {}, form, max_chatter}, deadline);
     if (!stored) return std::move(stored).fault();
     return Done{};
   }
 
   Result<bool> erase(std::string_view key, Deadline deadline) {
-    auto erased = ask({Operation::erase, http::Method::erase, "/" + encode_key(key), {}, max_chatter}, deadline);
+    auto erased = ask({Operation::erase, http::Method::erase, path_of(key), {}, max_chatter}, deadline);
     if (!erased) return std::move(erased).fault();
     return erased->has_value();
   }
 
   /// The keys that start with `prefix`; an empty one lists all.
   Result<std::vector<std::string>> list(std::string_view prefix, Deadline deadline) {
-    const auto query = "?prefix=" + cachecade::detail::percent_encode(prefix) + "&encode=true";
-    auto body = ask({Operation::list, http::Method::get, query, {}, max_list}, deadline);
+    std::string query = "?prefix=";
+    query.append(cachecade::detail::percent_encode(prefix)).append("&encode=true");
+    auto body = ask({Operation::list, http::Method::get, std::move(query), {}, max_list}, deadline);
     if (!body) return std::move(body).fault();
     auto keys = decode_list(body->value_or(""));
     if (!keys) return Fault{FaultKind::protocol, url_.shown() + " sent something that is not a list of keys"};
@@ -70,6 +73,8 @@ class Database {
     std::size_t max_answer;
   };
 
+  static std::string path_of(std::string_view key) { return std::string(1, '/').append(encode_key(key)); }
+
   Result<Bytes> ask(const Ask& ask, Deadline deadline) {
     Attempt attempt;
     for (;;) {
@@ -78,7 +83,7 @@ class Database {
       if (!endpoint) return std::move(endpoint).fault();
       auto response = client_.request({ask.method, (*endpoint)->base + ask.tail, ask.body},
                                       {.max_body = ask.max_answer}, connect_timeout_, deadline);
-      if (!response) return told(**endpoint, std::move(response).fault());
+      if (!response) return with_context(**endpoint, std::move(response).fault());
       attempt.asked_to_wait = response->retry_after.count() > 0;
       const auto verdict = judge(ask.operation, response->status, attempt);
       if (verdict.action != Action::pause) served();
@@ -129,7 +134,7 @@ class Database {
     auto fault = status_fault(endpoint, FaultKind::http_429, response);
     const std::lock_guard lock(mutex_);
     const auto now = clock_->steady();
-    pause_.refused(now, response.retry_after, std::uniform_real_distribution<double>(0.0, 1.0)(random_));
+    pause_.refused(now, response.retry_after, 1 - random_.uniform());
     fault.retry_after = pause_.left(now);
     return fault;
   }
@@ -139,7 +144,7 @@ class Database {
     pause_.served(clock_->steady());
   }
 
-  static Fault told(const Endpoint& endpoint, Fault fault) {
+  static Fault with_context(const Endpoint& endpoint, Fault fault) {
     fault.message = endpoint.shown + ": " + fault.message;
     return fault;
   }
@@ -156,7 +161,7 @@ class Database {
   http::Client client_;
   std::mutex mutex_;  // of the two below
   Pause pause_;
-  std::minstd_rand random_{std::random_device{}()};
+  cachecade::detail::Random random_{cachecade::detail::system_random()};
 };
 
 }  // namespace cachecade::replit

@@ -7,11 +7,11 @@
 #pragma once
 
 #include <cachecade/clock.hpp>
-#include <cachecade/result.hpp>
 #include <cachecade/log.hpp>
 #include <cachecade/options.hpp>
 #include <cachecade/replit/endpoint.hpp>
 #include <cachecade/replit/url_file.hpp>
+#include <cachecade/result.hpp>
 
 #include <chrono>
 #include <cstdlib>
@@ -26,15 +26,15 @@ namespace cachecade::replit {
 using EndpointPtr = std::shared_ptr<const Endpoint>;
 
 /// Where the URL stands now: the options, else the URL file, else the environment. A fault of kind `config` names the
-/// cure. A URL file that must not be trusted is passed over and told of in `log`.
+/// cure. A URL file that must not be trusted is skipped, and `log` says so.
 inline Result<Endpoint> find_endpoint(const ReplitOptions& options, Logger* log) {
   if (!options.url.empty()) return parse_endpoint(trimmed(options.url));
-  std::string passed_over;
+  std::string skipped;
   if (!options.url_file.empty()) {
     auto file = read_url_file(options.url_file);
     if (file && *file) return parse_endpoint(**file);
     if (!file) {
-      passed_over = "; " + file.fault().message;
+      skipped.append("; ").append(file.fault().message);
       if (log != nullptr)
         log->write_rarely("replit url file", LogLevel::warning, file.fault().message + "; it is ignored");
     }
@@ -45,7 +45,7 @@ inline Result<Endpoint> find_endpoint(const ReplitOptions& options, Logger* log)
       FaultKind::config,
       "no Replit database: set the environment variable REPLIT_DB_URL or Options::replit.url, or run on Replit, "
       "which provides the URL file" +
-          passed_over};
+          skipped};
 }
 
 class DatabaseUrl {

@@ -1,9 +1,9 @@
 // How keys and values travel: strict percent-encoding, forms, key lists; and what cannot travel at all.
 #pragma once
 
-#include <cachecade/result.hpp>
 #include <cachecade/detail/percent.hpp>
 #include <cachecade/detail/utf8.hpp>
+#include <cachecade/result.hpp>
 
 #include <algorithm>
 #include <cstddef>

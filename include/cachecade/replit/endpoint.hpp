@@ -2,8 +2,8 @@
 // a URL is accepted only if it cannot carry the token to the wrong place: https, or http to this very machine.
 #pragma once
 
-#include <cachecade/result.hpp>
 #include <cachecade/detail/percent.hpp>
+#include <cachecade/result.hpp>
 
 #include <algorithm>
 #include <charconv>

@@ -1,8 +1,8 @@
 // Many commands that travel together, one per item of a caller's list, some of which may be refused before.
 #pragma once
 
-#include <cachecade/result.hpp>
 #include <cachecade/redis/command.hpp>
+#include <cachecade/result.hpp>
 
 #include <cstddef>
 #include <initializer_list>
@@ -13,13 +13,13 @@
 
 namespace cachecade::redis {
 
-class Trip {
+class Pipeline {
  public:
-  explicit Trip(std::size_t items) { refusals_.reserve(items); }
+  explicit Pipeline(std::size_t items) { refusals_.reserve(items); }
 
   /// The next item: its command, or why it has none.
-  void add(std::optional<Fault> refusal, std::initializer_list<std::string_view> command, Shape shape) {
-    if (!refusal) batch_.add(command, shape);
+  void add(std::optional<Fault> refusal, std::initializer_list<std::string_view> command, ReplyType type) {
+    if (!refusal) batch_.add(command, type);
     refusals_.push_back(std::move(refusal));
   }
 
