@@ -7,10 +7,10 @@
 #include <cachecade/cached_function.hpp>
 #include <cachecade/clock.hpp>
 #include <cachecade/codec.hpp>
+#include <cachecade/error.hpp>
 #include <cachecade/format/codec/binary_json.hpp>
 #include <cachecade/format/codec/json.hpp>
 #include <cachecade/format/codec/text.hpp>
-#include <cachecade/error.hpp>
 #include <cachecade/global.hpp>
 #include <cachecade/key/key.hpp>
 #include <cachecade/log.hpp>

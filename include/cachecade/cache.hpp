@@ -7,18 +7,18 @@
 // called from any thread at once. No call fails because a store does.
 #pragma once
 
-#include <cachecade/cache/by_name.hpp>
-#include <cachecade/cache/entry_text.hpp>
-#include <cachecade/cache/snapshot.hpp>
+#include <cachecade/backend.hpp>
 #include <cachecade/cached_function.hpp>
 #include <cachecade/detail/function_name.hpp>
+#include <cachecade/error.hpp>
 #include <cachecade/format/codec/json.hpp>
 #include <cachecade/generic_function.hpp>
+#include <cachecade/key/argument.hpp>
+#include <cachecade/options.hpp>
+#include <cachecade/stats.hpp>
 
-#include <atomic>
 #include <concepts>
 #include <cstddef>
-#include <cstdint>
 #include <initializer_list>
 #include <memory>
 #include <optional>
@@ -41,7 +41,7 @@ template <class Codec, class Fn>
 using WrapperOf = CachedFunction<std::decay_t<Fn>, Codec, Signature<std::decay_t<Fn>>>;
 
 template <class Codec, class Fn>
-WrapperOf<Codec, Fn> wrap(Owner owner, PolicyFor<Fn> policy, Fn fn, const std::source_location& where) {
+WrapperOf<Codec, Fn> wrap(load::Owner owner, PolicyFor<Fn> policy, Fn fn, const std::source_location& where) {
   static_assert(check_callable<Fn>());
   return {std::move(fn), std::move(policy), std::move(owner), where};
 }
@@ -73,8 +73,82 @@ PolicyFor<Fn> policy_for(const Policy<>& plain) {
 
 }  // namespace detail
 
+namespace load {
+
+class Core;
+
+/// What a Cache does without its codec. See there.
+class CacheHandle {
+ public:
+  /// Removes `key`; tells whether something was there.
+  bool erase(std::string_view key) const;
+
+  /// Invalidates every entry that has this tag, whatever its function and however many there are, at the cost of one:
+  /// once this has returned, none whose load began before is served. False where a shared store could not be told;
+  /// entries there are served on, until their lives end.
+  bool invalidate_tag(std::string_view tag) const;
+
+  /// The same, but the old values may still stand in where a load fails, as `on_error_for` of their function allows.
+  bool expire_tag(std::string_view tag) const;
+
+  /// Removes everything under the prefix that is ours, and nothing else; tells how many.
+  std::size_t clear() const { return clear(""); }
+
+  /// Removes the entries of the functions whose names match: `*`, `?`, and `\\` to escape. An empty pattern:
+  /// everything.
+  std::size_t clear(std::string_view pattern) const;
+
+  /// Frees what has expired in process memory; tells how many entries. Calls do so bit by bit anyway: this is for a
+  /// process that goes idle. Walks all entries, in steps between which others may write.
+  std::size_t purge() const;
+
+  /// Writes what process memory holds to a file, the most used first, for `load_snapshot` of a later process: a warm
+  /// start. Tells how many entries; those without a codec are left out. A fault leaves what stood at `path`. Blocks
+  /// until the disk has it, holds no lock meanwhile; the file is its owner's alone and takes its place at once.
+  Result<std::size_t> save_snapshot(const std::string& path) const;
+
+  /// Takes up the entries of such a file whose life is not over (it went on while the file lay there) and whose keys
+  /// are free; tells how many. A file that is foreign, cut or damaged is a fault that says so, and nothing of it is
+  /// taken. A value is decoded when its function first asks for it; of another type, version or codec it is a miss.
+  Result<std::size_t> load_snapshot(const std::string& path) const;
+
+  /// The JSON text under a full stored key, as `key()` of a wrapper gives it.
+  std::optional<std::string> get_entry(std::string_view stored_key) const;
+
+  /// Stores JSON text under a full stored key; tells whether it was stored.
+  bool set_entry(std::string_view stored_key, std::string_view text, Duration ttl) const;
+
+  /// Turns this cache off, and on again: while it is off, calls of its functions are plain calls, nothing is read or
+  /// stored, and invalidations still remove. Calls under way finish as they began.
+  void enable(bool on = true) const noexcept;
+
+  /// The store that won at init.
+  const std::string& active_backend() const noexcept;
+
+  Stats stats() const;
+
+ protected:
+  CacheHandle(const Options& options, std::vector<std::shared_ptr<Backend>> backends);
+  explicit CacheHandle(std::shared_ptr<Core> core);
+
+  Owner owner() const { return Owner(core_); }
+
+  /// The plain entries: those of no function.
+  std::optional<EntryFacts> get_plain(std::string_view key, const ResultType& type, detail::Slot& into) const;
+  bool set_plain(std::string_view key, const ResultType& type, const void* value, Duration ttl) const;
+  void load_plain(std::string_view key, const ResultType& type, Duration ttl, Load load, detail::Slot& into) const;
+
+  bool invalidate_by_name(std::string_view name, std::span<const KeyArgument> arguments) const;
+  std::string key_by_name(std::string_view name, std::span<const KeyArgument> arguments) const;
+
+ private:
+  std::shared_ptr<Core> core_;
+};
+
+}  // namespace load
+
 template <class Codec = JsonCodec>
-class Cache {
+class Cache : public load::CacheHandle {
  public:
   /// Opens the first storage engine of the list that answers. Throws Error(no_backend), listing every reason, when none
   /// does. Blocks at most the connect budgets of the engines it passes over.
@@ -82,10 +156,10 @@ class Cache {
 
   /// The same with backends of your own, which come first unless `storage_engines` names them.
   Cache(const Options& options, std::vector<std::shared_ptr<Backend>> backends)
-      : core_(std::make_shared<detail::Core>(options, std::move(backends), std::make_shared<detail::Registry>())) {}
+      : CacheHandle(options, std::move(backends)) {}
 
   /// A handle to a core that stands already.
-  explicit Cache(std::shared_ptr<detail::Core> core) : core_(std::move(core)) {}
+  explicit Cache(std::shared_ptr<load::Core> core) : CacheHandle(std::move(core)) {}
 
   /// Wraps `fn`; its results live for `ttl`. Its name is made from the place of this call, so that only this build
   /// shares its entries. Throws Error(name_conflict) when a different function has the name.
@@ -131,134 +205,53 @@ class Cache {
   /// The value under `key`, if one of this type lives there.
   template <class T>
   std::optional<T> get(std::string_view key) const {
-    auto entry = access<T>(key, longest_ttl).entry();
-    return entry ? std::optional<T>(std::move(entry->value)) : std::nullopt;
+    detail::SlotOf<T> slot(detail::value_ops<T>);
+    return get_plain(key, plain_type<T>(), slot) ? std::optional<T>(std::in_place, slot.take()) : std::nullopt;
   }
 
   /// Stores `value` (text of any kind as std::string) for `ttl`; tells whether a store took it. A ttl that is not
   /// positive removes what was there, and so does any while caching is off.
   template <class T>
   bool set(std::string_view key, const T& value, Duration ttl) const {
-    if (owner().core() == nullptr) return erase(key), false;
-    return access<detail::Stored<T>>(key, ttl).put(detail::Stored<T>(value));
+    const detail::Stored<T> stored(value);
+    return set_plain(key, plain_type<detail::Stored<T>>(), &stored, ttl);
   }
 
   /// The value under `key`, or what `fn` returns, which is then stored for `ttl`. Concurrent calls share one run.
   /// Throws only what `fn` throws.
   template <class T, class Fn>
   T get_or_load(std::string_view key, Duration ttl, Fn&& fn) const {
-    return access<T>(key, ttl).call(
-        [&]() -> T { return fn(); },
-        [](detail::Core&, std::int64_t, const std::shared_ptr<load::Flight>&) { return false; });
+    detail::SlotOf<T> slot(detail::value_ops<T>);
+    const auto load = [&](detail::Slot& into) { into.fill([&](void* room) { ::new (room) T(fn()); }); };
+    load_plain(key, plain_type<T>(), ttl, load, slot);
+    return slot.take();
   }
-
-  /// Removes `key`; tells whether something was there.
-  bool erase(std::string_view key) const {
-    auto* core = owner().core_to_remove();
-    if (core == nullptr) return false;
-    Key stored;
-    stored.build_plain(core->prefix, key);
-    return core->invalidate(stored.text());
-  }
-
-  /// Invalidates every entry that has this tag, whatever its function and however many there are, at the cost of one:
-  /// once this has returned, none whose load began before is served. False where a shared store could not be told;
-  /// entries there are served on, until their lives end.
-  bool invalidate_tag(std::string_view tag) const { return turn(tag, detail::TagToken::removal); }
-
-  /// The same, but the old values may still stand in where a load fails, as `on_error_for` of their function allows.
-  bool expire_tag(std::string_view tag) const { return turn(tag, detail::TagToken::expiry); }
-
-  /// Removes everything under the prefix that is ours, and nothing else; tells how many.
-  std::size_t clear() const { return clear(""); }
-
-  /// Removes the entries of the functions whose names match: `*`, `?`, and `\\` to escape. An empty pattern:
-  /// everything.
-  std::size_t clear(std::string_view pattern) const {
-    auto* core = owner().core_to_remove();
-    return core != nullptr ? core->clear(pattern) : 0;
-  }
-
-  /// Frees what has expired in process memory; tells how many entries. Calls do so bit by bit anyway: this is for a
-  /// process that goes idle. Walks all entries, in steps between which others may write.
-  std::size_t purge() const { return core_->engine->purge(); }
-
-  /// Writes what process memory holds to a file, the most used first, for `load_snapshot` of a later process: a warm
-  /// start. Tells how many entries; those without a codec are left out. A fault leaves what stood at `path`. Blocks
-  /// until the disk has it, holds no lock meanwhile; the file is its owner's alone and takes its place at once.
-  Result<std::size_t> save_snapshot(const std::string& path) const { return detail::Snapshot(*core_).save(path); }
-
-  /// Takes up the entries of such a file whose life is not over (it went on while the file lay there) and whose keys
-  /// are free; tells how many. A file that is foreign, cut or damaged is a fault that says so, and nothing of it is
-  /// taken. A value is decoded when its function first asks for it; of another type, version or codec it is a miss.
-  Result<std::size_t> load_snapshot(const std::string& path) const { return detail::Snapshot(*core_).load(path); }
 
   /// Removes the entry of a wrapped function by its name; the arguments are taken as its parameters' types. Tells
   /// whether something was there; false, with one log line, when no living wrapper has the name or they do not fit it.
   template <class... A>
   bool invalidate_cache_key(std::string_view name, const A&... args) const {
-    bool found = false;
-    for (const auto& key : keys_by_name(name, args...)) found |= core_->invalidate(key.text());
-    return found;
+    const std::initializer_list<KeyArgument> arguments{KeyArgument(args)...};
+    return invalidate_by_name(name, arguments);
   }
 
   /// The stored key of a call of a wrapped function; empty, with one log line, where `invalidate_cache_key` is false.
   template <class... A>
   std::string generate_cache_key(std::string_view name, const A&... args) const {
-    const auto keys = keys_by_name(name, args...);
-    return keys.empty() ? std::string() : std::string(keys.front().text());
+    const std::initializer_list<KeyArgument> arguments{KeyArgument(args)...};
+    return key_by_name(name, arguments);
   }
-
-  /// The JSON text under a full stored key, as `key()` of a wrapper gives it.
-  std::optional<std::string> get_entry(std::string_view stored_key) const {
-    auto* core = owner().core();
-    return core != nullptr ? detail::EntryText(*core, stored_key).get() : std::nullopt;
-  }
-
-  /// Stores JSON text under a full stored key; tells whether it was stored.
-  bool set_entry(std::string_view stored_key, std::string_view text, Duration ttl) const {
-    if (owner().core() == nullptr) return core_->invalidate(stored_key), false;
-    return detail::EntryText(*core_, stored_key).set(text, ttl);
-  }
-
-  /// Turns this cache off, and on again: while it is off, calls of its functions are plain calls, nothing is read or
-  /// stored, and invalidations still remove. Calls under way finish as they began.
-  void enable(bool on = true) const noexcept {
-    core_->enabled.store(on && !detail::disabled_by_environment(), std::memory_order_relaxed);
-  }
-
-  /// The store that won at init.
-  const std::string& active_backend() const noexcept { return core_->store.name(); }
-
-  Stats stats() const { return core_->counters.snapshot(); }
 
  private:
-  detail::Owner owner() const { return detail::Owner(core_); }
-
   template <class T>
-  detail::Access<T> access(std::string_view key, Duration ttl) const {
+  static load::ResultType plain_type() {
     static_assert(detail::check_result<T>());
-    static const AnyCodec<T> codec = detail::default_codec<Codec, T>();
-    auto* core = owner().core();
-    detail::Access<T> access(
-        core, {.ttl = std::min(ttl, longest_ttl), .version = core_->defaults.version.value_or(0), .codec = &codec});
-    access.key().build_plain(core_->prefix, key);
-    return access;
+    return {.ops = detail::value_ops<T>, .codec = detail::default_codec<Codec, T>()};
   }
-
-  bool turn(std::string_view tag, detail::TagToken which) const {
-    auto* core = owner().core_to_remove();
-    return core != nullptr && core->turn_tag(tag, which);
-  }
-
-  template <class... A>
-  std::vector<Key> keys_by_name(std::string_view name, const A&... args) const {
-    if (owner().core_to_remove() == nullptr) return {};
-    const std::initializer_list<KeyArgument> arguments{KeyArgument(args)...};
-    return detail::keys_by_name(*core_, name, arguments);
-  }
-
-  std::shared_ptr<detail::Core> core_;
 };
 
 }  // namespace cachecade
+
+#if !defined(CACHECADE_SEPARATE_COMPILATION)
+#include <cachecade/cache.ipp>
+#endif

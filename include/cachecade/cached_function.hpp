@@ -4,24 +4,27 @@
 // costs the key text in a buffer on the stack (no heap below 200 bytes), one look-up and one copy of the result.
 #pragma once
 
-#include <cachecade/cache/binding.hpp>
-#include <cachecade/cache/function_policy.hpp>
-#include <cachecade/cache/held_kind.hpp>
-#include <cachecade/cache/json_of.hpp>
-#include <cachecade/cache/number_key.hpp>
-#include <cachecade/cache/owned_arguments.hpp>
-#include <cachecade/cache/wrapped.hpp>
 #include <cachecade/call_options.hpp>
+#include <cachecade/function/callable_facts.hpp>
+#include <cachecade/function/entry.hpp>
+#include <cachecade/function/function_policy.hpp>
+#include <cachecade/function/number_key.hpp>
+#include <cachecade/function/owned_arguments.hpp>
+#include <cachecade/function/value_ops_of.hpp>
+#include <cachecade/load/background.hpp>
+#include <cachecade/load/bound_functions.hpp>
+#include <cachecade/load/invalidator.hpp>
+#include <cachecade/load/load_path.hpp>
+#include <cachecade/load/pinned_value.hpp>
 
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <source_location>
-#include <span>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -36,7 +39,7 @@ class CachedFunction<Fn, Codec, R(P...)> {
  public:
   using Result = detail::StoredResult<R>;
 
-  CachedFunction(Fn fn, Policy<R(P...)> policy, detail::Owner owner, const std::source_location& where)
+  CachedFunction(Fn fn, Policy<R(P...)> policy, load::Owner owner, const std::source_location& where)
       : state_(std::make_shared<State>(std::move(fn), std::move(policy), std::move(owner), where)) {}
 
   /// The result for these arguments: from the cache if it has a living one, else from the function, whose result is
@@ -44,19 +47,19 @@ class CachedFunction<Fn, Codec, R(P...)> {
   /// stores nothing then; within `on_error_for` of the ttl's end the old value is returned instead. No fault of a store
   /// reaches the caller; it costs at most that store's timeout.
   Result operator()(P... args) const {
-    bool looked = false;
+    bool already_missed = false;
     if constexpr (detail::is_number_key<P...>) {
-      if (const auto* near = near_by_number(args...)) {
-        const memory::Engine::Held held(*near->engine,
-                                        memory::NumberId(*near->kind, static_cast<std::int64_t>(args)...));
-        if (held) {
-          near->counters->hit(held->cost_us());
-          return held->template value_of_number<Result>();
+      if (const auto* path = path_of_number(args...)) {
+        const memory::PinnedEntry pinned(*path->engine,
+                                         memory::NumberId(*path->type, static_cast<std::int64_t>(args)...));
+        if (pinned) {
+          path->hits->add(pinned->cost_us());
+          return pinned->template value_of_number<Result>();
         }
-        looked = true;
+        already_missed = true;
       }
     }
-    return call(looked, std::forward<P>(args)...);
+    return call({}, already_missed, std::forward<P>(args)...);
   }
 
   /// The function with these ways of its calls: see call_options.hpp.
@@ -64,11 +67,14 @@ class CachedFunction<Fn, Codec, R(P...)> {
   auto with(const Option&... options) const {
     CallOptions set;
     (options.apply(set), ...);
-    return [function = *this, set](P... args) -> Result { return function.call_with(set, args...); };
+    return [function = *this, set](P... args) -> Result {
+      return set.bypass ? function.original()(std::forward<P>(args)...)
+                        : function.call(set, false, std::forward<P>(args)...);
+    };
   }
 
   /// Runs the function whatever is stored, stores its result and returns it.
-  Result refresh(P... args) const { return access(args...).refresh(run(args...)); }
+  Result refresh(P... args) const { return call({.refresh = true}, false, std::forward<P>(args)...); }
 
   /// Calls `look(result)` with the result for these arguments, in place where it lies in memory: nothing is copied.
   /// Returns what `look` returns. Runs the function on a miss, as a call does. The result stays as long as `look` runs,
@@ -76,12 +82,12 @@ class CachedFunction<Fn, Codec, R(P...)> {
   template <std::invocable<const Result&> Look>
   decltype(auto) visit(Look&& look, P... args) const {
     if constexpr (detail::is_number_key<P...>) {
-      if (const auto* near = near_by_number(args...)) {
-        const memory::Engine::Held held(*near->engine,
-                                        memory::NumberId(*near->kind, static_cast<std::int64_t>(args)...));
-        if (held) {
-          near->counters->hit(held->cost_us());
-          return std::invoke(std::forward<Look>(look), held->template value_of_number<Result>());
+      if (const auto* path = path_of_number(args...)) {
+        const memory::PinnedEntry pinned(*path->engine,
+                                         memory::NumberId(*path->type, static_cast<std::int64_t>(args)...));
+        if (pinned) {
+          path->hits->add(pinned->cost_us());
+          return std::forward<Look>(look)(pinned->template value_of_number<Result>());
         }
       }
     }
@@ -89,170 +95,197 @@ class CachedFunction<Fn, Codec, R(P...)> {
   }
 
   /// Removes the entry for these arguments; a run under way will not be stored. Tells whether something was there.
-  bool invalidate(P... args) const { return access_to_remove(args...).invalidate(); }
+  bool invalidate(P... args) const {
+    auto* const core = owner().core_to_remove();
+    return core != nullptr && load::Invalidator(*core).invalidate(key_in(core, args...).text());
+  }
 
   /// Ends the ttl of the entry for these arguments: the next call runs the function, and only where that fails may the
   /// old value stand in, as `on_error_for` allows; a run under way will not be stored. Tells whether something was
   /// there.
-  bool expire(P... args) const { return access_to_remove(args...).expire(); }
+  bool expire(P... args) const {
+    auto* const core = owner().core_to_remove();
+    return core != nullptr && load::Invalidator(*core).expire(key_in(core, args...).text());
+  }
 
   /// The stored result, without ever running the function.
   std::optional<Result> peek(P... args) const {
-    auto entry = access(args...).entry();
-    return entry ? std::optional<Result>(std::move(entry->value)) : std::nullopt;
+    auto stored = entry(std::forward<P>(args)...);
+    return stored ? std::optional<Result>(std::move(stored->value)) : std::nullopt;
   }
 
   /// The stored result with its age, its remaining life and the store that holds it.
-  std::optional<Entry<Result>> entry(P... args) const { return access(args...).entry(); }
+  std::optional<Entry<Result>> entry(P... args) const {
+    auto* const core = owner().core();
+    if (core == nullptr) return std::nullopt;
+    load::Request request(state_->bound.in(*core));
+    describe(request, args...);
+    Room room;
+    const auto facts = load::LoadPath(request).entry(room);
+    if (!facts) return std::nullopt;
+    return Entry<Result>{room.take(), facts->age, facts->remaining, std::string(facts->store)};
+  }
 
   /// Stores `value` as if the function had returned it for these arguments; tells whether a store took it. While
   /// caching is off, removes what is stored.
   bool put(const Result& value, P... args) const {
-    if (state_->wrapped.owner().core() == nullptr) return invalidate(std::forward<P>(args)...), false;
-    return access(args...).put(value);
+    auto* const core = owner().core();
+    if (core == nullptr) return invalidate(std::forward<P>(args)...), false;
+    load::Request request(state_->bound.in(*core));
+    describe(request, args...);
+    return load::LoadPath(request).put(&value);
   }
 
   /// The key of these arguments, as it stands in every store.
-  std::string key(P... args) const { return std::string(access(args...).key().text()); }
+  std::string key(P... args) const { return std::string(key_in(owner().core(), args...).text()); }
 
   /// The result as JSON text, for HTTP handlers: as it stands in a shared store, without decoding, or encoded on
   /// demand. Runs the function on a miss. Throws Error(no_codec) when this very result has no JSON form.
-  std::string json(P... args) const { return detail::json_of(access(args...), run(args...), behind(args...)); }
+  std::string json(P... args) const {
+    static_assert(CodecFor<JsonCodec, Result>,
+                  "cachecade: json() needs a result that JSON can hold: give it nlohmann's to_json and from_json");
+    auto* const core = owner().core();
+    Room room;
+    const auto load = loader(args...);
+    if (core == nullptr) return load(room), load::json_text(room);
+    load::Request request(state_->bound.in(*core));
+    describe(request, args...);
+    return load::LoadPath(request).json(load, deferrer(*core, args...), room);
+  }
 
   /// Removes the entries of all arguments; tells how many. Walks all keys of the function in the store.
-  std::size_t invalidate_all() const { return state_->wrapped.clear(state_->wrapped.owner().core_to_remove()); }
+  std::size_t invalidate_all() const { return state_->function.invalidate_all(); }
 
   /// Ends the ttl of the entries of all arguments; tells how many. Walks all keys of the function in the store.
-  std::size_t expire_all() const { return state_->wrapped.expire(state_->wrapped.owner().core_to_remove()); }
+  std::size_t expire_all() const { return state_->function.expire_all(); }
 
   /// The function itself.
-  const Fn& original() const noexcept { return state_->wrapped.fn(); }
+  const Fn& original() const noexcept { return state_->fn; }
 
  private:
   struct State {
-    State(Fn fn, Policy<R(P...)> policy, detail::Owner owner, const std::source_location& where)
-        : codec(policy.codec ? policy.codec : detail::default_codec<Codec, Result>()),
+    State(Fn callable, Policy<R(P...)> policy, load::Owner owner, const std::source_location& where)
+        : fn(std::move(callable)),
           key_by(policy.key_by),
-          deciders{std::move(policy.cache_if), std::move(policy.ttl_of), std::move(policy.tags_of)},
           tags(policy.tags),
-          wrapped(std::move(fn), policy.plain(), std::move(owner), where, argument_writer(policy.key_by)) {
-      if (policy.shared_required.value_or(false) && !codec) {
-        throw Error(Errc::no_codec,
-                    "no codec can encode the result of the function wrapped at " + detail::place_of(where) +
-                        ", which requires a shared store: give the type to_json and from_json, or set .codec");
-      }
-    }
-    AnyCodec<Result> codec;
+          function(policy.plain(), std::move(owner), where,
+                   detail::facts_of(fn, callable_type_text<Fn>(), policy.key_by.argument_writer())),
+          bound(function, function.part(),
+                {.ops = detail::value_ops<Result>,
+                 .codec = policy.codec ? policy.codec.untyped() : detail::default_codec<Codec, Result>(),
+                 .hooks = {policy.cache_if, policy.ttl_of, policy.tags_of},
+                 .ownable = ownable,
+                 .tagged = policy.tags || policy.tags_of,
+                 .number = !policy.key_by}) {}
+
+    Fn fn;
     detail::KeyBy<R(P...)> key_by;
-    detail::Deciders<Result> deciders;
     detail::TagsBy<R(P...)> tags;
-    detail::Wrapped<Fn> wrapped;
-    mutable detail::Bindings bindings;
+    load::FunctionState function;
+    load::BoundFunctions bound;
   };
 
-  const detail::Binding& bound_to(detail::Core& core) const {
-    return state_->bindings.to(core, [&]() -> detail::Binding {
-      const auto& wrapped = state_->wrapped;
-      const auto plan = wrapped.plan(core, state_->codec, traits());
-      return detail::Binding(
-          core, detail::make_kind(core, core.prefix + ":" + wrapped.part() + ":", plan),
-          plan.local(core) && plan.ttl.positive() && !plan.tagged && !state_->key_by && !wrapped.hash_args(&core));
-    });
-  }
-
-  auto run(P&... args) const {
-    return [this, &args...]() -> Result { return std::invoke(state_->wrapped.fn(), std::forward<P>(args)...); };
-  }
+  /// Where a result stands until the caller gets it.
+  struct Room : detail::SlotOf<Result> {
+    Room() noexcept : detail::SlotOf<Result>(detail::value_ops<Result>) {}
+  };
 
   static constexpr bool ownable = (detail::is_ownable<P> && ...);
-  detail::CallTraits traits() const { return {ownable, state_->tags || state_->deciders.tags_of}; }
+
+  const load::Owner& owner() const noexcept { return state_->function.owner(); }
+
+  /// Where to look a call up by its integer; null where its key must be made.
+  template <class Integer>
+  const load::HitPath* path_of_number(Integer value) const {
+    auto* const core = owner().core();
+    if (core == nullptr || !detail::is_number(value)) return nullptr;
+    const auto& path = state_->bound.in(*core);
+    return path.by_number ? &path : nullptr;
+  }
+
+  /// Apart from `operator()`, whose way of a hit stays short.
+  [[gnu::noinline]] Result call(const CallOptions& options, bool already_missed, P&&... args) const {
+    auto* const core = owner().core();
+    if (core == nullptr) return state_->fn(std::forward<P>(args)...);
+    load::Request request(state_->bound.in(*core));
+    describe(request, args...);
+    request.options = options;
+    Room room;
+    load::LoadPath(request).call(loader(args...), deferrer(*core, args...), room, already_missed);
+    return room.take();
+  }
+
+  template <class Look>
+  [[gnu::noinline]] decltype(auto) visit_slowly(Look& look, P&&... args) const {
+    auto* const core = owner().core();
+    Room room;
+    if (core == nullptr) {
+      loader(args...)(room);
+    } else {
+      load::Request request(state_->bound.in(*core));
+      describe(request, args...);
+      if (const load::PinnedValue pinned(request); pinned.get() != nullptr) {
+        return std::forward<Look>(look)(*static_cast<const Result*>(pinned.get()));
+      }
+      load::LoadPath(request).call(loader(args...), deferrer(*core, args...), room);
+    }
+    return std::forward<Look>(look)(*static_cast<const Result*>(std::as_const(room).value()));
+  }
+
+  void describe(load::Request& request, detail::KeyView<P>... args) const {
+    build(request.key, request.bound.core, args...);
+    request.tags = state_->tags ? state_->tags(args...) : state_->function.fixed_tags(request.bound.core);
+  }
+  Key key_in(load::CoreBase* core, detail::KeyView<P>... args) const {
+    Key key;
+    build(key, core, args...);
+    return key;
+  }
+  void build(Key& key, load::CoreBase* core, detail::KeyView<P>... args) const {
+    const std::string_view prefix = core != nullptr ? core->prefix : owner().prefix();
+    const auto& function = state_->function;
+    if (state_->key_by) {
+      KeyBuffer text;
+      state_->key_by.write(text, args...);
+      key.build_encoded(prefix, function.part(), function.hash_args(core), text.view());
+    } else if constexpr ((detail::KeyableParameter<P> && ...)) {
+      key.build(prefix, function.part(), function.hash_args(core), args...);
+    }
+  }
+
+  auto loader(P&... args) const {
+    return [this, &args...](detail::Slot& into) {
+      into.fill([&](void* room) { ::new (room) Result(state_->fn(std::forward<P>(args)...)); });
+    };
+  }
 
   /// A task that loads anew what these arguments have stored.
   struct Reload {
     CachedFunction function;  // first, as it keeps alive what the others need to their end
-    detail::Core* core;
-    std::int64_t born;
-    std::shared_ptr<load::Flight> waited;
+    load::CoreBase* core;
+    std::int64_t stored_at;
+    std::shared_ptr<load::Flight> awaited;
     std::tuple<detail::OwnedArgument<P>...> arguments;
 
     void operator()() {
-      std::apply([this](auto&... owned) { function.reload(*core, born, waited, owned.give()...); }, arguments);
+      std::apply([this](auto&... owned) { function.reload(*this, owned.give()...); }, arguments);
     }
   };
-
-  void reload(detail::Core& core, std::int64_t born, const std::shared_ptr<load::Flight>& waited, P... args) const {
-    access_on(&core, args...).refresh_behind(run(args...), born, waited);
+  void reload(const Reload& task, P... args) const {
+    load::Request request(state_->bound.in(*task.core));
+    describe(request, args...);
+    Room room;
+    load::LoadPath(request).refresh_in_background(loader(args...), task.stored_at, task.awaited, room);
   }
 
-  /// Hands such a task to the executor; false where that does not take it.
-  auto behind(P&... args) const {
+  /// Hands such a task to the executor.
+  auto deferrer(load::CoreBase& core, P&... args) const {
     if constexpr (ownable) {
-      return [this, &args...](detail::Core& core, std::int64_t born, const std::shared_ptr<load::Flight>& waited) {
-        return core.executor().post(Reload{*this, &core, born, waited, {detail::OwnedArgument<P>(args)...}});
+      return [this, &core, &args...](std::int64_t stored_at, const std::shared_ptr<load::Flight>& awaited) {
+        return load::post(core, Reload{*this, &core, stored_at, awaited, {detail::OwnedArgument<P>(args)...}});
       };
     } else {
-      return detail::never_behind;
-    }
-  }
-
-  /// Apart from `operator()` and `visit`, whose way of a hit stays short.
-  [[gnu::noinline]] Result call(bool looked, P&&... args) const {
-    return access(args...).call(run(args...), behind(args...), looked);
-  }
-  Result call_with(const CallOptions& options, P&... args) const {
-    if (options.bypass) return run(args...)();
-    return access(args...).call(options, run(args...), behind(args...));
-  }
-  template <class Look>
-  [[gnu::noinline]] decltype(auto) visit_slowly(Look& look, P&&... args) const {
-    return access(args...).visit(look, run(args...), behind(args...));
-  }
-
-  /// Where to look a call up by its integer; null where its key must be made.
-  template <class Integer>
-  const detail::Binding* near_by_number(Integer value) const {
-    auto* core = state_->wrapped.owner().core();
-    if (core == nullptr || !detail::is_number(value)) return nullptr;
-    const auto& binding = bound_to(*core);
-    return binding.by_number ? &binding : nullptr;
-  }
-
-  detail::Access<Result> access(detail::KeyView<P>... args) const {
-    return access_on(state_->wrapped.owner().core(), args...);
-  }
-  detail::Access<Result> access_to_remove(detail::KeyView<P>... args) const {
-    return access_on(state_->wrapped.owner().core_to_remove(), args...);
-  }
-
-  detail::Access<Result> access_on(detail::Core* core, detail::KeyView<P>... args) const {
-    const auto& wrapped = state_->wrapped;
-    auto access = wrapped.template access<Result>(core, state_->codec, traits(),
-                                                  core != nullptr ? &bound_to(*core).kind : nullptr, &state_->deciders);
-    const std::string_view prefix = core != nullptr ? core->prefix : wrapped.owner().prefix();
-    if (state_->key_by) {
-      KeyBuffer text;
-      state_->key_by.write(text, args...);
-      access.key().build_encoded(prefix, wrapped.part(), wrapped.hash_args(core), text.view());
-    } else {
-      build_from(access.key(), prefix, wrapped.hash_args(core), args...);
-    }
-    access.tag(state_->tags ? state_->tags(args...) : wrapped.fixed_tags(core));
-    return access;
-  }
-
-  void build_from(Key& key, std::string_view prefix, bool hash_args, detail::KeyView<P>... args) const {
-    if constexpr ((detail::KeyableParameter<P> && ...)) {
-      key.build(prefix, state_->wrapped.part(), hash_args, args...);
-    }
-  }
-
-  /// How a call by name writes its arguments: as the parameter types would, or as `.key_by` does.
-  static typename detail::Wrapped<Fn>::WriteArguments argument_writer(const detail::KeyBy<R(P...)>& key_by) {
-    if (key_by) return key_by.named();
-    if constexpr ((detail::KeyableParameter<P> && ...)) {
-      return detail::write_arguments<std::remove_cvref_t<P>...>;
-    } else {
-      return {};
+      return load::never_deferred;
     }
   }
 

@@ -1,4 +1,4 @@
-// Codec: how values become bytes for a shared store, and back. Ours are in codec/: JsonCodec, CborCodec,
+// Codec: how values become bytes for a shared store, and back. Ours are in format/codec/: JsonCodec, CborCodec,
 // MessagePackCodec and TextCodec. Your own is one small class:
 //
 //   struct PointCodec {
@@ -14,11 +14,11 @@
 // that are constrained to the types it can handle.
 #pragma once
 
+#include <cachecade/detail/value_ops.hpp>
 #include <cachecade/format/payload_form.hpp>
 
 #include <concepts>
 #include <memory>
-#include <new>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,6 +33,51 @@ namespace detail {
 constexpr bool is_codec_name(std::string_view name, PayloadForm form) noexcept {
   return !name.empty() && name.find(':') == name.npos && (name != "text" || form == PayloadForm::text);
 }
+
+/// A codec for values of one type, whose type only whoever holds it knows. Immutable; thread-safe where the user's
+/// codec is. Throws nothing but std::bad_alloc, whatever that codec and the values' own conversions throw.
+class Codec {
+ public:
+  /// `name` lives as long as the program.
+  Codec(std::string_view name, PayloadForm form) noexcept : name_(name), form_(form) {}
+  virtual ~Codec();
+  Codec(const Codec&) = delete;
+  Codec& operator=(const Codec&) = delete;
+
+  std::string_view name() const noexcept { return name_; }
+  PayloadForm form() const noexcept { return form_; }
+
+  /// The payload; nothing when this value has none.
+  std::optional<std::string> encode(const void* value) const;
+
+  /// Fills `into`, which is for the codec's type. False, and `into` is empty, when the payload is not such a value.
+  bool decode(std::string_view payload, Slot& into) const;
+
+ private:
+  virtual std::optional<std::string> encode_value(const void* value) const = 0;
+  virtual bool decode_value(std::string_view payload, Slot& into) const = 0;
+
+  std::string_view name_;
+  PayloadForm form_;
+};
+
+template <class C, class T>
+class CodecOf final : public Codec {
+ public:
+  explicit CodecOf(C codec) : Codec(C::name, C::form), codec_(std::move(codec)) {}
+
+ private:
+  std::optional<std::string> encode_value(const void* value) const override {
+    return codec_.encode(*static_cast<const T*>(value));
+  }
+  bool decode_value(std::string_view payload, Slot& into) const override {
+    auto value = codec_.decode(std::type_identity<T>{}, payload);
+    if (value) into.fill([&](void* room) { ::new (room) T(std::move(*value)); });
+    return value.has_value();
+  }
+
+  C codec_;
+};
 
 }  // namespace detail
 
@@ -53,57 +98,33 @@ class AnyCodec {
 
   template <class C>
   requires(!std::same_as<C, AnyCodec> && CodecFor<C, T>) AnyCodec(C codec)
-      : model_(std::make_shared<const Model<C>>(std::move(codec))) {}  // NOLINT: a codec is an AnyCodec
+      : codec_(std::make_shared<const detail::CodecOf<C, T>>(std::move(codec))) {}  // NOLINT: a codec is an AnyCodec
 
   /// Whether there is a codec; only then the other members may be called.
-  explicit operator bool() const noexcept { return model_ != nullptr; }
+  explicit operator bool() const noexcept { return codec_ != nullptr; }
 
-  std::string_view name() const noexcept { return model_->name(); }
-  PayloadForm form() const noexcept { return model_->form(); }
+  std::string_view name() const noexcept { return codec_->name(); }
+  PayloadForm form() const noexcept { return codec_->form(); }
 
   /// The payload; nothing when this value has none.
-  std::optional<std::string> encode(const T& value) const {
-    return guarded([&] { return model_->encode(value); });
-  }
+  std::optional<std::string> encode(const T& value) const { return codec_->encode(std::addressof(value)); }
 
   /// The value; nothing when the payload is not one of T.
   std::optional<T> decode(std::string_view payload) const {
-    return guarded([&] { return model_->decode(payload); });
+    static constexpr detail::ValueOps ops = detail::basic_ops<T>();
+    detail::SlotOf<T> slot(ops);
+    return codec_->decode(payload, slot) ? std::optional<T>(std::in_place, slot.take()) : std::nullopt;
   }
+
+  /// The codec without its type; null where there is none.
+  const std::shared_ptr<const detail::Codec>& untyped() const noexcept { return codec_; }
 
  private:
-  struct Concept {
-    virtual ~Concept() = default;
-    virtual std::string_view name() const noexcept = 0;
-    virtual PayloadForm form() const noexcept = 0;
-    virtual std::optional<std::string> encode(const T& value) const = 0;
-    virtual std::optional<T> decode(std::string_view payload) const = 0;
-  };
-
-  template <class C>
-  struct Model final : Concept {
-    explicit Model(C codec) : codec_(std::move(codec)) {}
-    std::string_view name() const noexcept override { return C::name; }
-    PayloadForm form() const noexcept override { return C::form; }
-    std::optional<std::string> encode(const T& value) const override { return codec_.encode(value); }
-    std::optional<T> decode(std::string_view payload) const override {
-      return codec_.decode(std::type_identity<T>{}, payload);
-    }
-    C codec_;
-  };
-
-  template <class Run>
-  static auto guarded(Run run) -> decltype(run()) {
-    try {
-      return run();
-    } catch (const std::bad_alloc&) {
-      throw;
-    } catch (...) {
-      return std::nullopt;
-    }
-  }
-
-  std::shared_ptr<const Concept> model_;
+  std::shared_ptr<const detail::Codec> codec_;
 };
 
 }  // namespace cachecade
+
+#if !defined(CACHECADE_SEPARATE_COMPILATION)
+#include <cachecade/codec.ipp>
+#endif

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cachecade/cache.hpp>
+#include <cachecade/load/calls_by_name.hpp>
 
 #include <cstddef>
 #include <initializer_list>
@@ -18,12 +19,10 @@ namespace cachecade {
 /// Opens the process-wide cache: the first storage engine of the list that answers (replit, redis, memory by default).
 /// A second call replaces the first cache; calls under way finish on the old one. Returns a handle to it. Throws
 /// Error(no_backend), with every reason, when no engine answers; what was there before stays.
-inline Cache<> init_cache(const Options& options = {}) {
-  return Cache<>(detail::ProcessCache::instance().replace(options));
-}
+Cache<> init_cache(const Options& options = {});
 
 /// From now on wrapped functions are plain functions, until the next init_cache().
-inline void shutdown_cache() { detail::ProcessCache::instance().shut_down(); }
+void shutdown_cache();
 
 /// Wraps `fn` for the process-wide cache; its results live for `ttl`. Its name is made from the place of this call, so
 /// that only this build shares its entries. Throws Error(name_conflict) when a different function has the name.
@@ -65,69 +64,48 @@ auto cachecaded(PolicyFor<decltype(function)> policy, std::source_location where
 }
 
 /// The store that won at init; empty after shutdown_cache().
-inline std::string active_backend() {
-  auto* core = detail::ProcessCache::instance().current();
-  return core != nullptr ? core->store.name() : std::string();
-}
+std::string active_backend();
 
 /// Removes everything under the prefix that is ours, or with a pattern (`*`, `?`, `\\` to escape) the entries of the
 /// functions whose names match; tells how many.
-inline std::size_t clear_cache(std::string_view pattern = {}) {
-  auto* core = detail::Owner().core_to_remove();
-  return core != nullptr ? core->clear(pattern) : 0;
-}
+std::size_t clear_cache(std::string_view pattern = {});
 
 /// Invalidates every entry that has this tag, at the cost of one; see Cache::invalidate_tag.
-inline bool invalidate_tag(std::string_view tag) {
-  auto* core = detail::Owner().core_to_remove();
-  return core != nullptr && core->turn_tag(tag, detail::TagToken::removal);
-}
+bool invalidate_tag(std::string_view tag);
 
 /// The same, but old values may still stand in where a load fails; see Cache::expire_tag.
-inline bool expire_tag(std::string_view tag) {
-  auto* core = detail::Owner().core_to_remove();
-  return core != nullptr && core->turn_tag(tag, detail::TagToken::expiry);
-}
+bool expire_tag(std::string_view tag);
 
 /// Removes the entry of a wrapped function by its name; the arguments are taken as its parameters' types. Tells whether
 /// something was there; false, with one log line, when no living wrapper has the name or the arguments do not fit it.
 template <class... A>
 bool invalidate_cache_key(std::string_view name, const A&... args) {
-  auto* core = detail::Owner().core_to_remove();
-  if (core == nullptr) return false;
+  auto* const core = load::Owner().core_to_remove();
   const std::initializer_list<KeyArgument> arguments{KeyArgument(args)...};
-  bool found = false;
-  for (const auto& key : detail::keys_by_name(*core, name, arguments)) found |= core->invalidate(key.text());
-  return found;
+  return core != nullptr && load::invalidate_by_name(*core, name, arguments);
 }
 
 /// The stored key of a call of a wrapped function; empty, with one log line, where `invalidate_cache_key` is false.
 template <class... A>
 std::string generate_cache_key(std::string_view name, const A&... args) {
-  auto* core = detail::Owner().core_to_remove();
-  if (core == nullptr) return {};
+  auto* const core = load::Owner().core_to_remove();
   const std::initializer_list<KeyArgument> arguments{KeyArgument(args)...};
-  const auto keys = detail::keys_by_name(*core, name, arguments);
-  return keys.empty() ? std::string() : std::string(keys.front().text());
+  return core != nullptr ? load::key_by_name(*core, name, arguments) : std::string();
 }
 
 /// The JSON text under a full stored key, as `key()` of a wrapper gives it.
-inline std::optional<std::string> get_cache_entry(std::string_view stored_key) {
-  auto* core = detail::Owner().core();
-  return core != nullptr ? detail::EntryText(*core, stored_key).get() : std::nullopt;
-}
+std::optional<std::string> get_cache_entry(std::string_view stored_key);
 
 /// Stores JSON text under a full stored key for `ttl`; tells whether it was stored. A ttl that is not positive removes
 /// the entry.
-inline bool set_cache_entry(std::string_view stored_key, std::string_view text, Duration ttl) {
-  auto* core = detail::Owner().core_to_remove();
-  if (core == nullptr) return false;
-  if (detail::Owner().core() == nullptr) return core->invalidate(stored_key), false;
-  return detail::EntryText(*core, stored_key).set(text, ttl);
-}
+bool set_cache_entry(std::string_view stored_key, std::string_view text, Duration ttl);
 
 /// Turns all caches of the process off, and on again: while they are off, calls are plain calls, nothing is read or
 /// stored, and invalidations still remove. Calls under way finish as they began. Thread safe; costs one store.
 inline void enable_caching(bool on = true) noexcept { detail::caching_enabled.store(on, std::memory_order_relaxed); }
 
 }  // namespace cachecade
+
+#if !defined(CACHECADE_SEPARATE_COMPILATION)
+#include <cachecade/global.ipp>
+#endif

@@ -4,9 +4,11 @@
 #include <cachecade/backend.hpp>
 #include <cachecade/memory/engine.hpp>
 
-#include <algorithm>
+#include <chrono>
+#include <cstddef>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace cachecade {
@@ -19,28 +21,17 @@ class MemoryBackend final : public Backend {
   BackendTraits traits() const override { return {.native_ttl = true}; }
   Result<Done> open(Deadline) override { return Done{}; }
 
-  Result<Bytes> get(std::string_view key, Deadline) override {
-    const auto held = engine_->find(memory::Id(key));
-    if (!held || &held->kind().type() != &type) return Bytes{};
-    return Bytes{*static_cast<const std::string*>(held->value())};
-  }
-
-  Result<Done> set(std::string_view key, std::string_view value, std::chrono::milliseconds ttl, Deadline) override {
-    if (engine_->store(engine_->kind(memory::head_of(key), type), memory::Id(key), std::string(value),
-                       std::min(Duration(ttl), longest_ttl)))
-      return Done{};
-    return Fault{FaultKind::too_big, "the value is larger than the memory store's bound"};
-  }
-
-  Result<bool> erase(std::string_view key, Deadline) override { return engine_->erase(memory::Id(key)); }
-
-  Result<std::size_t> clear(std::string_view prefix, const KeyFilter& filter, Deadline) override {
-    return engine_->erase_if([&](std::string_view key) { return key.starts_with(prefix) && filter(key); });
-  }
+  Result<Bytes> get(std::string_view key, Deadline) override;
+  Result<Done> set(std::string_view key, std::string_view value, std::chrono::milliseconds ttl, Deadline) override;
+  Result<bool> erase(std::string_view key, Deadline) override;
+  Result<std::size_t> clear(std::string_view prefix, const KeyFilter& filter, Deadline) override;
 
  private:
-  static constexpr memory::Type type = memory::make_type<std::string>();  // marks entries that hold plain bytes
   std::shared_ptr<memory::Engine> engine_;
 };
 
 }  // namespace cachecade
+
+#if !defined(CACHECADE_SEPARATE_COMPILATION)
+#include <cachecade/memory.ipp>
+#endif

@@ -31,7 +31,7 @@ struct Stats {
   std::uint64_t hits = 0;                                           // calls answered from a store
   std::uint64_t stale_hits = 0;                                     // of an entry past its ttl, loaded anew behind
   std::uint64_t refreshes = 0;                                      // tasks that loaded an entry anew, or tried to
-  std::uint64_t stood_in = 0;                                       // calls answered by an old value: the load failed
+  std::uint64_t stale_if_error = 0;                                 // calls answered by an old value: the load failed
   std::uint64_t misses = 0;                                         // calls that found nothing usable
   std::uint64_t coalesced = 0;                                      // calls answered by another call's run
   std::uint64_t loads = 0;                                          // runs of functions that returned

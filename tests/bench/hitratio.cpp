@@ -6,6 +6,7 @@
 // A trace is zstd of raw little-endian 64-bit keys. The last column is the regret against the best of thirteen policies
 // (LRU, LFU, ARC, LIRS, 2Q, GDSF, SIEVE, S3-FIFO, W-TinyLFU, Caffeine), measured with libCacheSim and Caffeine.
 #include <cachecade/memory/engine.hpp>
+#include <cachecade/memory/weigh.hpp>
 
 #include <algorithm>
 #include <atomic>
@@ -68,20 +69,20 @@ Trace read_trace(const std::string& path) {
 class EngineCache {
  public:
   explicit EngineCache(std::size_t capacity)
-      : engine_({capacity, std::size_t{1} << 40}, cachecade::system_clock()),
-        kind_(engine_.kind("trace:keys:", type)) {}
+      : engine_({capacity, std::size_t{1} << 40}, cachecade::system_clock()), type_(engine_.type("trace:keys:", ops)) {}
 
   bool request(std::uint64_t key) {
-    const cachecade::memory::NumberId id(*kind_, static_cast<std::int64_t>(key));
-    if (cachecade::memory::Engine::Held(engine_, id)) return true;
-    engine_.store(kind_, cachecade::memory::Id(id), 'x', std::chrono::hours(24));
+    const cachecade::memory::NumberId id(*type_, static_cast<std::int64_t>(key));
+    if (cachecade::memory::PinnedEntry(engine_, id)) return true;
+    const char value = 'x';
+    engine_.store(type_, cachecade::memory::Id(id), &value, {.ttl = std::chrono::hours(24)});
     return false;
   }
 
  private:
-  static constexpr auto type = cachecade::memory::make_type<char>();
+  static constexpr auto ops = cachecade::memory::ops_of<char>();
   cachecade::memory::Engine engine_;
-  cachecade::memory::KindPointer kind_;
+  cachecade::memory::EntryTypePointer type_;
 };
 
 class Lru {

@@ -7,6 +7,8 @@
 #define CACHECADE_EXPLICIT_BACKENDS
 #define TBB_PREVIEW_CONCURRENT_LRU_CACHE 1
 #include <cachecade.hpp>
+#include <cachecade/memory/engine.hpp>
+#include <cachecade/memory/weigh.hpp>
 
 #include "peers.hpp"
 
@@ -279,13 +281,14 @@ void visits(const std::string& title, const std::vector<Stream>& keys, int round
 /// One part of a hit after the other, each in a loop of its own.
 void breakdown(int rounds) {
   using namespace cachecade::memory;
-  static constexpr auto type = make_type<Value>();
+  static constexpr auto ops = ops_of<Value>();
   const std::vector<Stream> keys{by_hand::hot(length)};
   Engine engine({100'000, std::size_t{1} << 30}, cachecade::system_clock());
-  const auto kind = engine.kind("bench:", type);
-  engine.store(kind, Id(NumberId(*kind, 7)), compute(7), 60s);
-  const auto endless_kind = engine.kind("endless:", type);
-  engine.store(endless_kind, Id(NumberId(*endless_kind, 7)), compute(7), cachecade::Duration::max());
+  const auto type = engine.type("bench:", ops);
+  const auto value = compute(7);
+  engine.store(type, Id(NumberId(*type, 7)), &value, {.ttl = 60s});
+  const auto endless_type = engine.type("endless:", ops);
+  engine.store(endless_type, Id(NumberId(*endless_type, 7)), &value, {.ttl = cachecade::Duration::max()});
   fresh_cache();
   auto wrapped = cachecade::cachecaded("bench.parts", ttl, compute);
   use(wrapped(7));
@@ -293,7 +296,7 @@ void breakdown(int rounds) {
   Bare bare(compute);
   bare.fill(7);
   auto clock = [](int) { return cachecade::SystemClock::read(CLOCK_MONOTONIC_COARSE).count(); };
-  auto hash = [&](int key) { return NumberId(*kind, key).hash; };
+  auto hash = [&](int key) { return NumberId(*type, key).hash; };
   auto hazard = [&](int) {
     Hazard naming;
     naming.name(&engine);
@@ -305,12 +308,12 @@ void breakdown(int rounds) {
     return built.text().size();
   };
   auto count = [&](int key) { return counters.add(static_cast<std::uint64_t>(key)), 0; };
-  auto look = [&](const KindPointer& of, int key) {
-    const Engine::Held held(engine, NumberId(*of, key));
+  auto look = [&](const EntryTypePointer& of, int key) {
+    const PinnedEntry held(engine, NumberId(*of, key));
     return held->value_of_number<Value>();
   };
-  auto found = [&](int key) { return look(kind, key); };
-  auto endless = [&](int key) { return look(endless_kind, key); };
+  auto found = [&](int key) { return look(type, key); };
+  auto endless = [&](int key) { return look(endless_type, key); };
   compare("parts of a hot hit",
           {{"whole wrapper", 0, [&] { return run(wrapped, keys); }},
            {"engine, with a copy", 0, [&] { return run(found, keys); }},

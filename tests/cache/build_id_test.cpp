@@ -1,5 +1,5 @@
 // The build id against readelf and against programs linked with and without one.
-#include <cachecade/cache/build_id.hpp>
+#include <cachecade/load/build_id.hpp>
 
 #include <support/catch.hpp>
 
@@ -56,7 +56,7 @@ class TempDir {
 
 fs::path build_program(const fs::path& directory, const std::string& name, const std::string& link_flag) {
   const auto source = directory / (name + ".cpp");
-  std::ofstream(source) << "#include <cachecade/cache/build_id.hpp>\n#include <cstdio>\n"
+  std::ofstream(source) << "#include <cachecade/load/build_id.hpp>\n#include <cstdio>\n"
                            "int main() { std::puts(cachecade::build_id(\"\").c_str()); }\n";
   const auto include = fs::absolute(fs::path(__FILE__)).parent_path().parent_path().parent_path() / "include";
 #if defined(__clang__)

@@ -1,5 +1,6 @@
 // Call-site names: what they show, what they hide, what they tell apart.
-#include <cachecade/cache/call_site.hpp>
+#include <cachecade/function/callable_facts.hpp>
+#include <cachecade/load/call_site.hpp>
 
 #include <support/catch.hpp>
 

@@ -1,4 +1,5 @@
 // What process memory keeps, and how.
+#include <cachecade/backends.hpp>
 #include <cachecade/cache.hpp>
 
 #include <support/cache_maker.hpp>

@@ -6,6 +6,7 @@
 #include <support/catch.hpp>
 
 #include <atomic>
+#include <functional>
 #include <latch>
 #include <memory>
 #include <optional>
@@ -31,7 +32,7 @@ TEST_CASE("when a load fails the old value stands in, for as long as on_error_fo
     rig.clock->advance(100ms);
     CHECK(f(1) == 1);
     CHECK(*source.runs == 2);
-    CHECK(cache.stats().stood_in == 1);
+    CHECK(cache.stats().stale_if_error == 1);
     CHECK(cache.stats().failed_loads == 1);
     CHECK_FALSE(f.peek(1));  // it is not fresh: nobody sees it but where a load fails
     CHECK_FALSE(f.entry(1));
@@ -58,7 +59,7 @@ TEST_CASE("a source that failed is asked once a second and key while an old valu
     rig.clock->advance(1s);
     CHECK(f(1) == 4);
     CHECK(f(1) == 4);
-    CHECK(cache.stats().stood_in == 100);
+    CHECK(cache.stats().stale_if_error == 100);
   });
 }
 

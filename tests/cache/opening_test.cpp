@@ -1,4 +1,5 @@
 // Init by priority, with the reasons.
+#include <cachecade/backends.hpp>
 #include <cachecade/cache.hpp>
 
 #include <support/cache_maker.hpp>
@@ -20,9 +21,9 @@ TEST_CASE("the first engine of the list that answers becomes active, and the log
   CHECK(fallen.active_backend() == "memory");
   const auto lines = rig.log.lines();
   REQUIRE(lines.size() == 3);
-  CHECK(lines[0].message.find("passed over nonsense: no storage engine of this name") == 0);
+  CHECK(lines[0].message.find("skipped nonsense: no storage engine of this name") == 0);
   CHECK(lines[0].level == LogLevel::warning);
-  CHECK(lines[1].message == "passed over map: nobody listens on port 1");
+  CHECK(lines[1].message == "skipped map: nobody listens on port 1");
   CHECK(lines[1].level == LogLevel::warning);
   CHECK(lines[2].message == "using memory");
   CHECK(lines[2].level == LogLevel::info);

@@ -136,7 +136,7 @@ TEST_CASE("a caller with a deadline gets the function's exception, or the old va
     *source.broken = true;
     rig.clock->advance(1min);
     CHECK(f.with(deadline(1min))(2) == 2);
-    CHECK(cache.stats().stood_in == 1);
+    CHECK(cache.stats().stale_if_error == 1);
   }
 }
 

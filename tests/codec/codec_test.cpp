@@ -10,15 +10,19 @@
 #include <bit>
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <list>
+#include <map>
 #include <memory>
 #include <new>
 #include <optional>
+#include <set>
 #include <string>
 #include <tuple>
 #include <typeinfo>
 #include <unordered_map>
 #include <variant>
+#include <vector>
 
 using namespace cachecade;
 using sample::Unknown;
@@ -133,6 +137,22 @@ TEST_CASE("AnyCodec is empty by default, and copies share the codec", "[codec]")
   codec = {};
   CHECK_FALSE(codec);
   CHECK(copy.decode(*copy.encode({3, 4})) == Point{3, 4});
+}
+
+TEST_CASE("without its type a codec writes from an address and reads into a slot", "[codec]") {
+  CHECK(AnyCodec<Point>().untyped() == nullptr);
+  const std::shared_ptr<const detail::Codec> codec = AnyCodec<Point>(PointCodec{}).untyped();
+  CHECK(codec->name() == "point-1");
+  CHECK(codec->form() == PayloadForm::binary);
+  const Point point{5, -6};
+  const auto bytes = codec->encode(&point);
+  REQUIRE(bytes);
+  static constexpr detail::ValueOps ops = detail::basic_ops<Point>();
+  detail::SlotOf<Point> slot(ops);
+  REQUIRE(codec->decode(*bytes, slot));
+  CHECK(slot.take() == point);
+  CHECK_FALSE(codec->decode("short", slot));
+  CHECK_FALSE(slot.full());
 }
 
 TEST_CASE("what a codec throws counts as nothing, but for bad_alloc", "[codec][G7]") {

@@ -7,9 +7,12 @@
 #include <chrono>
 #include <cmath>
 #include <cstdint>
+#include <forward_list>
 #include <limits>
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>

@@ -1,5 +1,7 @@
 // expect: json\(\) needs a result that JSON can hold
 #include <cachecade.hpp>
+
+#include <functional>
 using namespace std::chrono_literals;
 struct Opaque {
   std::function<int()> run;

@@ -1,5 +1,7 @@
 // expect: a reference_wrapper as result would outlive what it refers to
 #include <cachecade.hpp>
+
+#include <functional>
 using namespace std::chrono_literals;
 int number;
 int main() {

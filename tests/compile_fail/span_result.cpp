@@ -1,6 +1,7 @@
 // expect: a view as result .* would outlive what it shows
 #include <cachecade.hpp>
 #include <span>
+#include <vector>
 using namespace std::chrono_literals;
 int numbers[3];
 int main() {

@@ -9,17 +9,17 @@
 using namespace cachecade;
 using namespace cachecade::envelope;
 
-TEST_CASE("every published vector is sealed to exactly its bytes", "[envelope][golden]") {
-  const auto rows = vectors::sealed();
+TEST_CASE("every published vector is encoded to exactly its bytes", "[envelope][golden]") {
+  const auto rows = vectors::encoded();
   REQUIRE(rows.size() >= 20);
   for (const auto& row : rows) {
     INFO(row.name);
-    CHECK(seal(row.header, row.form, row.payload, row.text_only) == row.stored);
+    CHECK(encode_entry(row.header, row.form, row.payload, row.text_only) == row.stored);
   }
 }
 
 TEST_CASE("every published vector opens to its header and payload", "[envelope][golden]") {
-  for (const auto& row : vectors::sealed()) {
+  for (const auto& row : vectors::encoded()) {
     INFO(row.name);
     const auto result = open(row.stored);
     const auto* opened = std::get_if<Opened>(&result);

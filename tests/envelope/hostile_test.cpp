@@ -19,7 +19,7 @@ namespace {
 constexpr std::size_t mutations = 200'000;
 
 /// What a reader who expects `row` makes of `bytes`; nothing where it is a miss.
-std::optional<std::string> read(const vectors::Sealed& row, std::string_view bytes) {
+std::optional<std::string> read(const vectors::Encoded& row, std::string_view bytes) {
   const auto result = open(bytes);
   const auto* opened = std::get_if<Opened>(&result);
   if (opened == nullptr) return std::nullopt;
@@ -30,13 +30,13 @@ std::optional<std::string> read(const vectors::Sealed& row, std::string_view byt
                           .codec = row.header.codec,
                           .now_ms = row.header.created_ms,
                           .takes_unstated_schema = row.header.schema.empty()};
-  if (judge(opened->header, expected)) return std::nullopt;
+  if (validate(opened->header, expected)) return std::nullopt;
   return std::string(opened->payload());
 }
 
 std::vector<std::string> seeds() {
   std::vector<std::string> all;
-  for (const auto& row : vectors::sealed()) all.push_back(row.stored);
+  for (const auto& row : vectors::encoded()) all.push_back(row.stored);
   const auto file = vectors::file();
   for (const auto* kind : {"rejected", "opened"}) {
     for (const auto& row : file.at(kind)) all.push_back(row.at("stored").get<std::string>());
@@ -99,7 +99,7 @@ class Mutator {
 }  // namespace
 
 TEST_CASE("each vector is usable before it is damaged", "[envelope][G14]") {
-  for (const auto& row : vectors::sealed()) {
+  for (const auto& row : vectors::encoded()) {
     INFO(row.name);
     const bool lives = row.header.ttl_ms > 0;
     CHECK(read(row, row.stored) == (lives ? std::optional(row.payload) : std::nullopt));
@@ -108,7 +108,7 @@ TEST_CASE("each vector is usable before it is damaged", "[envelope][G14]") {
 
 TEST_CASE("a flipped bit outside the payload is a miss or the same value", "[envelope][G14]") {
   std::size_t flips = 0;
-  for (const auto& row : vectors::sealed()) {
+  for (const auto& row : vectors::encoded()) {
     const auto opened = open(row.stored);
     const auto stored_payload = std::get<Opened>(opened).stored_payload;
     const auto payload_at = static_cast<std::size_t>(stored_payload.data() - row.stored.data());
@@ -131,7 +131,7 @@ TEST_CASE("a flipped bit outside the payload is a miss or the same value", "[env
 }
 
 TEST_CASE("a cut entry is never a value", "[envelope][G14][G13]") {
-  for (const auto& row : vectors::sealed()) {
+  for (const auto& row : vectors::encoded()) {
     for (std::size_t size = 0; size < row.stored.size(); ++size) {
       const auto bytes = std::string_view(row.stored).substr(0, size);
       const bool holds = fuzz::envelope_holds(bytes);

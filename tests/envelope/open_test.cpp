@@ -1,6 +1,6 @@
 #include <cachecade/format/envelope/open.hpp>
 
-#include <cachecade/format/envelope/seal.hpp>
+#include <cachecade/format/envelope/encode.hpp>
 #include <codec/small_stack.hpp>
 #include <support/catch.hpp>
 
@@ -100,7 +100,7 @@ TEST_CASE("strings that another language escapes otherwise read the same", "[env
 
 TEST_CASE("what is opened stays readable when it is moved and copied", "[envelope]") {
   for (const auto form : {PayloadForm::json, PayloadForm::text, PayloadForm::binary}) {
-    const auto bytes = seal(plain, form, "\"a\"", true);
+    const auto bytes = encode_entry(plain, form, "\"a\"", true);
     REQUIRE(bytes);
     auto result = open(*bytes);
     REQUIRE(std::holds_alternative<Opened>(result));

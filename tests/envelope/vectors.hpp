@@ -1,8 +1,8 @@
 // The published vectors of tests/golden/envelope.json.
 #pragma once
 
-#include <cachecade/format/codec/nlohmann.hpp>
 #include <cachecade/detail/percent.hpp>
+#include <cachecade/format/codec/nlohmann.hpp>
 #include <cachecade/format/envelope.hpp>
 
 #include <filesystem>
@@ -13,7 +13,7 @@
 
 namespace vectors {
 
-struct Sealed {
+struct Encoded {
   std::string name;
   cachecade::envelope::Header header;
   cachecade::PayloadForm form;
@@ -50,9 +50,9 @@ inline cachecade::envelope::Header header_of(const cachecade::Json& tree) {
   return header;
 }
 
-inline std::vector<Sealed> sealed() {
+inline std::vector<Encoded> encoded() {
   using cachecade::PayloadForm;
-  std::vector<Sealed> rows;
+  std::vector<Encoded> rows;
   const auto all = file();
   for (const auto& row : all.at("sealed")) {
     const auto form = row.at("form").get<std::string>();

@@ -46,12 +46,12 @@ inline bool header_holds(const cachecade::envelope::Header& header) {
 }
 
 /// An entry that opens and that we would write ourselves opens again as the same, in both kinds of stores.
-inline bool seals_again(const cachecade::envelope::Opened& opened) {
+inline bool encodes_again(const cachecade::envelope::Opened& opened) {
   using namespace cachecade::envelope;
   for (const bool text_only : {true, false}) {
-    const auto sealed = seal(opened.header, opened.form, opened.payload(), text_only);
-    if (!sealed) continue;
-    const auto result = open(*sealed);
+    const auto encoded = encode_entry(opened.header, opened.form, opened.payload(), text_only);
+    if (!encoded) continue;
+    const auto result = open(*encoded);
     const auto* again = std::get_if<Opened>(&result);
     if (again == nullptr || again->header != opened.header || again->form != opened.form) return false;
     if (again->payload() != opened.payload()) return false;
@@ -68,8 +68,8 @@ inline bool envelope_holds(std::string_view bytes) {
   }
   const auto& opened = std::get<Opened>(result);
   const Expected expected{.check = opened.header.check, .fingerprint = "s", .codec = "json", .now_ms = 1};
-  if (const auto reason = judge(opened.header, expected); reason && explain(*reason).empty()) return false;
-  return header_holds(opened.header) && seals_again(opened) && codecs_hold(opened.payload());
+  if (const auto reason = validate(opened.header, expected); reason && explain(*reason).empty()) return false;
+  return header_holds(opened.header) && encodes_again(opened) && codecs_hold(opened.payload());
 }
 
 }  // namespace fuzz

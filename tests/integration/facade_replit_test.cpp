@@ -136,7 +136,7 @@ TEST_CASE("the environment names the database, the file wins over it, and the op
   auto options = options_for("", log);
   ::unsetenv("REPLIT_DB_URL");
   CHECK(Cache(options).active_backend() == "memory");
-  CHECK(log.count("passed over replit: ") == 1);
+  CHECK(log.count("skipped replit: ") == 1);
   ::setenv("REPLIT_DB_URL", server.url().c_str(), 1);
   CHECK(Cache(options).active_backend() == "replit");
   const auto file = std::filesystem::temp_directory_path() / ("cachecade-env-" + std::to_string(::getpid()));

@@ -3,11 +3,11 @@
 #include <support/catch.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <complex>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <functional>
@@ -254,10 +254,10 @@ TEST_CASE("floats read back as the same value and never look like an integer", "
     std::memcpy(&value, &bits, sizeof value);
     if (!std::isfinite(value)) return;
     const std::string out = text(value);
-    F back = 0;
-    const auto [end, error] = std::from_chars(out.data(), out.data() + out.size(), back);
-    const bool same =
-        error == std::errc() && end == out.data() + out.size() && std::memcmp(&back, &value, sizeof value) == 0;
+    char* end = nullptr;  // not from_chars: libc++ 19 reads no floats by it
+    const F back = sizeof(F) == sizeof(float) ? static_cast<F>(std::strtof(out.c_str(), &end))
+                                              : static_cast<F>(std::strtod(out.c_str(), &end));
+    const bool same = end == out.data() + out.size() && std::memcmp(&back, &value, sizeof value) == 0;
     if (!same || out.find_first_of(".e") == std::string::npos) ++wrong;
   };
   for (int i = 0; i < 50'000; ++i) {

@@ -1,5 +1,5 @@
-#include <cachecade/key/key.hpp>
 #include <cachecade/key/ignore.hpp>
+#include <cachecade/key/key.hpp>
 
 #include <support/catch.hpp>
 

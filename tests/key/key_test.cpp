@@ -1,5 +1,6 @@
 #include <cachecade/key/key.hpp>
 
+#include <cachecade/detail/percent.hpp>
 #include <support/catch.hpp>
 
 #include <cstddef>

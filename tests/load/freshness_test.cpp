@@ -16,12 +16,12 @@ using namespace cachecade::load;
 TEST_CASE("what an entry is good for: every state and every border", "[load]") {
   struct Row {
     const char* what;
-    Life life;
+    Lifetime life;
     EarlyRefresh early;
     Freshness expected;
   };
-  const Life both{.ttl = 100ms, .stale_for = 50ms, .on_error_for = 200ms};
-  const auto aged = [](Life life, Duration age) { return life.age = age, life; };
+  const Lifetime both{.ttl = 100ms, .stale_for = 50ms, .on_error_for = 200ms};
+  const auto aged = [](Lifetime life, Duration age) { return life.age = age, life; };
   const Row rows[] = {
       {"just stored", aged(both, 0ms), {}, Freshness::fresh},
       {"one before the ttl", aged(both, 100ms - 1ns), {}, Freshness::fresh},
@@ -62,7 +62,7 @@ TEST_CASE("early refresh is as likely as the paper says", "[load]") {
   std::uniform_real_distribution<double> lots(0, 1);
   for (const double beta : {0.5, 1.0, 3.0}) {
     for (const auto left : {5ms, 20ms, 60ms}) {
-      const Life life{.age = Duration(1s - left), .ttl = 1s, .cost = 20ms};
+      const Lifetime life{.age = Duration(1s - left), .ttl = 1s, .cost = 20ms};
       int due = 0;
       const int draws = 20'000;
       for (int n = 0; n < draws; ++n)

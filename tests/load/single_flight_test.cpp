@@ -1,6 +1,6 @@
 // Concurrent callers of one key share one run; nobody else waits for them.
 #include <cachecade/cache.hpp>
-#include <cachecade/load/single_flight.hpp>
+#include <cachecade/load/flights.hpp>
 
 #include <support/cache_maker.hpp>
 #include <support/catch.hpp>
@@ -300,7 +300,8 @@ TEST_CASE("a ring of waits over three threads is seen as well", "[load][F6]") {
   for (auto& function : next) function = nullptr;
 }
 
-#if !defined(__SANITIZE_THREAD__)  // which follows no locks while a cancelled thread unwinds
+// ThreadSanitizer follows no locks while a cancelled thread unwinds; libc++ has another unwinder than glibc cancels by.
+#if !defined(__SANITIZE_THREAD__) && !defined(_LIBCPP_VERSION)
 TEST_CASE("a leader that is cancelled hands over to one heir", "[load][F8]") {
   for (const bool on_memory : {true, false}) {
     Rig rig;

@@ -3,6 +3,7 @@
 
 #include <support/catch.hpp>
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -11,32 +12,32 @@ using Names = std::vector<std::string>;
 
 TEST_CASE("an entry knows that one of its tags was turned after its load began, and how", "[load][tags]") {
   Tags tags;
-  const auto before = tags.stamps(tags.turn(), {"a", "b"});
-  const auto other = tags.stamps(tags.turn(), {"c"});
-  CHECK_FALSE(before.removed());
-  CHECK_FALSE(before.expired());
+  const auto before = tags.snapshot(tags.epoch(), {"a", "b"});
+  const auto other = tags.snapshot(tags.epoch(), {"c"});
+  CHECK_FALSE(before->removed());
+  CHECK_FALSE(before->expired());
   tags.expire("b");
-  CHECK(before.expired());
-  CHECK_FALSE(before.removed());
+  CHECK(before->expired());
+  CHECK_FALSE(before->removed());
   tags.remove("a");
-  CHECK(before.removed());
-  CHECK_FALSE(other.removed());
-  CHECK_FALSE(other.expired());
-  const auto after = tags.stamps(tags.turn(), {"a", "b"});
-  CHECK_FALSE(after.removed());
-  CHECK_FALSE(after.expired());
-  CHECK(before.removed());
+  CHECK(before->removed());
+  CHECK_FALSE(other->removed());
+  CHECK_FALSE(other->expired());
+  const auto after = tags.snapshot(tags.epoch(), {"a", "b"});
+  CHECK_FALSE(after->removed());
+  CHECK_FALSE(after->expired());
+  CHECK(before->removed());
 }
 
 TEST_CASE("a load knows that a tag was turned though nobody held it", "[load][tags]") {
   Tags tags;
-  const auto start = tags.turn();
+  const auto start = tags.epoch();
   CHECK(tags.current(start, {"a", "b"}));
   tags.remove("a");
   CHECK_FALSE(tags.current(start, {"a"}));
   CHECK_FALSE(tags.current(start, {"b", "a"}));
   CHECK(tags.current(start, {}));
-  CHECK(tags.current(tags.turn(), {"a"}));
+  CHECK(tags.current(tags.epoch(), {"a"}));
   int mistaken = 0;
   for (int tag = 0; tag < 1000; ++tag) mistaken += !tags.current(start, {std::to_string(tag)});
   CHECK(mistaken < 10);
@@ -44,11 +45,11 @@ TEST_CASE("a load knows that a tag was turned though nobody held it", "[load][ta
 
 TEST_CASE("tags that nobody holds are forgotten", "[load][tags]") {
   Tags tags;
-  for (int tag = 0; tag < 10'000; ++tag) tags.stamps(tags.turn(), {"tag" + std::to_string(tag)});
+  for (int tag = 0; tag < 10'000; ++tag) tags.snapshot(tags.epoch(), {"tag" + std::to_string(tag)});
   CHECK(tags.cells() <= 65);
-  std::vector<cachecade::load::TagStamps> held;
-  for (int tag = 0; tag < 1000; ++tag) held.push_back(tags.stamps(tags.turn(), {"tag" + std::to_string(tag)}));
+  std::vector<std::unique_ptr<const cachecade::load::TagSnapshot>> held;
+  for (int tag = 0; tag < 1000; ++tag) held.push_back(tags.snapshot(tags.epoch(), {"tag" + std::to_string(tag)}));
   CHECK(tags.cells() >= 1000);
   for (int tag = 0; tag < 1000; ++tag) tags.remove("tag" + std::to_string(tag));
-  for (const auto& stamps : held) CHECK(stamps.removed());
+  for (const auto& snapshot : held) CHECK(snapshot->removed());
 }

@@ -7,6 +7,7 @@
 #include <support/counting_allocator.hpp>
 #include <support/manual_clock.hpp>
 #include <support/soak.hpp>
+#include <support/typed_store.hpp>
 
 #include <unistd.h>
 
@@ -25,8 +26,6 @@ using cachecade::memory::NumberId;
 using support::Allocations;
 
 namespace {
-
-inline constexpr auto text_type = cachecade::memory::make_type<std::string>();
 
 /// Runs `work` with every allocation in turn failing; tells after how many it got through. `check` runs after each.
 template <class Make, class Work, class Check>
@@ -53,7 +52,7 @@ std::string key(int n) { return "t:f:[\"a key that is too long for the string it
 
 void put(Engine& engine, int n, const std::string& value) {
   const auto text = key(n);
-  engine.store(engine.kind("t:f:", text_type), Id(text), value, 60s);
+  support::store(engine, engine.type("t:f:", support::ops_of<std::string>), Id(text), value, 60s);
 }
 
 std::unique_ptr<Engine> filled(std::size_t entries, std::size_t room) {
@@ -136,17 +135,16 @@ std::size_t resident_bytes() {
 /// What an entry of 64 bytes under a key of one integer takes besides both, the key as text, when there are so many.
 Overhead overhead(std::int64_t entries) {
   using Value = std::array<char, 64>;
-  static constexpr auto type = cachecade::memory::make_type<Value>();
   const auto requested = Allocations::requested();
   const auto allocated = Allocations::bytes();
   const auto resident = resident_bytes();
   Engine engine({static_cast<std::size_t>(entries), std::size_t{4} << 30}, cachecade::system_clock());
-  const auto kind = engine.kind("cachecade:bench:", type);
+  const auto type = engine.type("cachecade:bench:", support::ops_of<Value>);
   std::size_t content = 0;
   for (std::int64_t n = 0; n < entries; ++n) {
-    const NumberId id(*kind, n);
-    engine.store(kind, Id(id), Value{}, 60s);
-    content += sizeof(Value) + kind->head().size() + 2 + std::to_string(n).size();
+    const NumberId id(*type, n);
+    support::store(engine, type, Id(id), Value{}, 60s);
+    content += sizeof(Value) + type->key_prefix().size() + 2 + std::to_string(n).size();
   }
   CHECK(engine.usage().entries == static_cast<std::size_t>(entries));
   const auto each = [&](std::size_t bytes) {

@@ -2,6 +2,7 @@
 
 #include <support/catch.hpp>
 #include <support/manual_clock.hpp>
+#include <support/typed_store.hpp>
 
 #include <array>
 #include <atomic>
@@ -20,11 +21,10 @@ using cachecade::memory::Engine;
 using cachecade::memory::Id;
 using cachecade::memory::Limits;
 using cachecade::memory::NumberId;
+using cachecade::memory::PinnedEntry;
+using support::ops_of;
 
 namespace {
-
-template <class T>
-inline constexpr cachecade::memory::Type type_of = cachecade::memory::make_type<T>();
 
 struct Fixture {
   explicit Fixture(Limits limits = {100, 100'000}) : engine(limits, clock) {}
@@ -34,13 +34,13 @@ struct Fixture {
 
   template <class T>
   bool put(const std::string& key, const T& value, cachecade::Duration ttl = 60s, std::string_view check = {}) {
-    const auto kind = engine.kind(cachecade::memory::head_of(key), type_of<T>);
-    return engine.store(kind, Id(key, check), value, ttl);
+    const auto type = engine.type(cachecade::memory::key_prefix_of(key), ops_of<T>);
+    return support::store(engine, type, Id(key, check), value, ttl);
   }
   template <class T = int>
   std::optional<T> get(const std::string& key) {
     const auto held = engine.find(Id(key));
-    if (!held || &held->kind().type() != &type_of<T>) return std::nullopt;
+    if (!held || &held->type().ops() != &ops_of<T>) return std::nullopt;
     return *static_cast<const T*>(held->value());
   }
 };
@@ -78,22 +78,22 @@ TEST_CASE("as many keys as there is room for all stay", "[memory]") {
 
 TEST_CASE("a number and its text are one key", "[memory]") {
   Fixture f;
-  const auto kind = f.engine.kind("t:f:", type_of<int>);
+  const auto type = f.engine.type("t:f:", ops_of<int>);
   for (const std::int64_t number : {std::int64_t{0}, std::int64_t{-5}, std::numeric_limits<std::int64_t>::max(),
                                     std::numeric_limits<std::int64_t>::min()}) {
     const auto text = "t:f:[" + std::to_string(number) + "]";
     CHECK(f.put(text, 11));
-    const NumberId id(*kind, number);
+    const NumberId id(*type, number);
     {
-      const Engine::Held held(f.engine, id);
+      const PinnedEntry held(f.engine, id);
       REQUIRE(held);
       CHECK(held->text() == text);
       CHECK(held->value_of_number<int>() == 11);
     }
-    CHECK(f.engine.store(kind, Id(id), 12, 60s));
+    CHECK(support::store(f.engine, type, Id(id), 12, 60s));
     CHECK(f.get(text) == 12);
     CHECK(f.engine.erase(Id(text)));
-    CHECK_FALSE(Engine::Held(f.engine, id));
+    CHECK_FALSE(PinnedEntry(f.engine, id));
   }
 }
 
@@ -119,8 +119,8 @@ TEST_CASE("an entry of use after its ttl is found when asked for, until that end
   };
   const auto put = [&](const char* key, const auto& value, cachecade::Duration ttl, cachecade::Duration linger) {
     using T = std::decay_t<decltype(value)>;
-    const auto kind = f.engine.kind(cachecade::memory::head_of(key), type_of<T>);
-    return f.engine.store(kind, Id(key), value, {.ttl = ttl, .on_error_for = linger});
+    const auto type = f.engine.type(cachecade::memory::key_prefix_of(key), ops_of<T>);
+    return support::store(f.engine, type, Id(key), value, {.ttl = ttl, .on_error_for = linger});
   };
   REQUIRE(put("small", 'c', 100ms, 300ms));
   REQUIRE(put("wide", Wide{}, 100ms, 300ms));
@@ -157,8 +157,9 @@ TEST_CASE("an entry of use after its ttl is found when asked for, until that end
 
 TEST_CASE("an entry that is due before its end is left to readers who look closer", "[memory][staleness]") {
   Fixture f;
-  const auto kind = f.engine.kind("", type_of<int>);
-  REQUIRE(f.engine.store(kind, Id("k"), 1, {.ttl = 100ms, .due_after = 60ms, .stale_for = 50ms, .on_error_for = 20ms}));
+  const auto type = f.engine.type("", ops_of<int>);
+  REQUIRE(support::store(f.engine, type, Id("k"), 1,
+                         {.ttl = 100ms, .due_after = 60ms, .stale_for = 50ms, .on_error_for = 20ms}));
   const auto stored = f.clock->steady();
   CHECK(f.engine.find(Id("k")));
   CHECK_FALSE(f.engine.find_living(Id("k")).due());
@@ -167,10 +168,10 @@ TEST_CASE("an entry that is due before its end is left to readers who look close
   const auto held = f.engine.find_living(Id("k"));
   REQUIRE(held);
   CHECK(held.due());
-  const auto birth = held->birth();
-  CHECK(birth.expires - stored == 100ms);
-  CHECK(birth.stale_for == cachecade::Duration(50ms));
-  CHECK(birth.on_error_for == cachecade::Duration(20ms));
+  const auto times = held->times();
+  CHECK(times.expires - stored == 100ms);
+  CHECK(times.stale_for == cachecade::Duration(50ms));
+  CHECK(times.on_error_for == cachecade::Duration(20ms));
   f.clock->advance(90ms - 1ns);
   CHECK(f.engine.find_living(Id("k")));
   f.clock->advance(1ns);
@@ -179,16 +180,16 @@ TEST_CASE("an entry that is due before its end is left to readers who look close
 
 TEST_CASE("expire ends the ttl; what may stand in afterwards does, from then on", "[memory][staleness]") {
   Fixture f;
-  const auto kind = f.engine.kind("", type_of<int>);
-  REQUIRE(f.engine.store(kind, Id("plain"), 1, 100ms));
-  REQUIRE(f.engine.store(kind, Id("lasting"), 1, {.ttl = 100ms, .stale_for = 70ms, .on_error_for = 50ms}));
+  const auto type = f.engine.type("", ops_of<int>);
+  REQUIRE(support::store(f.engine, type, Id("plain"), 1, 100ms));
+  REQUIRE(support::store(f.engine, type, Id("lasting"), 1, {.ttl = 100ms, .stale_for = 70ms, .on_error_for = 50ms}));
   CHECK(f.engine.expire(Id("plain")));
   CHECK_FALSE(f.engine.find_living(Id("plain")));
   CHECK_FALSE(f.engine.expire(Id("plain")));
   f.clock->advance(10ms);
   CHECK(f.engine.expire(Id("lasting")));
   CHECK_FALSE(f.engine.find(Id("lasting")));
-  CHECK(f.engine.find_living(Id("lasting"))->birth().stale_for == cachecade::Duration(0ms));
+  CHECK(f.engine.find_living(Id("lasting"))->times().stale_for == cachecade::Duration(0ms));
   f.clock->advance(40ms);
   CHECK(f.engine.expire(Id("lasting")));
   f.clock->advance(10ms - 1ns);
@@ -224,7 +225,7 @@ TEST_CASE("a ttl that is not positive removes, one without end stays", "[memory]
 TEST_CASE("a reader keeps its value while the entry is replaced and removed, and holds back no other", "[memory]") {
   Fixture f({100, 200'000});
   f.put("k", std::string(100, 'a'));
-  const Engine::Held held(f.engine, Id("k"));
+  const PinnedEntry held(f.engine, Id("k"));
   for (int n = 0; n < 100'000; ++n) {
     f.put("k", std::string(100, 'b'));
     if (n % 1000 == 0) REQUIRE(f.engine.usage().bytes <= 200'000);
@@ -240,7 +241,7 @@ TEST_CASE("reads nest deeper than a thread has places", "[memory]") {
   for (int n = 0; n < 20; ++n) f.put("k" + std::to_string(n), std::string(100, static_cast<char>('a' + n)));
   const auto nest = [&](auto&& self, int depth) -> void {
     if (depth == 20) return static_cast<void>(f.engine.erase_if([](std::string_view) { return true; }));
-    const Engine::Held held(f.engine, Id("k" + std::to_string(depth)));
+    const PinnedEntry held(f.engine, Id("k" + std::to_string(depth)));
     REQUIRE(held);
     self(self, depth + 1);
     CHECK(*static_cast<const std::string*>(held->value()) == std::string(100, static_cast<char>('a' + depth)));
@@ -325,7 +326,7 @@ TEST_CASE("what is heavier than the engine takes is refused and counted, and wha
   CHECK(f.engine.usage().refused == 1);
   CHECK(f.put("k", std::string(f.engine.largest() - 500, 'x')));
   Engine none({0, 1000}, f.clock);
-  CHECK_FALSE(none.store(none.kind("", type_of<int>), Id("k"), 1, 60s));
+  CHECK_FALSE(support::store(none, none.type("", ops_of<int>), Id("k"), 1, 60s));
 }
 
 TEST_CASE("bytes bind as exactly as entries, whatever the sizes", "[memory]") {
@@ -394,12 +395,12 @@ class CountingClock final : public cachecade::Clock {
 TEST_CASE("a hit reads the clock once, and not at all where the entry has no end", "[memory][J9]") {
   const auto clock = std::make_shared<CountingClock>();
   Engine engine({100, 100'000}, clock);
-  const auto kind = engine.kind("t:f:", type_of<int>);
+  const auto type = engine.type("t:f:", ops_of<int>);
   for (const auto& [ttl, reads] :
        {std::pair<cachecade::Duration, int>{60s, 1}, {10ms, 1}, {cachecade::Duration::max(), 0}}) {
-    engine.store(kind, Id(NumberId(*kind, 1)), 1, ttl);
+    support::store(engine, type, Id(NumberId(*type, 1)), 1, ttl);
     clock->reads = 0;
-    CHECK(engine.find(NumberId(*kind, 1)));
+    CHECK(engine.find(NumberId(*type, 1)));
     CHECK(clock->reads == reads);
   }
 }

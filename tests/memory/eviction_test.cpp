@@ -12,6 +12,7 @@
 
 using cachecade::memory::Eviction;
 using cachecade::memory::FrequencySketch;
+using cachecade::memory::RequestSample;
 using cachecade::memory::UseCounter;
 
 namespace {
@@ -34,11 +35,11 @@ struct Entry {
 /// A cache of keys whose room is counted in entries.
 class Keys {
  public:
-  explicit Keys(std::size_t room, std::uint64_t seed = 1) : room_(room), order_(room, seed) {}
+  explicit Keys(std::size_t room, std::uint64_t seed = 1) : room_(room), order_(room, sample_, seed) {}
 
   bool request(std::uint64_t key) {
     if (const auto found = entries_.find(key); found != entries_.end()) {
-      order_.used(*found->second);
+      sample_.used(*found->second);
       return true;
     }
     const bool full = entries_.size() >= room_;
@@ -77,6 +78,7 @@ class Keys {
  private:
   std::size_t room_;
   std::map<std::uint64_t, std::unique_ptr<Entry>> entries_;
+  RequestSample sample_;
   Eviction<Entry> order_;
 };
 

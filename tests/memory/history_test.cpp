@@ -4,6 +4,7 @@
 
 #include <support/catch.hpp>
 #include <support/soak.hpp>
+#include <support/typed_store.hpp>
 
 #include <array>
 #include <atomic>
@@ -21,6 +22,7 @@ using cachecade::memory::Engine;
 using cachecade::memory::HazardRecords;
 using cachecade::memory::Id;
 using cachecade::memory::NumberId;
+using cachecade::memory::PinnedEntry;
 
 namespace {
 
@@ -40,7 +42,7 @@ struct Value {
   }
 };
 
-inline constexpr auto value_type = cachecade::memory::make_type<Value>();
+inline constexpr auto value_type = cachecade::memory::ops_of<Value>();
 
 /// One key has one writer, which numbers its values; `begun` and `ended` tell everybody how far it is. An erase counts
 /// as the value 0 of its number.
@@ -57,13 +59,13 @@ class History {
   void write(std::size_t key, bool erase) {
     auto& state = keys_[key];
     const auto number = state.begun.fetch_add(1) + 1;
-    const NumberId id(*kind_, static_cast<std::int64_t>(key));
+    const NumberId id(*type_, static_cast<std::int64_t>(key));
     if (erase) {
       engine_.erase(Id(id));
       state.ended.store(number);
       return;
     }
-    engine_.store(kind_, Id(id), Value(number * 2 + 1), 60s);
+    support::store(engine_, type_, Id(id), Value(number * 2 + 1), 60s);
     state.ended.store(number);
   }
 
@@ -71,7 +73,7 @@ class History {
   bool read(std::size_t key) {
     auto& state = keys_[key];
     const auto oldest = state.ended.load();
-    const Engine::Held held(engine_, NumberId(*kind_, static_cast<std::int64_t>(key)));
+    const PinnedEntry held(engine_, NumberId(*type_, static_cast<std::int64_t>(key)));
     if (!held) return true;
     const auto& value = held->value_of_number<Value>();
     const auto number = value.number / 2;
@@ -83,7 +85,7 @@ class History {
  private:
   std::vector<Key> keys_;
   Engine engine_;
-  cachecade::memory::KindPointer kind_ = engine_.kind("t:f:", value_type);
+  cachecade::memory::EntryTypePointer type_ = engine_.type("t:f:", value_type);
 };
 
 template <class Body>
@@ -125,12 +127,12 @@ TEST_CASE("no read returns what was replaced or erased before it began", "[memor
 TEST_CASE("a sleeping visitor holds back one entry while everything is replaced", "[memory][history]") {
   constexpr std::size_t most = 1'000'000;
   Engine engine({1000, most}, cachecade::system_clock());
-  const auto kind = engine.kind("t:f:", value_type);
-  for (int n = 0; n < 100; ++n) engine.store(kind, Id(NumberId(*kind, n)), Value(1), 60s);
+  const auto type = engine.type("t:f:", value_type);
+  for (int n = 0; n < 100; ++n) support::store(engine, type, Id(NumberId(*type, n)), Value(1), 60s);
   std::latch visiting(1), replaced(1);
   bool intact = false;
   std::thread visitor([&] {
-    const Engine::Held held(engine, NumberId(*kind, 7));
+    const PinnedEntry held(engine, NumberId(*type, 7));
     visiting.count_down();
     replaced.wait();
     intact = held->value_of_number<Value>().whole() && held->value_of_number<Value>().number == 1;
@@ -138,7 +140,7 @@ TEST_CASE("a sleeping visitor holds back one entry while everything is replaced"
   visiting.wait();
   std::size_t highest = 0;
   for (int n = 0; n < support::soak(1'000'000, 50'000); ++n) {
-    engine.store(kind, Id(NumberId(*kind, n % 100)), Value(2), 60s);
+    support::store(engine, type, Id(NumberId(*type, n % 100)), Value(2), 60s);
     if (n % 100 == 0) highest = std::max(highest, engine.usage().bytes);
   }
   replaced.count_down();
@@ -151,13 +153,13 @@ TEST_CASE("a sleeping visitor holds back one entry while everything is replaced"
 
 TEST_CASE("threads that come and go leave nothing behind", "[memory][E4]") {
   Engine engine({1000, 1'000'000}, cachecade::system_clock());
-  const auto kind = engine.kind("t:f:", value_type);
-  engine.store(kind, Id(NumberId(*kind, 1)), Value(1), 60s);
-  std::thread([&] { engine.find(NumberId(*kind, 1)); }).join();
+  const auto type = engine.type("t:f:", value_type);
+  support::store(engine, type, Id(NumberId(*type, 1)), Value(1), 60s);
+  std::thread([&] { engine.find(NumberId(*type, 1)); }).join();
   const auto before = HazardRecords::count();
   std::atomic<int> found{0};
   for (int n = 0; n < support::soak(10'000, 2'000); ++n) {
-    std::thread([&] { found += static_cast<bool>(engine.find(NumberId(*kind, 1))); }).join();
+    std::thread([&] { found += static_cast<bool>(engine.find(NumberId(*type, 1))); }).join();
   }
   CHECK(found == support::soak(10'000, 2'000));
   CHECK(HazardRecords::count() == before);
@@ -177,8 +179,8 @@ struct UsedAtThreadEnd {
 
 TEST_CASE("the engine works in the destructors of a thread's own variables", "[memory][E4]") {
   Engine engine({1000, 1'000'000}, cachecade::system_clock());
-  const auto kind = engine.kind("t:f:", value_type);
-  engine.store(kind, Id(NumberId(*kind, 1)), Value(1), 60s);
+  const auto type = engine.type("t:f:", value_type);
+  support::store(engine, type, Id(NumberId(*type, 1)), Value(1), 60s);
   std::atomic<int> found{0};
   std::thread([&] {
     static thread_local UsedAtThreadEnd at_end;
@@ -194,7 +196,7 @@ TEST_CASE("the bounds hold at every instant within one entry per writer", "[memo
   constexpr std::size_t most_entries = 200;
   constexpr std::size_t most_bytes = 100'000;
   Engine engine({most_entries, most_bytes}, cachecade::system_clock());
-  const auto kind = engine.kind("t:f:", value_type);
+  const auto type = engine.type("t:f:", value_type);
   std::atomic<bool> stop{false};
   std::size_t entries = 0;
   std::size_t bytes = 0;
@@ -208,7 +210,7 @@ TEST_CASE("the bounds hold at every instant within one entry per writer", "[memo
   in_threads(writers, [&](std::size_t id) {
     std::mt19937 random(static_cast<std::uint32_t>(id));
     for (int n = 0; n < support::soak(1'000'000, 30'000); ++n) {
-      engine.store(kind, Id(NumberId(*kind, static_cast<std::int64_t>(random() % 2000))), Value(1), 60s);
+      support::store(engine, type, Id(NumberId(*type, static_cast<std::int64_t>(random() % 2000))), Value(1), 60s);
     }
   });
   stop = true;

@@ -5,6 +5,7 @@
 #include <support/catch.hpp>
 #include <support/manual_clock.hpp>
 #include <support/soak.hpp>
+#include <support/typed_store.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -20,8 +21,6 @@ using cachecade::memory::Id;
 using cachecade::memory::Limits;
 
 namespace {
-
-inline constexpr auto text_type = cachecade::memory::make_type<std::string>();
 
 class Model {
  public:
@@ -76,9 +75,9 @@ class Model {
   std::string set(const std::string& key) {
     const cachecade::Duration ttl = std::chrono::milliseconds(random_() % 2000);
     const auto value = std::to_string(++sets_) + std::string(random_() % 300, 'x');
-    const auto kind = engine_.kind(cachecade::memory::head_of(key), text_type);
+    const auto type = engine_.type(cachecade::memory::key_prefix_of(key), support::ops_of<std::string>);
     const auto linger = std::chrono::milliseconds(random_() % 2 * (random_() % 1000));
-    const bool stored = engine_.store(kind, Id(key), value, {.ttl = ttl, .on_error_for = linger});
+    const bool stored = support::store(engine_, type, Id(key), value, {.ttl = ttl, .on_error_for = linger});
     map_.erase(key);
     const auto stale = clock_->steady() + ttl.nanoseconds();
     if (ttl.positive()) map_[key] = {value, stale, stale + linger};

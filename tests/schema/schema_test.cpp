@@ -2,6 +2,7 @@
 // The file is the same for every compiler and standard library; a change to a row is a change of the stored format.
 #include <cachecade/format/schema.hpp>
 
+#include <cachecade/detail/fnv.hpp>
 #include <support/catch.hpp>
 
 #include <chrono>

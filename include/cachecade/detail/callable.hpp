@@ -49,7 +49,7 @@ class Callback<R(A...)> {
 
   /// Throws std::bad_alloc, and what copying or moving the callable throws.
   template <class F>
-  requires(!std::same_as<std::remove_cvref_t<F>, Callback> && CalledAs<std::decay_t<F>, R, A...>)
+  requires(!std::is_base_of_v<Callback, std::remove_cvref_t<F>> && CalledAs<std::decay_t<F>, R, A...>)
       Callback(F&& callable)  // NOLINT: a callable is one
       : target_(std::make_shared<std::decay_t<F>>(std::forward<F>(callable))),
         call_([](void* target, A... arguments) -> R {

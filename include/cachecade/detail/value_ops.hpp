@@ -6,12 +6,13 @@
 
 #include <cstddef>
 #include <new>
-#include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
 
 namespace cachecade::detail {
+
+class Codec;
 
 struct ValueOps {
   std::size_t size = 0;
@@ -22,7 +23,7 @@ struct ValueOps {
   std::size_t (*owned_bytes)(const void* value) = nullptr;  // what it owns beyond its size; null: nothing
   bool (*absent)(const void* value) = nullptr;              // whether it says "there is none"; null: no value does
   const std::string& (*schema)() = nullptr;                 // the fingerprint of its type; null: it has none
-  std::optional<std::string> (*json)(const void* value) = nullptr;  // as JSON text; null: it has no such form
+  const Codec& (*json)() = nullptr;                         // the codec of its JSON text; null: it has no such form
 };
 
 /// What every type has.
@@ -56,6 +57,17 @@ class Slot {
   void copy_from(const void* value) {
     clear();
     ops_.copy(room_, value);
+    full_ = true;
+  }
+
+  /// Takes the value of another slot of this type, which is empty then. Both are empty where the move throws.
+  void take_from(Slot& other) {
+    clear();
+    struct Emptied {
+      ~Emptied() { slot.clear(); }
+      Slot& slot;
+    } const emptied{other};
+    ops_.move(room_, other.room_);
     full_ = true;
   }
 

@@ -14,8 +14,6 @@
 // Ordered and unordered containers of one kind agree; shared_ptr and unique_ptr read like what they point to.
 #pragma once
 
-#include <cachecade/detail/aggregate.hpp>
-#include <cachecade/detail/fnv.hpp>
 #include <cachecade/format/schema/text.hpp>
 #include <cachecade/format/schema/traits.hpp>
 
@@ -24,17 +22,30 @@
 
 namespace cachecade {
 
+namespace schema {
+
+/// 16 lower-case hex digits of fmix64(FNV-1a 64(text)).
+std::string fingerprint_of(const std::string& text);
+
+}  // namespace schema
+
 /// The structural text of T. Pure; throws only bad_alloc.
 template <class T>
 std::string schema_text() {
-  return schema::text_of<std::remove_cvref_t<T>>();
+  std::string out;
+  schema::append_text<std::remove_cvref_t<T>>(out);
+  return out;
 }
 
-/// 16 lower-case hex digits of fmix64(FNV-1a 64(schema_text<T>())). Computed once; thread safe.
+/// The fingerprint of schema_text<T>(). Computed once; thread safe.
 template <class T>
 const std::string& schema_fingerprint() {
-  static const std::string fingerprint = detail::hex16(detail::stable_hash(schema_text<T>()));
+  static const std::string fingerprint = schema::fingerprint_of(schema_text<T>());
   return fingerprint;
 }
 
 }  // namespace cachecade
+
+#if !defined(CACHECADE_SEPARATE_COMPILATION)
+#include <cachecade/format/schema.ipp>
+#endif

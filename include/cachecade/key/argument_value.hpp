@@ -7,8 +7,10 @@
 #include <concepts>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <type_traits>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -46,6 +48,11 @@ class KeyArgument {
     encode_key(text, value);
     text_ = text.view();
   }
+  KeyArgument(const KeyArgument& other);
+  KeyArgument(KeyArgument&& other) noexcept;
+  KeyArgument& operator=(const KeyArgument& other);
+  KeyArgument& operator=(KeyArgument&& other) noexcept;
+  ~KeyArgument();
 
   /// Whether it was made of a T; then `text()` is the text of that very value.
   template <class T>
@@ -72,33 +79,44 @@ class KeyArgument {
 
 namespace detail::argument {
 
+Value null_value();
+Value bool_value(bool value);
+Value char_value(char value);
+Value signed_value(std::int64_t value);
+Value unsigned_value(std::uint64_t value);
+Value floating_value(long double value);
+Value text_value(std::string_view text);
+Value ticks_value(Ticks ticks);
+Value list_value(std::vector<KeyArgument> parts);
+Value other_value();
+
 template <class T>
-Value text_value(const T& text) {
+Value value_of_text(const T& text) {
   if constexpr (std::is_pointer_v<T>) {
-    return text != nullptr ? Value(std::string(text)) : Value(Null{});
+    return text != nullptr ? text_value(text) : null_value();
   } else if constexpr (std::is_array_v<T>) {
-    return std::string(char_array_text(text));
+    return text_value(char_array_text(text));
   } else if constexpr (Path<T>) {
-    return text.native();
+    return text_value(text.native());
   } else {
-    return std::string(reinterpret_cast<const char*>(text.data()), text.size());
+    return text_value({reinterpret_cast<const char*>(text.data()), text.size()});
   }
 }
 
 template <class T>
-Value integer_value(T value) {
+Value value_of_integer(T value) {
   if constexpr (std::is_signed_v<T>) {
-    return static_cast<std::int64_t>(value);
+    return signed_value(static_cast<std::int64_t>(value));
   } else {
-    return static_cast<std::uint64_t>(value);
+    return unsigned_value(static_cast<std::uint64_t>(value));
   }
 }
 
 template <class T>
-Value list_of(const T& range) {
-  List list;
-  for (const typename T::value_type& part : range) list.parts.emplace_back(part);
-  return list;
+Value value_of_range(const T& range) {
+  std::vector<KeyArgument> parts;
+  for (const typename T::value_type& part : range) parts.emplace_back(part);
+  return list_value(std::move(parts));
 }
 
 template <class T>
@@ -106,33 +124,39 @@ Value value_of(const T& value) {
   using enum KeyKind;
   constexpr KeyKind kind = kind_of<T>();
   if constexpr (kind == null) {
-    return Null{};
-  } else if constexpr (kind == boolean || kind == character) {
-    return value;
+    return null_value();
+  } else if constexpr (kind == boolean) {
+    return bool_value(value);
+  } else if constexpr (kind == character) {
+    return char_value(value);
   } else if constexpr (kind == integer) {
-    return integer_value(value);
+    return value_of_integer(value);
   } else if constexpr (kind == enumeration) {
-    return integer_value(static_cast<std::underlying_type_t<T>>(value));
+    return value_of_integer(static_cast<std::underlying_type_t<T>>(value));
   } else if constexpr (kind == floating) {
-    return static_cast<long double>(value);
+    return floating_value(static_cast<long double>(value));
   } else if constexpr (kind == text) {
-    return text_value(value);
+    return value_of_text(value);
   } else if constexpr (kind == optional) {
-    return value.has_value() ? value_of(*value) : Value(Null{});
+    return value.has_value() ? value_of(*value) : null_value();
   } else if constexpr (kind == tuple) {
-    return std::apply([](const auto&... part) { return Value(List{{KeyArgument(part)...}}); }, value);
+    return std::apply([](const auto&... part) { return list_value({KeyArgument(part)...}); }, value);
   } else if constexpr (kind == sequence || kind == map) {
-    return list_of(value);
+    return value_of_range(value);
   } else if constexpr (kind == time && requires {
                          typename T::period;
                          value.count();
                        }) {
-    return Ticks{static_cast<long double>(value.count()), T::period::num, T::period::den};
+    return ticks_value({static_cast<long double>(value.count()), T::period::num, T::period::den});
   } else {
-    return Other{};
+    return other_value();
   }
 }
 
 }  // namespace detail::argument
 
 }  // namespace cachecade
+
+#if !defined(CACHECADE_SEPARATE_COMPILATION)
+#include <cachecade/key/argument_value.ipp>
+#endif

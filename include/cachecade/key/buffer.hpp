@@ -2,7 +2,6 @@
 // heap; beyond that a heap block that doubles.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstring>
 #include <memory>
@@ -50,7 +49,9 @@ class KeyBuffer {
   std::size_t size() const noexcept { return size_; }
   bool empty() const noexcept { return size_ == 0; }
 
-  void truncate(std::size_t size) noexcept { size_ = std::min(size_, size); }
+  void truncate(std::size_t size) noexcept {
+    if (size < size_) size_ = size;
+  }
 
   /// Empty again, and without the heap block.
   void clear() noexcept {
@@ -59,14 +60,7 @@ class KeyBuffer {
   }
 
  private:
-  [[gnu::noinline]] void grow(std::size_t count) {
-    const std::size_t capacity = std::max(2 * capacity_, size_ + count);
-    std::unique_ptr<char[]> bigger(new char[capacity]);
-    std::memcpy(bigger.get(), data_, size_);
-    heap_ = std::move(bigger);
-    data_ = heap_.get();
-    capacity_ = capacity;
-  }
+  [[gnu::cold]] void grow(std::size_t count);
 
   void release() noexcept {
     heap_.reset();
@@ -95,3 +89,7 @@ class KeyBuffer {
 };
 
 }  // namespace cachecade
+
+#if !defined(CACHECADE_SEPARATE_COMPILATION)
+#include <cachecade/key/buffer.ipp>
+#endif

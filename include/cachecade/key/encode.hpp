@@ -12,7 +12,6 @@
 #include <cachecade/key/scalars.hpp>
 #include <cachecade/key/traits.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstring>
 #include <string>
@@ -89,6 +88,9 @@ void encode_list(KeyBuffer& out, const Range& parts, Encode&& encode) {
   out.push_back(']');
 }
 
+/// Texts as a list, sorted.
+void append_sorted(KeyBuffer& out, std::vector<std::string>& texts);
+
 template <class Range, class Encode>
 void encode_sorted(KeyBuffer& out, const Range& parts, Encode&& encode) {
   std::vector<std::string> texts;
@@ -98,8 +100,7 @@ void encode_sorted(KeyBuffer& out, const Range& parts, Encode&& encode) {
     encode(text, part);
     texts.emplace_back(text.view());
   }
-  std::ranges::sort(texts);
-  encode_list(out, texts, [](KeyBuffer& to, const std::string& text) { to.append(text); });
+  append_sorted(out, texts);
 }
 
 template <class T>
@@ -201,3 +202,7 @@ void encode_key(KeyBuffer& out, const T& value) {
 }
 
 }  // namespace cachecade
+
+#if !defined(CACHECADE_SEPARATE_COMPILATION)
+#include <cachecade/key/encode.ipp>
+#endif

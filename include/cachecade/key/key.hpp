@@ -41,7 +41,6 @@
 #include <cachecade/key/ignore.hpp>
 #include <cachecade/key/parse.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -55,51 +54,14 @@ inline constexpr bool left_out_of_keys = false;
 template <class T>
 inline constexpr bool left_out_of_keys<ignore<T>> = true;
 
+/// The 128 bits that stand in a key in place of what was cut.
 struct KeyHash {
-  static Hash128 of(std::string_view full_text) noexcept { return siphash128(full_text, stored_hash_key); }
+  static Hash128 of(std::string_view full_text) noexcept;
 };
 
-/// `Hash` gives the 128 bits that stand in a key in place of what was cut.
-template <class Hash>
-class BasicKey {
+/// A key, and the steps in which one is built.
+class KeyText {
  public:
-  /// The key of a call. Prefix and function are parts made by `key_prefix` and `key_function`. No heap up to 200 bytes.
-  /// Throws std::bad_alloc, and what a user's own key function throws.
-  template <class... Args>
-  void build(std::string_view prefix_part, std::string_view function_part, bool hash_args, const Args&... args) {
-    const std::size_t head = start(prefix_part, function_part);
-    text_.push_back('[');
-    [[maybe_unused]] const std::size_t first = text_.size();
-    (append_argument(first, args), ...);
-    text_.push_back(']');
-    finish(hash_args, head);
-  }
-
-  /// The same for an argument list that is already encoded, with its brackets.
-  void build_encoded(std::string_view prefix_part, std::string_view function_part, bool hash_args,
-                     std::string_view arguments_text) {
-    const std::size_t head = start(prefix_part, function_part);
-    text_.append(arguments_text);
-    finish(hash_args, head);
-  }
-
-  /// The key of a plain entry: `=` and its name.
-  void build_plain(std::string_view prefix_part, std::string_view key) { build_named(prefix_part, "=", key); }
-
-  /// The key of something that is kept of a tag: `@`, what it is, and the tag's name.
-  void build_tag(std::string_view prefix_part, char what, std::string_view tag) {
-    const char mark[] = {'@', what};
-    build_named(prefix_part, {mark, 2}, tag);
-  }
-
-  /// A key as it is stored, taken as it is.
-  static BasicKey from_text(std::string_view full_stored_key) {
-    BasicKey key;
-    key.text_.append(full_stored_key);
-    key.exact_ = !ends_in_hash(full_stored_key, '#');
-    return key;
-  }
-
   /// The key as it is stored; valid until this object changes or moves.
   std::string_view text() const noexcept { return text_.view(); }
 
@@ -108,31 +70,46 @@ class BasicKey {
 
   /// The hash of the whole key that an entry carries: 32 digits. Empty where the whole key is unknown: after
   /// `from_text` of a key that is not exact.
-  std::string check() const {
-    if (exact_) return siphash128(text(), check_hash_key).hex();
-    return check_known_ ? check_.hex() : std::string();
-  }
+  std::string check() const;
 
- private:
-  void build_named(std::string_view prefix_part, std::string_view mark, std::string_view name) {
-    start(prefix_part, {});
-    text_.truncate(text_.size() - 1);
-    text_.append(mark);
-    text_.append(escape_part(name, special_in_plain));
-    finish(false, 0);
-  }
+ protected:
+  using HashFunction = Hash128 (*)(std::string_view full_text);
 
+  /// Writes the head and returns its size.
   std::size_t start(std::string_view prefix_part, std::string_view function_part) {
     text_.clear();
     const std::size_t size = prefix_part.size() + function_part.size() + 2;
-    char* to = std::copy(prefix_part.begin(), prefix_part.end(), text_.room(size));
+    char* to = text_.room(size);
+    to += prefix_part.copy(to, prefix_part.size());
     *to++ = ':';
-    to = std::copy(function_part.begin(), function_part.end(), to);
+    to += function_part.copy(to, function_part.size());
     *to = ':';
     text_.commit(size);
     return size;
   }
 
+  template <class... Args>
+  void append_arguments(const Args&... args) {
+    text_.push_back('[');
+    [[maybe_unused]] const std::size_t first = text_.size();
+    (append_argument(first, args), ...);
+    text_.push_back(']');
+  }
+
+  void append_encoded(std::string_view arguments_text) { text_.append(arguments_text); }
+
+  void finish(bool hash_args, std::size_t head_size, HashFunction hash) {
+    exact_ = !hash_args && text_.size() <= longest_key;
+    if (!exact_) shorten(hash_args ? head_size : longest_key - hex_hash_size - 1, hash);
+  }
+
+  /// Prefix, `mark` and name.
+  void set_named(std::string_view prefix_part, std::string_view mark, std::string_view name, HashFunction hash);
+
+  /// A key as it is stored.
+  void set_stored(std::string_view full_stored_key);
+
+ private:
   template <class T>
   void append_argument(std::size_t first, const T& argument) {
     if constexpr (!left_out_of_keys<T>) {
@@ -141,28 +118,50 @@ class BasicKey {
     }
   }
 
-  void finish(bool hash_args, std::size_t head_size) {
-    exact_ = !hash_args && text_.size() <= longest_key;
-    if (!exact_) shorten(hash_args ? head_size : longest_key - hex_hash_size - 1);
-  }
-
-  void shorten(std::size_t head_limit) {
-    const auto full = text_.view();
-    check_ = siphash128(full, check_hash_key);
-    check_known_ = true;
-    const Hash128 hash = Hash::of(full);
-    KeyBuffer stored;
-    stored.append(readable_head(full, head_limit));
-    stored.push_back('#');
-    hash.write_hex(stored.room(hex_hash_size));
-    stored.commit(hex_hash_size);
-    text_ = std::move(stored);
-  }
+  void shorten(std::size_t head_limit, HashFunction hash);
 
   KeyBuffer text_;
   Hash128 check_{};
   bool exact_ = true;
   bool check_known_ = false;
+};
+
+/// `Hash` has a static `of` like KeyHash.
+template <class Hash>
+class BasicKey : public KeyText {
+ public:
+  /// The key of a call. Prefix and function are parts made by `key_prefix` and `key_function`. No heap up to 200 bytes.
+  /// Throws std::bad_alloc, and what a user's own key function throws.
+  template <class... Args>
+  void build(std::string_view prefix_part, std::string_view function_part, bool hash_args, const Args&... args) {
+    const std::size_t head = start(prefix_part, function_part);
+    append_arguments(args...);
+    finish(hash_args, head, &Hash::of);
+  }
+
+  /// The same for an argument list that is already encoded, with its brackets.
+  void build_encoded(std::string_view prefix_part, std::string_view function_part, bool hash_args,
+                     std::string_view arguments_text) {
+    const std::size_t head = start(prefix_part, function_part);
+    append_encoded(arguments_text);
+    finish(hash_args, head, &Hash::of);
+  }
+
+  /// The key of a plain entry: `=` and its name.
+  void build_plain(std::string_view prefix_part, std::string_view key) { set_named(prefix_part, "=", key, &Hash::of); }
+
+  /// The key of something that is kept of a tag: `@`, what it is, and the tag's name.
+  void build_tag(std::string_view prefix_part, char what, std::string_view tag) {
+    const char mark[] = {'@', what};
+    set_named(prefix_part, {mark, 2}, tag, &Hash::of);
+  }
+
+  /// A key as it is stored, taken as it is.
+  static BasicKey from_text(std::string_view full_stored_key) {
+    BasicKey key;
+    key.set_stored(full_stored_key);
+    return key;
+  }
 };
 
 }  // namespace detail
@@ -171,3 +170,7 @@ class BasicKey {
 using Key = detail::BasicKey<detail::KeyHash>;
 
 }  // namespace cachecade
+
+#if !defined(CACHECADE_SEPARATE_COMPILATION)
+#include <cachecade/key/key.ipp>
+#endif

@@ -1,33 +1,25 @@
 // Which kind of key text a type has, decided at compile time and for every nesting.
 //
-// Standard containers are known by their templates and not by their interface: a class of yours that can be iterated
+// Standard containers are known by their names and not by their interface: a class of yours that can be iterated
 // may hold more than its elements, and a key made of these alone would make two values one.
 #pragma once
 
+#include <cachecade/detail/container_shape.hpp>
 #include <cachecade/key/traits.hpp>
 
 #include <array>
 #include <chrono>
 #include <concepts>
 #include <cstddef>
-#include <deque>
-#include <forward_list>
-#include <functional>
 #include <initializer_list>
-#include <list>
-#include <map>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
-#include <unordered_map>
-#include <unordered_set>
 #include <utility>
 #include <variant>
-#include <vector>
 
 namespace cachecade::detail {
 
@@ -50,38 +42,19 @@ enum class KeyKind {
   json
 };
 
+constexpr KeyKind kind_of_shape(ContainerShape shape) noexcept {
+  if (shape == ContainerShape::none) return KeyKind::none;
+  return shape == ContainerShape::map || shape == ContainerShape::multimap ? KeyKind::map : KeyKind::sequence;
+}
+
 template <class T>
-inline constexpr KeyKind container_kind = KeyKind::none;
-template <class T, class A>
-inline constexpr KeyKind container_kind<std::vector<T, A>> = KeyKind::sequence;
-template <class T, class A>
-inline constexpr KeyKind container_kind<std::deque<T, A>> = KeyKind::sequence;
-template <class T, class A>
-inline constexpr KeyKind container_kind<std::list<T, A>> = KeyKind::sequence;
-template <class T, class A>
-inline constexpr KeyKind container_kind<std::forward_list<T, A>> = KeyKind::sequence;
+inline constexpr KeyKind container_kind = kind_of_shape(container_shape<T>);
 template <class T, std::size_t N>
 inline constexpr KeyKind container_kind<std::array<T, N>> = KeyKind::sequence;
 template <class T, std::size_t N>
 inline constexpr KeyKind container_kind<std::span<T, N>> = KeyKind::sequence;
 template <class T>
 inline constexpr KeyKind container_kind<std::initializer_list<T>> = KeyKind::sequence;
-template <class T, class Less, class A>
-inline constexpr KeyKind container_kind<std::set<T, Less, A>> = KeyKind::sequence;
-template <class T, class Less, class A>
-inline constexpr KeyKind container_kind<std::multiset<T, Less, A>> = KeyKind::sequence;
-template <class T, class Hash, class Equal, class A>
-inline constexpr KeyKind container_kind<std::unordered_set<T, Hash, Equal, A>> = KeyKind::sequence;
-template <class T, class Hash, class Equal, class A>
-inline constexpr KeyKind container_kind<std::unordered_multiset<T, Hash, Equal, A>> = KeyKind::sequence;
-template <class K, class V, class Less, class A>
-inline constexpr KeyKind container_kind<std::map<K, V, Less, A>> = KeyKind::map;
-template <class K, class V, class Less, class A>
-inline constexpr KeyKind container_kind<std::multimap<K, V, Less, A>> = KeyKind::map;
-template <class K, class V, class Hash, class Equal, class A>
-inline constexpr KeyKind container_kind<std::unordered_map<K, V, Hash, Equal, A>> = KeyKind::map;
-template <class K, class V, class Hash, class Equal, class A>
-inline constexpr KeyKind container_kind<std::unordered_multimap<K, V, Hash, Equal, A>> = KeyKind::map;
 template <class... E>
 inline constexpr KeyKind container_kind<std::tuple<E...>> = KeyKind::tuple;
 template <class A, class B>
@@ -129,9 +102,7 @@ template <class T>
 concept Text = is_string<T> || CharPointer<T> || Path<T>;
 
 template <class T>
-inline constexpr bool is_reference_wrapper = false;
-template <class T>
-inline constexpr bool is_reference_wrapper<std::reference_wrapper<T>> = true;
+inline constexpr bool is_reference_wrapper = is_standard<T>("reference_wrapper");
 
 /// Types that nlohmann's library can turn into JSON: key/json.hpp says which.
 template <class T>

@@ -6,14 +6,11 @@
 
 #include <array>
 #include <charconv>
-#include <cmath>
 #include <cstddef>
-#include <cstdint>
+#include <limits>
 #include <string_view>
 
 namespace cachecade::detail {
-
-inline constexpr std::string_view hex_digits = "0123456789abcdef";
 
 template <class Integer>
 void encode_integer(KeyBuffer& out, Integer value) {
@@ -22,11 +19,13 @@ void encode_integer(KeyBuffer& out, Integer value) {
   out.commit(static_cast<std::size_t>(std::to_chars(from, from + longest, value).ptr - from));
 }
 
+void encode_not_finite(KeyBuffer& out, bool is_nan, bool negative);
+
 /// The shortest text that reads back as the same value of this type, with a `.` or an `e` to tell it from an integer.
 template <class Floating>
 void encode_floating(KeyBuffer& out, Floating value) {
-  if (std::isnan(value)) return out.append("NaN");
-  if (std::isinf(value)) return out.append(value < 0 ? "-Infinity" : "Infinity");
+  using Limits = std::numeric_limits<Floating>;
+  if (!(value >= Limits::lowest() && value <= Limits::max())) return encode_not_finite(out, value != value, value < 0);
   constexpr std::size_t longest = 64;
   char* const from = out.room(longest);
   const std::string_view text(from, static_cast<std::size_t>(std::to_chars(from, from + longest, value).ptr - from));
@@ -42,34 +41,17 @@ inline constexpr std::array<bool, 256> plain_in_text = [] {
   return plain;
 }();
 
-inline void encode_escape(KeyBuffer& out, char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  if (c == '"' || c == '\\') {
-    out.push_back('\\');
-    out.push_back(c);
-  } else {
-    out.append("\\u00");
-    out.push_back(hex_digits[byte >> 4]);
-    out.push_back(hex_digits[byte & 15]);
-  }
-}
+/// The escape of a byte that does not stand as it is.
+void encode_escape(KeyBuffer& out, char c);
 
-inline void encode_hex(KeyBuffer& out, std::string_view bytes) {
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    out.push_back(hex_digits[byte >> 4]);
-    out.push_back(hex_digits[byte & 15]);
-  }
-}
+void encode_hex(KeyBuffer& out, std::string_view bytes);
+
+/// `b"<hex>"`.
+void encode_bytes(KeyBuffer& out, std::string_view bytes);
 
 /// A JSON string without `{` and `}`; `b"<hex>"` when the bytes are not UTF-8.
 inline void encode_text(KeyBuffer& out, std::string_view text) {
-  if (!is_utf8(text)) {
-    out.append("b\"");
-    encode_hex(out, text);
-    out.push_back('"');
-    return;
-  }
+  if (!is_utf8(text)) return encode_bytes(out, text);
   out.push_back('"');
   std::size_t copied = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -83,3 +65,7 @@ inline void encode_text(KeyBuffer& out, std::string_view text) {
 }
 
 }  // namespace cachecade::detail
+
+#if !defined(CACHECADE_SEPARATE_COMPILATION)
+#include <cachecade/key/scalars.ipp>
+#endif

@@ -6,11 +6,11 @@
 // begun meanwhile and found the entry still there, and whoever comes now must not share that.
 #pragma once
 
+#include <cachecade/detail/callable.hpp>
 #include <cachecade/duration.hpp>
-#include <cachecade/load/single_flight.hpp>
+#include <cachecade/load/flights.hpp>
 
 #include <string_view>
-#include <utility>
 
 namespace cachecade::load {
 
@@ -35,11 +35,12 @@ class KeyFence {
   const std::string_view key_;
 };
 
+using KeyPredicate = detail::FunctionRef<bool(std::string_view key)>;
+
 /// The same for all keys that a filter accepts; the filter must outlive it.
-template <class Filter>
 class Fence {
  public:
-  Fence(Flights& flights, Flights& refreshes, const Filter& filter, Duration budget)
+  Fence(Flights& flights, Flights& refreshes, KeyPredicate filter, Duration budget)
       : flights_(flights), refreshes_(refreshes), filter_(filter) {
     refreshes_.void_if(filter_, Duration{});
     flights_.void_if(filter_, budget);
@@ -54,7 +55,7 @@ class Fence {
  private:
   Flights& flights_;
   Flights& refreshes_;
-  const Filter& filter_;
+  const KeyPredicate filter_;
 };
 
 }  // namespace cachecade::load

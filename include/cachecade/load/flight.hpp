@@ -22,6 +22,12 @@
 
 namespace cachecade::load {
 
+/// How it ended: with a result, an exception, or neither, where its leader has none to share.
+struct FlightOutcome {
+  std::shared_ptr<const void> result{};
+  std::exception_ptr error{};
+};
+
 /// Led by the thread that makes it. All members are thread safe.
 class Flight {
  public:
@@ -74,28 +80,22 @@ class Flight {
   void join() noexcept { joined_.store(true, std::memory_order_release); }
 
   /// Ends the wait of all who joined, with a result, with an exception, or with neither.
-  void land(std::shared_ptr<const void> result, std::exception_ptr error = nullptr) noexcept {
+  void complete(std::shared_ptr<const void> result, std::exception_ptr error = nullptr) noexcept {
     {
       const std::lock_guard lock(mutex_);
-      if (landed_) return;
-      landed_ = true;
+      if (completed_) return;
+      completed_ = true;
       result_ = std::move(result);
       error_ = std::move(error);
     }
     changed_.notify_all();
   }
 
-  /// How it ended: with a result, an exception, or neither, where its leader has none to share.
-  struct Landed {
-    std::shared_ptr<const void> result{};
-    std::exception_ptr error{};
-  };
-
-  /// Waits until it landed; nothing where it still flies at the deadline.
-  std::optional<Landed> wait(Deadline by) {
+  /// Waits until it completed; nothing where it still flies at the deadline.
+  std::optional<FlightOutcome> wait(Deadline by) {
     std::unique_lock lock(mutex_);
-    if (!changed_.wait_until(lock, by.at(), [&] { return landed_; })) return std::nullopt;
-    return Landed{result_, error_};
+    if (!changed_.wait_until(lock, by.at(), [&] { return completed_; })) return std::nullopt;
+    return FlightOutcome{result_, error_};
   }
 
  private:
@@ -110,9 +110,25 @@ class Flight {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   bool storing_ = false;
-  bool landed_ = false;
+  bool completed_ = false;
   std::shared_ptr<const void> result_;
   std::exception_ptr error_;
+};
+
+/// The time in which a flight's result is on its way to a store; false where it must not be stored.
+class StoringFlight {
+ public:
+  explicit StoringFlight(Flight& flight) noexcept : flight_(flight.begin_store() ? &flight : nullptr) {}
+  ~StoringFlight() {
+    if (flight_ != nullptr) flight_->end_store();
+  }
+  StoringFlight(const StoringFlight&) = delete;
+  StoringFlight& operator=(const StoringFlight&) = delete;
+
+  explicit operator bool() const noexcept { return flight_ != nullptr; }
+
+ private:
+  Flight* const flight_;
 };
 
 }  // namespace cachecade::load

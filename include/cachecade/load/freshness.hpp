@@ -3,8 +3,8 @@
 //   load completes                ttl                    ttl + stale_for            ttl + on_error_for
 //   |── fresh ── (refresh due) ────|──── stale-usable ─────|────── error-usable ──────|──── dead ──▶
 //
-// Pure functions of the entry's life, the policy, the moment and a lot drawn by the caller. The two windows after the
-// ttl both start at its end and may end in either order. What a caller gets:
+// Pure functions of the entry's life, the policy, the moment and a random number of the caller. The two windows after
+// the ttl both start at its end and may end in either order. What a caller gets:
 //
 //   state          at the look-up                 load returns      load throws   load takes too long   store is down
 //   fresh          the value                      the new value ¹   the value ¹   the value ¹           the new value ²
@@ -15,7 +15,7 @@
 //
 //   ¹ only where the caller asked for a load all the same     ² not stored
 //
-// Early refresh is XFetch: a caller acts as if the moment were later by cost * beta * -ln(lot), so that one of many
+// Early refresh is XFetch: a caller acts as if the moment were later by cost * beta * -ln(uniform), so that one of many
 // callers refreshes before the end, sooner where a load takes long. Source: Vattani, Chierichetti, Lowenstein, "Optimal
 // Probabilistic Cache Stampede Prevention", VLDB 2015.
 #pragma once
@@ -29,7 +29,7 @@
 namespace cachecade::load {
 
 /// One entry's life, counted from the completion of its load.
-struct Life {
+struct Lifetime {
   Duration age{};
   Duration ttl{};
   Duration stale_for{};     // after the ttl: served while it is loaded anew
@@ -47,7 +47,7 @@ struct Life {
 };
 
 /// For how long a value is kept: fresh, then served while it is loaded anew, and for use when a load fails.
-struct Term {
+struct StaleWindows {
   Duration ttl{};
   Duration stale_for{};
   Duration on_error_for{};
@@ -72,23 +72,23 @@ inline Duration part_of(Duration time, double share) noexcept {
   return std::chrono::duration<double, std::nano>(static_cast<double>(time.nanoseconds().count()) * share);
 }
 
-/// The factor of an XFetch lot is at most this: one lot in nine million would give more.
-inline constexpr double longest_lot = 16;
+/// The factor by which XFetch scales a load's cost is at most this: one number in nine million would give more.
+inline constexpr double longest_factor = 16;
 
 inline Duration EarlyRefresh::never_before(Duration ttl, Duration cost) const noexcept {
   const auto by_fraction = at > 0 ? part_of(ttl, std::min(at, 1.0)) : ttl;
   if (!(beta > 0)) return by_fraction;
-  return std::min<Duration>(by_fraction, ttl.nanoseconds() - part_of(cost, beta * longest_lot).nanoseconds());
+  return std::min<Duration>(by_fraction, ttl.nanoseconds() - part_of(cost, beta * longest_factor).nanoseconds());
 }
 
-/// `lot`: above 0 and up to 1, drawn anew for every look-up. Ages below zero, from hosts whose clocks differ, count as
-/// zero. Throws nothing; costs some comparisons, and a logarithm where `beta` is set.
-inline Freshness freshness(const Life& life, const EarlyRefresh& early, double lot) noexcept {
+/// `uniform`: a random number above 0 and up to 1, another for every look-up. Ages below zero, from hosts whose clocks
+/// differ, count as zero. Throws nothing; costs some comparisons, and a logarithm where `beta` is set.
+inline Freshness freshness(const Lifetime& life, const EarlyRefresh& early, double uniform) noexcept {
   const auto age = std::max(life.age, Duration{});
   if (age < life.ttl) {
     if (early.at > 0 && age >= part_of(life.ttl, std::min(early.at, 1.0))) return Freshness::refresh_due;
     if (early.beta > 0 &&
-        sum_of(age, part_of(life.cost, early.beta * std::min(-std::log(lot), longest_lot))) >= life.ttl)
+        sum_of(age, part_of(life.cost, early.beta * std::min(-std::log(uniform), longest_factor))) >= life.ttl)
       return Freshness::refresh_due;
     return Freshness::fresh;
   }
@@ -98,10 +98,10 @@ inline Freshness freshness(const Life& life, const EarlyRefresh& early, double l
 }
 
 /// A ttl that is shorter by up to `share` of it, so that entries stored together do not end together. Never longer, and
-/// never zero for a positive ttl. `lot`: as above.
-inline Duration jittered(Duration ttl, double share, double lot) noexcept {
+/// never zero for a positive ttl. `uniform`: as above.
+inline Duration jittered(Duration ttl, double share, double uniform) noexcept {
   if (!(share > 0) || !ttl.positive()) return ttl;
-  const auto less = part_of(ttl, std::min(share, 1.0) * (1 - lot));
+  const auto less = part_of(ttl, std::min(share, 1.0) * (1 - uniform));
   return std::clamp<Duration>(ttl.nanoseconds() - less.nanoseconds(), std::chrono::nanoseconds(1), ttl);
 }
 

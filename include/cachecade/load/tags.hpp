@@ -1,18 +1,19 @@
-// Tags within this process: when each was last invalidated, counted in turns.
+// Tags within this process: when each was last invalidated, counted in epochs.
 //
-// A turn is one invalidation of any tag. A load remembers the turn at which it began, and its entry the cells of its
-// tags, which know the turns of their last invalidations: a later one than the load's means that the entry is dead. A
-// cell lives as long as somebody holds it; what was invalidated while nobody did is remembered by 4096 shards of tags,
-// each with its last turn, for loads under way, whose tags may be known from their results only. Those turn before and
-// after the removal: a flight that began in between may have found the entry still living, and is not to be shared. So
-// invalidating costs the same however many entries have the tag, untagged entries pay nothing, and a load is dropped
-// for another tag's sake in one case of 4096. Invariant: once `remove` has returned, every entry that has the tag and
-// whose load began before says so, and no load that began before is `current` any more.
+// Every invalidation of any tag begins an epoch. A load remembers the epoch in which it began, and its entry the cells
+// of its tags, which know the epochs of their last invalidations: a later one than the load's means that the entry is
+// dead. A cell lives as long as somebody holds it; what was invalidated while nobody did is remembered by 4096 shards
+// of tags, each with its last epoch, for loads under way, whose tags may be known from their results only. Those are
+// bumped before and after the removal: a flight that began in between may have found the entry still living, and is not
+// to be shared. So invalidating costs the same however many entries have the tag, untagged entries pay nothing, and a
+// load is dropped for another tag's sake in one case of 4096. Invariant: once `remove` has returned, every entry that
+// has the tag and whose load began before says so, and no load that began before is `current` any more.
 #pragma once
 
 #include <cachecade/detail/fork_guard.hpp>
 #include <cachecade/detail/keyed_hash.hpp>
 #include <cachecade/detail/process_seed.hpp>
+#include <cachecade/memory/attachment.hpp>
 
 #include <algorithm>
 #include <array>
@@ -30,19 +31,19 @@
 
 namespace cachecade::load {
 
-using TagTurn = std::uint64_t;
+using TagEpoch = std::uint64_t;
 
-/// The turns of a tag's last invalidations: removed for good, or expired, so that old values may still stand in.
+/// The epochs of a tag's last invalidations: removed for good, or expired, so that old values may still stand in.
 struct TagCell {
-  std::atomic<TagTurn> removed{0};
-  std::atomic<TagTurn> expired{0};
+  std::atomic<TagEpoch> removed{0};
+  std::atomic<TagEpoch> expired{0};
 };
 
-/// What an entry keeps of its tags.
-class TagStamps {
+/// What an entry in memory keeps of its tags.
+class TagSnapshot final : public memory::Attachment {
  public:
-  TagStamps() = default;
-  TagStamps(TagTurn turn, std::vector<std::shared_ptr<const TagCell>> cells) : turn_(turn), cells_(std::move(cells)) {}
+  TagSnapshot(TagEpoch epoch, std::vector<std::shared_ptr<const TagCell>> cells)
+      : epoch_(epoch), cells_(std::move(cells)) {}
 
   /// Whether one of its tags was removed after its load began.
   bool removed() const noexcept {
@@ -52,43 +53,42 @@ class TagStamps {
     return any([](const TagCell& cell) { return cell.expired.load(); });
   }
 
-  /// For the accounts of memory.
-  std::size_t owned_bytes() const noexcept { return cells_.capacity() * sizeof cells_.front(); }
+  std::size_t owned_bytes() const override { return sizeof *this + cells_.capacity() * sizeof cells_.front(); }
 
  private:
-  template <class Turn>
-  bool any(Turn&& turn_of) const noexcept {
-    return std::any_of(cells_.begin(), cells_.end(), [&](const auto& cell) { return turn_of(*cell) > turn_; });
+  template <class EpochOf>
+  bool any(EpochOf&& epoch_of) const noexcept {
+    return std::any_of(cells_.begin(), cells_.end(), [&](const auto& cell) { return epoch_of(*cell) > epoch_; });
   }
 
-  TagTurn turn_ = 0;
-  std::vector<std::shared_ptr<const TagCell>> cells_;
+  const TagEpoch epoch_;
+  const std::vector<std::shared_ptr<const TagCell>> cells_;
 };
 
 /// All members are thread safe, and none blocks for long.
 class Tags {
  public:
-  TagTurn turn() const noexcept { return turn_.load(); }
+  TagEpoch epoch() const noexcept { return epoch_.load(); }
 
-  /// The stamps of an entry with these tags whose load began at `turn`. Throws std::bad_alloc.
-  TagStamps stamps(TagTurn turn, const std::vector<std::string>& names) {
+  /// The snapshot of an entry with these tags whose load began at `epoch`. Throws std::bad_alloc.
+  std::unique_ptr<const TagSnapshot> snapshot(TagEpoch epoch, const std::vector<std::string>& names) {
     std::vector<std::shared_ptr<const TagCell>> cells;
     cells.reserve(names.size());
     for (const auto& name : names) cells.push_back(cell_of(name));
-    return {turn, std::move(cells)};
+    return std::make_unique<const TagSnapshot>(epoch, std::move(cells));
   }
 
-  /// Whether none of the tags was invalidated in any way after `turn`; false now and then though none was.
-  bool current(TagTurn turn, const std::vector<std::string>& names) const noexcept {
+  /// Whether none of the tags was invalidated in any way after `epoch`; false now and then though none was.
+  bool current(TagEpoch epoch, const std::vector<std::string>& names) const noexcept {
     return std::all_of(names.begin(), names.end(),
-                       [&](const auto& name) { return shards_[hash_of(name) % shards_.size()].load() <= turn; });
+                       [&](const auto& name) { return shards_[hash_of(name) % shards_.size()].load() <= epoch; });
   }
 
   void remove(std::string_view name) { invalidate(name, &TagCell::removed); }
   void expire(std::string_view name) { invalidate(name, &TagCell::expired); }
 
   /// Makes loads with this tag that are under way not `current`; what is stored stays.
-  void disturb(std::string_view name) noexcept { raise(shard_of(name), turn_.fetch_add(1) + 1); }
+  void bump(std::string_view name) noexcept { raise(shard_of(name), epoch_.fetch_add(1) + 1); }
 
   /// Cells that are known; for tests.
   std::size_t cells() const {
@@ -102,22 +102,22 @@ class Tags {
     return detail::keyed_hash(name, {seed.low, seed.high});
   }
 
-  void invalidate(std::string_view name, std::atomic<TagTurn> TagCell::*which) {
-    const auto turn = turn_.fetch_add(1) + 1;
-    raise(shard_of(name), turn);
+  void invalidate(std::string_view name, std::atomic<TagEpoch> TagCell::*which) {
+    const auto epoch = epoch_.fetch_add(1) + 1;
+    raise(shard_of(name), epoch);
     {
       const std::lock_guard lock(mutex_);
       if (const auto known = cells_.find(name); known != cells_.end()) {
-        if (const auto cell = known->second.lock()) raise((*cell).*which, turn);
+        if (const auto cell = known->second.lock()) raise((*cell).*which, epoch);
       }
     }
-    disturb(name);
+    bump(name);
   }
 
-  std::atomic<TagTurn>& shard_of(std::string_view name) noexcept { return shards_[hash_of(name) % shards_.size()]; }
+  std::atomic<TagEpoch>& shard_of(std::string_view name) noexcept { return shards_[hash_of(name) % shards_.size()]; }
 
-  static void raise(std::atomic<TagTurn>& last, TagTurn turn) noexcept {
-    for (auto known = last.load(); known < turn && !last.compare_exchange_weak(known, turn);) {
+  static void raise(std::atomic<TagEpoch>& last, TagEpoch epoch) noexcept {
+    for (auto known = last.load(); known < epoch && !last.compare_exchange_weak(known, epoch);) {
     }
   }
 
@@ -144,8 +144,8 @@ class Tags {
   void after_fork() { mutex_.unlock(); }
   void after_fork_in_child() { mutex_.unlock(); }
 
-  std::atomic<TagTurn> turn_{0};
-  std::array<std::atomic<TagTurn>, 4096> shards_{};
+  std::atomic<TagEpoch> epoch_{0};
+  std::array<std::atomic<TagEpoch>, 4096> shards_{};
   mutable std::mutex mutex_;
   std::map<std::string, std::weak_ptr<TagCell>, std::less<>> cells_;
   std::size_t forget_at_ = 64;

@@ -10,8 +10,10 @@
 #include <cachecade/memory/eviction.hpp>
 #include <cachecade/memory/id.hpp>
 #include <cachecade/memory/node.hpp>
+#include <cachecade/memory/request_sample.hpp>
 #include <cachecade/memory/retired.hpp>
 #include <cachecade/memory/table.hpp>
+#include <cachecade/memory/usage.hpp>
 
 #include <algorithm>
 #include <atomic>
@@ -23,26 +25,15 @@
 
 namespace cachecade::memory {
 
-struct Limits {
-  std::size_t max_entries = 0;
-  std::size_t max_bytes = 0;
-};
-
-/// What is held, and what happened since the start.
-struct Usage {
-  std::size_t entries = 0;
-  std::size_t bytes = 0;  // with what was removed and not freed yet
-  std::uint64_t evicted = 0;
-  std::uint64_t expired = 0;  // removed because their life was over
-  std::uint64_t refused = 0;  // not stored: too heavy
-};
-
-/// One caller at a time, but for `table`, which readers follow meanwhile. Times are steady nanoseconds.
+/// One caller at a time. Times are steady nanoseconds.
 class Entries {
  public:
-  /// `seed`: any number but zero. Throws std::bad_alloc.
-  Entries(Limits limits, std::uint64_t seed)
-      : limits_(limits), eviction_(limits.max_entries, seed), table_(Table::make(1).release()) {}
+  /// `table` is set to one that readers may follow meanwhile; `sample`: where they tell of their hits. Both outlive
+  /// this. `seed`: any number but zero. Throws std::bad_alloc.
+  Entries(Limits limits, std::atomic<Table*>& table, RequestSample& sample, std::uint64_t seed)
+      : limits_(limits), eviction_(limits.max_entries, sample, seed), table_(table) {
+    table_.store(Table::make(1).release(), std::memory_order_release);
+  }
   ~Entries() {
     current()->for_each([](Node& node) { Node::destroy(&node); });
     const Table::Owner last{current()};
@@ -50,8 +41,7 @@ class Entries {
   Entries(const Entries&) = delete;
   Entries& operator=(const Entries&) = delete;
 
-  const std::atomic<Table*>& table() const noexcept { return table_; }
-  Eviction<Node>& eviction() noexcept { return eviction_; }
+  const Eviction<Node>& eviction() const noexcept { return eviction_; }
   Retired& retired() noexcept { return retired_; }
 
   /// Counts how often the table was rebuilt: places are good for as long as it stays.
@@ -255,7 +245,7 @@ class Entries {
 
   Limits limits_;
   Eviction<Node> eviction_;
-  std::atomic<Table*> table_;
+  std::atomic<Table*>& table_;
   Retired retired_;
   std::size_t size_ = 0;
   std::size_t bytes_ = 0;

@@ -19,25 +19,19 @@
 
 namespace cachecade::memory {
 
-/// `Entry` as window_clock.hpp says. All members but `used` are for the owner of the engine's lock.
+/// `Entry` as window_clock.hpp says. For the owner of the engine's lock.
 template <class Entry>
 class Eviction {
  public:
-  /// `seed`: any number but zero.
-  Eviction(std::size_t max_entries, std::uint64_t seed) : random_(seed) { limit(max_entries); }
+  /// `sample`: where readers tell of their hits; outlives this. `seed`: any number but zero.
+  Eviction(std::size_t max_entries, RequestSample& sample, std::uint64_t seed) : sample_(sample), random_(seed) {
+    limit(max_entries);
+  }
 
   /// How many entries there will be at most.
   void limit(std::size_t max_entries) noexcept {
     max_entries_ = max_entries;
     choose_sample(max_entries);
-  }
-
-  /// One more hit. For any thread; writes nothing that is shared but the entry's counter, unless that is full.
-  [[gnu::always_inline]] void used(Entry& entry) noexcept {
-    entry.use().hit();
-    if (sample_.has(entry.hash())) [[unlikely]] {
-      sample_.add(entry.hash());
-    }
   }
 
   /// Throws std::bad_alloc, and changes nothing then.
@@ -97,7 +91,7 @@ class Eviction {
 
   WindowClock<Entry> order_{WindowChoice::first_share};
   WindowChoice choice_;
-  RequestSample sample_;
+  RequestSample& sample_;
   std::size_t max_entries_ = 0;
   std::size_t sampled_for_ = 0;
   std::size_t shadow_capacity_ = 0;

@@ -5,14 +5,13 @@
 // records and keeps what is named. Invariant: an object that a reader found linked after naming it is not freed while
 // it is named. So a reader that falls asleep, even inside user code, holds back the one object that it names, and what
 // is unreclaimed is at most one object a thread and the batch that waits to be looked at. Cost: two plain stores to the
-// reader's own line (see fences.hpp). Records are reused when their threads end and never freed: there are as many as
-// threads ever lived at one time.
-// Source: Michael, "Hazard Pointers: Safe Memory Reclamation for Lock-Free Objects", 2004.
+// reader's own line (see asymmetric_fence.hpp). Records are reused when their threads end and never freed: there are as
+// many as threads ever lived at one time. Source: Michael, "Hazard Pointers: Safe Memory Reclamation for Lock-Free
+// Objects", 2004.
 #pragma once
 
-#include <cachecade/memory/fences.hpp>
+#include <cachecade/memory/asymmetric_fence.hpp>
 
-#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstddef>
@@ -32,20 +31,7 @@ struct alignas(64) HazardRecord {
 class HazardRecords {
  public:
   /// A record that nobody uses. Throws std::bad_alloc.
-  static HazardRecord& acquire() {
-    Fences::decide();
-    for (auto* record = first_.load(std::memory_order_acquire); record != nullptr; record = record->next) {
-      if (!record->taken.load(std::memory_order_relaxed) && !record->taken.exchange(true, std::memory_order_acquire)) {
-        return *record;
-      }
-    }
-    auto* record = new HazardRecord;
-    record->number = count_.fetch_add(1, std::memory_order_relaxed);
-    record->next = first_.load(std::memory_order_relaxed);
-    while (!first_.compare_exchange_weak(record->next, record, std::memory_order_seq_cst)) {
-    }
-    return *record;
-  }
+  static HazardRecord& acquire();
 
   static void release(HazardRecord& record) noexcept {
     record.table.store(nullptr, std::memory_order_release);
@@ -59,36 +45,16 @@ class HazardRecords {
   static std::size_t my_number() noexcept { return mine_ != nullptr ? mine_->number : ~std::size_t{0}; }
 
   /// Gives the calling thread a record until it ends; null when that end has begun. Throws std::bad_alloc.
-  static HazardRecord* enroll() {
-    static thread_local Membership until_thread_ends;
-    if (mine_ == nullptr && !ended_) mine_ = &acquire();
-    return mine_;
-  }
+  static HazardRecord* enroll();
 
   /// Everything that some thread names now, sorted, appended to `named`. Objects that were unlinked before and are not
   /// in it may be freed. Throws std::bad_alloc.
-  static void collect(std::vector<const void*>& named) {
-    Fences::heavy();
-    for (auto* record = first_.load(std::memory_order_seq_cst); record != nullptr; record = record->next) {
-      const auto note = [&](const std::atomic<const void*>& hazard) {
-        if (const auto* object = hazard.load(std::memory_order_seq_cst)) named.push_back(object);
-      };
-      note(record->table);
-      for (const auto& object : record->objects) note(object);
-    }
-    std::sort(named.begin(), named.end());
-  }
+  static void collect(std::vector<const void*>& named);
 
   static std::size_t count() noexcept { return count_.load(std::memory_order_relaxed); }
 
  private:
-  struct Membership {
-    ~Membership() {
-      ended_ = true;
-      if (mine_ != nullptr) release(*mine_);
-      mine_ = nullptr;
-    }
-  };
+  friend struct HazardMembership;
 
   static inline std::atomic<HazardRecord*> first_{nullptr};
   static inline std::atomic<std::size_t> count_{0};
@@ -110,7 +76,7 @@ class Hazard {
   Hazard(const Hazard&) = delete;
   Hazard& operator=(const Hazard&) = delete;
 
-  void name(const void* object) noexcept { Fences::publish(*place_.object, object); }
+  void name(const void* object) noexcept { AsymmetricFence::publish(*place_.object, object); }
   void clear() noexcept { place_.object->store(nullptr, std::memory_order_release); }
 
   /// What `place` points to, kept from being freed until this thread names another table.
@@ -119,7 +85,7 @@ class Hazard {
     auto& named = place_.record->table;
     auto* table = place.load(std::memory_order_acquire);
     while (named.load(std::memory_order_relaxed) != name_of_table(table)) [[unlikely]] {
-        Fences::publish(named, name_of_table(table));
+        AsymmetricFence::publish(named, name_of_table(table));
         table = place.load(std::memory_order_seq_cst);
       }
     return table;
@@ -146,16 +112,13 @@ class Hazard {
     return other_place();
   }
 
-  [[gnu::noinline]] static Place other_place() {
-    if (auto* record = HazardRecords::enroll()) {
-      const auto object = std::find_if(record->objects.begin(), record->objects.end(), unused);
-      if (object != record->objects.end()) return {record, &*object, false};
-    }
-    auto& record = HazardRecords::acquire();
-    return {&record, &record.objects[0], true};
-  }
+  static Place other_place();
 
   const Place place_;
 };
 
 }  // namespace cachecade::memory
+
+#if !defined(CACHECADE_SEPARATE_COMPILATION)
+#include <cachecade/memory/hazards.ipp>
+#endif

@@ -13,7 +13,6 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <utility>
 
 namespace cachecade::memory {
 
@@ -29,44 +28,22 @@ struct Lifespan {
 /// Thread safe. Times are steady nanoseconds.
 class LifeClock {
  public:
-  explicit LifeClock(std::shared_ptr<const Clock> clock)
-      : clock_(std::move(clock)), system_clock_(clock_ == system_clock()) {}
+  explicit LifeClock(std::shared_ptr<const Clock> clock);
 
   /// The moment, by the coarse clock.
-  std::int64_t now() const {
-    return system_clock_ ? SystemClock::read(CLOCK_MONOTONIC_COARSE).count() : asked_clock(false);
-  }
+  std::int64_t now() const;
+  /// The moment, by the clock that goes for this entry.
+  std::int64_t now_of(const Node& node) const { return now_for(node); }
 
   /// Whether a reader must look closer: it is not fresh, or a refresh is due.
   bool due(const Node& node) const { return node.has_end() && node.due_by(now_for(node)); }
   /// Whether it is of no use any more.
-  bool expired(const Node& node) const { return node.has_end() && node.expires_by(now_for(node)); }
-
+  bool expired(const Node& node) const;
   /// Nothing when it is of no use any more, else whether a reader must look closer; by one clock read.
-  std::optional<bool> due_if_living(const Node& node) const {
-    if (!node.has_end()) return false;
-    const auto now = now_for(node);
-    if (node.expires_by(now)) return std::nullopt;
-    return node.due_by(now);
-  }
+  std::optional<bool> due_if_living(const Node& node) const;
 
   /// A life that begins now.
-  Birth birth(const Lifespan& span) const {
-    Birth birth{.stale_for = span.stale_for, .on_error_for = span.on_error_for, .cost = span.cost};
-    birth.precise = span.ttl.nanoseconds() < shortest_coarse;
-    birth.stored = birth.precise ? clock_->steady() : clock_->coarse();
-    if (span.ttl == Duration::max()) {
-      birth.expires = birth.due = Birth::never;
-    } else {
-      const auto tick = birth.precise ? std::chrono::nanoseconds(0) : clock_->coarse_tick();
-      birth.expires = birth.stored + span.ttl.nanoseconds() - tick;
-      birth.due = span.due_after < span.ttl ? birth.stored + span.due_after.nanoseconds() : birth.expires;
-    }
-    return birth;
-  }
-
-  /// The moment, by the clock that goes for this entry.
-  std::int64_t now_of(const Node& node) const { return now_for(node); }
+  EntryTimes begin(const Lifespan& span) const;
 
  private:
   static constexpr std::chrono::milliseconds shortest_coarse{50};
@@ -77,12 +54,14 @@ class LifeClock {
     }
     return SystemClock::read(CLOCK_MONOTONIC_COARSE).count();
   }
-  [[gnu::noinline]] std::int64_t asked_clock(bool precise) const {
-    return (precise ? clock_->steady() : clock_->coarse()).time_since_epoch().count();
-  }
+  std::int64_t asked_clock(bool precise) const;
 
   const std::shared_ptr<const Clock> clock_;
   const bool system_clock_;
 };
 
 }  // namespace cachecade::memory
+
+#if !defined(CACHECADE_SEPARATE_COMPILATION)
+#include <cachecade/memory/life_clock.ipp>
+#endif

@@ -20,16 +20,18 @@ class RequestSample {
   void choose(std::uint32_t mask) noexcept { mask_.store(mask, std::memory_order_relaxed); }
   bool has(std::uint32_t hash) const noexcept { return (hash & mask_.load(std::memory_order_relaxed)) == 0; }
 
-  /// For any thread.
-  void add(std::uint32_t hash) noexcept {
-    auto* const queue = queues_.mine();
-    if (queue == nullptr) return;
-    const auto written = queue->written.load(std::memory_order_relaxed);
-    if (written - queue->taken.load(std::memory_order_acquire) == length) return;
-    queue->hashes[written % length].store(hash, std::memory_order_relaxed);
-    queue->written.store(written + 1, std::memory_order_release);
-    if (!waiting_.load(std::memory_order_relaxed)) waiting_.store(true, std::memory_order_release);
+  /// One more hit of an entry, which has hash() and use(), a UseCounter&. For any thread; writes nothing that is shared
+  /// but that counter, unless it is full.
+  template <class Entry>
+  [[gnu::always_inline]] void used(Entry& entry) noexcept {
+    entry.use().hit();
+    if (has(entry.hash())) [[unlikely]] {
+      add(entry.hash());
+    }
   }
+
+  /// For any thread.
+  void add(std::uint32_t hash) noexcept;
 
   /// Calls `visit(hash)` for all that is waiting. For one thread at a time.
   template <class Visit>
@@ -59,3 +61,7 @@ class RequestSample {
 };
 
 }  // namespace cachecade::memory
+
+#if !defined(CACHECADE_SEPARATE_COMPILATION)
+#include <cachecade/memory/request_sample.ipp>
+#endif

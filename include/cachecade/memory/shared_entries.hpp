@@ -9,6 +9,7 @@
 #include <cachecade/memory/entries.hpp>
 #include <cachecade/memory/node.hpp>
 #include <cachecade/memory/patient_mutex.hpp>
+#include <cachecade/memory/request_sample.hpp>
 #include <cachecade/memory/retired.hpp>
 #include <cachecade/memory/table.hpp>
 
@@ -24,12 +25,9 @@ namespace cachecade::memory {
 /// All members are thread safe.
 class SharedEntries {
  public:
-  /// Throws std::bad_alloc.
-  SharedEntries(Limits limits, std::uint64_t seed) : entries_(limits, seed) {}
-
-  /// What readers follow, and what they tell of a use.
-  const std::atomic<Table*>& table() const noexcept { return entries_.table(); }
-  void used(Node& node) const noexcept { entries_.eviction().used(node); }
+  /// As for Entries.
+  SharedEntries(Limits limits, std::atomic<Table*>& table, RequestSample& sample, std::uint64_t seed)
+      : entries_(limits, table, sample, seed) {}
 
   /// How often the node's key was asked for lately, as far as the eviction knows. To be called in a walk.
   unsigned frequency(const Node& node) const { return entries_.eviction().frequency(node); }
@@ -117,7 +115,7 @@ class SharedEntries {
   static constexpr std::size_t lines_at_once = 64;
 
   mutable PatientMutex mutex_;
-  mutable Entries entries_;
+  Entries entries_;
   const detail::ForkGuard fork_guard_{*this};
 };
 

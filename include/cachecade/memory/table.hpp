@@ -14,7 +14,6 @@
 #include <cachecade/memory/hazards.hpp>
 #include <cachecade/memory/node.hpp>
 
-#include <algorithm>
 #include <array>
 #include <atomic>
 #include <bit>
@@ -22,7 +21,6 @@
 #include <cstdint>
 #include <memory>
 #include <new>
-#include <vector>
 
 namespace cachecade::memory {
 
@@ -53,16 +51,8 @@ struct alignas(64) TableLine {
     }
   }
 
-  void set_tag(unsigned byte, std::uint8_t value) noexcept {
-    const auto shift = byte * 8;
-    const auto old = tags.load(std::memory_order_relaxed);
-    tags.store((old & ~(std::uint64_t{0xff} << shift)) | (static_cast<std::uint64_t>(value) << shift),
-               std::memory_order_release);
-  }
-  void count_overflow(int change) noexcept {
-    const auto count = overflows(tags.load(std::memory_order_relaxed));
-    if (count != 0xff) set_tag(places, static_cast<std::uint8_t>(count + change));
-  }
+  void set_tag(unsigned byte, std::uint8_t value) noexcept;
+  void count_overflow(int change) noexcept;
 };
 
 /// The lines, and how many there are, in one allocation.
@@ -75,19 +65,12 @@ class Table {
     Node* node() const noexcept { return line->nodes[place].load(std::memory_order_relaxed); }
   };
   struct Destroy {
-    void operator()(Table* table) const noexcept {
-      table->~Table();
-      ::operator delete(table, std::align_val_t(alignof(TableLine)));
-    }
+    void operator()(Table* table) const noexcept;
   };
   using Owner = std::unique_ptr<Table, Destroy>;
 
   /// Throws std::bad_alloc.
-  static Owner make(std::size_t lines) {
-    void* const memory = ::operator new(bytes_for(lines), std::align_val_t(alignof(TableLine)));
-    return Owner(new (memory) Table(lines));
-  }
-  static std::size_t bytes_for(std::size_t lines) noexcept { return sizeof(TableLine) * (lines + 1); }
+  static Owner make(std::size_t lines);
 
   Owner next_retired{};  // links tables that were replaced
 
@@ -98,61 +81,17 @@ class Table {
   std::size_t after(std::size_t index) const noexcept { return index + 1 == lines_ ? 0 : index + 1; }
 
   /// For whoever writes: where the node of this key stands.
-  template <class Key>
-  Place find(const Key& key) const noexcept {
-    const auto tag = TableLine::tag_of(key.hash);
-    auto index = home_of(key.hash);
-    for (std::size_t looked = 0; looked < lines_; ++looked, index = after(index)) {
-      auto& here = line(index);
-      const auto tags = here.tags.load(std::memory_order_relaxed);
-      for (auto match = TableLine::matches(tags, tag); match != 0; match &= match - 1) {
-        const Place place{&here, TableLine::place_of(match)};
-        if (const auto* node = place.node(); node != nullptr && node->is(key)) return place;
-      }
-      if (TableLine::overflows(tags) == 0) break;
-    }
-    return {};
-  }
-
-  /// For whoever writes: where this very node stands.
-  Place find(const Node& node) const noexcept {
-    auto index = home_of(node.hash());
-    for (std::size_t looked = 0; looked < lines_; ++looked, index = after(index)) {
-      for (unsigned place = 0; place < TableLine::places; ++place) {
-        if (line(index).nodes[place].load(std::memory_order_relaxed) == &node) return {&line(index), place};
-      }
-    }
-    return {};
-  }
+  Place find(const Id& key) const noexcept;
+  /// The same for this very node.
+  Place find(const Node& node) const noexcept;
 
   /// Puts a node whose key is not there yet into the first free place. There must be one.
-  void insert(Node& node) noexcept {
-    for (auto index = home_of(node.hash());; index = after(index)) {
-      auto& here = line(index);
-      const auto tags = here.tags.load(std::memory_order_relaxed);
-      const auto free = TableLine::matches(tags, 0);
-      if (free == 0) {
-        here.count_overflow(1);
-        continue;
-      }
-      const auto place = TableLine::place_of(free);
-      here.nodes[place].store(&node, std::memory_order_release);
-      here.set_tag(place, TableLine::tag_of(node.hash()));
-      return;
-    }
-  }
-
-  void erase(const Place& place) noexcept {
-    const auto hash = place.node()->hash();
-    place.line->set_tag(place.place, 0);
-    place.line->nodes[place.place].store(nullptr, std::memory_order_seq_cst);
-    for (auto index = home_of(hash); &line(index) != place.line; index = after(index)) line(index).count_overflow(-1);
-  }
-
+  void insert(Node& node) noexcept;
+  void erase(const Place& place) noexcept;
   /// Puts `fresh` where a node of the same key stands.
-  static void replace(const Place& place, Node& fresh) noexcept {
-    place.line->nodes[place.place].store(&fresh, std::memory_order_seq_cst);
-  }
+  static void replace(const Place& place, Node& fresh) noexcept;
+  /// Puts all nodes of `from` here too.
+  void copy(const Table& from) noexcept;
 
   /// Calls `visit` with every node.
   template <class Visit>
@@ -161,36 +100,10 @@ class Table {
   }
 
   /// Whether every node can be found and every overflow is counted.
-  bool valid() const {
-    std::vector<std::size_t> passed(lines_);
-    bool sound = true;
-    for (std::size_t index = 0; index < lines_; ++index) {
-      line(index).for_each([&](const Node& node) {
-        for (auto at = home_of(node.hash()); at != index; at = after(at)) ++passed[at];
-        sound = sound && find(node).line == &line(index);
-      });
-    }
-    for (std::size_t index = 0; index < lines_; ++index) {
-      const auto counted = TableLine::overflows(line(index).tags.load(std::memory_order_relaxed));
-      sound = sound && (counted == 0xff || counted == passed[index]);
-    }
-    return sound;
-  }
-
-  /// Puts all nodes of `from` here too. Reads each node's hash, so the nodes of the lines ahead are fetched early.
-  void copy(const Table& from) noexcept {
-    for (std::size_t index = 0; index < from.lines_; ++index) {
-      constexpr std::size_t ahead = 4;
-      if (index + ahead < from.lines_) {
-        for (const auto& node : from.line(index + ahead).nodes)
-          __builtin_prefetch(node.load(std::memory_order_relaxed));
-      }
-      from.line(index).for_each([&](Node& node) { insert(node); });
-    }
-  }
+  bool valid() const;
 
  private:
-  explicit Table(std::size_t lines) noexcept : lines_(lines) { std::uninitialized_value_construct_n(first(), lines); }
+  explicit Table(std::size_t lines) noexcept;
   ~Table() = default;
 
   TableLine* first() const noexcept {
@@ -228,3 +141,7 @@ again:
 }
 
 }  // namespace cachecade::memory
+
+#if !defined(CACHECADE_SEPARATE_COMPILATION)
+#include <cachecade/memory/table.ipp>
+#endif

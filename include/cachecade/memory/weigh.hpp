@@ -7,13 +7,11 @@
 #pragma once
 
 #include <cachecade/detail/aggregate.hpp>
+#include <cachecade/detail/value_ops.hpp>
 
-#include <algorithm>
 #include <concepts>
 #include <cstddef>
-#include <memory>
-#include <optional>
-#include <ranges>
+#include <iterator>
 #include <string>
 #include <tuple>
 #include <type_traits>
@@ -30,10 +28,28 @@ std::size_t owned_bytes(const T& value);
 
 /// What a heap block of `size` bytes takes up: its size and the allocator's own word, in steps of 16.
 constexpr std::size_t allocation_bytes(std::size_t size) noexcept {
-  return std::max<std::size_t>((size + sizeof(std::size_t) + 15) / 16 * 16, 32);
+  const auto block = (size + sizeof(std::size_t) + 15) / 16 * 16;
+  return block < 32 ? 32 : block;
 }
 
 namespace weighing {
+
+using std::begin;
+using std::end;
+
+template <class T>
+concept Range = requires(const T& value) {
+  { begin(value) } -> std::input_or_output_iterator;
+  { end(value) } -> std::sentinel_for<decltype(begin(value))>;
+};
+
+template <Range T>
+using Iterator = decltype(begin(std::declval<const T&>()));
+
+template <class T>
+concept SizedRange = Range<T> && requires(const T& value) {
+  { std::size(value) } -> std::convertible_to<std::size_t>;
+};
 
 template <class T>
 concept TupleLike = requires {
@@ -63,7 +79,7 @@ concept Variant = requires(const T& value) {
 
 /// Trees whose elements are trees, as nlohmann's json: a leaf is a range of itself.
 template <class T>
-concept Tree = std::ranges::range<const T> && std::same_as<std::ranges::range_value_t<const T>, T>;
+concept Tree = Range<T> && std::same_as<std::iter_value_t<Iterator<T>>, T>;
 
 template <Tree T>
 std::size_t tree_bytes(const T& tree) {
@@ -88,18 +104,18 @@ std::size_t tree_bytes(const T& tree) {
 }
 
 template <class T>
-concept Contiguous = std::ranges::contiguous_range<const T> && requires(const T& value) {
+concept Contiguous = SizedRange<T> && std::contiguous_iterator<Iterator<T>> && requires(const T& value) {
   { value.capacity() } -> std::convertible_to<std::size_t>;
 };
 
 template <class T>
 std::size_t range_bytes(const T& range) {
-  using Element = std::ranges::range_value_t<const T>;
+  using Element = std::iter_value_t<Iterator<T>>;
   std::size_t bytes = 0;
   if constexpr (Contiguous<T>) {
     bytes = range.capacity() > 0 ? allocation_bytes(range.capacity() * sizeof(Element)) : 0;
   } else if constexpr (!TupleLike<T>) {
-    bytes = std::ranges::size(range) * (sizeof(Element) + 2 * allocation_overhead);
+    bytes = std::size(range) * (sizeof(Element) + 2 * allocation_overhead);
   }
   if constexpr (!std::is_trivially_copyable_v<Element> || Customized<Element>) {
     for (const auto& element : range) bytes += owned_bytes(element);
@@ -130,7 +146,7 @@ std::size_t owned_bytes(const T& value) {
     return value.has_value() ? owned_bytes(*value) : 0;
   } else if constexpr (weighing::Tree<T>) {
     return weighing::tree_bytes(value);
-  } else if constexpr (std::ranges::sized_range<const T>) {
+  } else if constexpr (weighing::SizedRange<T>) {
     return weighing::range_bytes(value);
   } else if constexpr (weighing::TupleLike<T>) {
     return std::apply(sum, value);
@@ -139,6 +155,16 @@ std::size_t owned_bytes(const T& value) {
   } else {
     return 0;
   }
+}
+
+/// What the engine must know of a T.
+template <class T>
+constexpr detail::ValueOps ops_of() noexcept {
+  auto ops = detail::basic_ops<T>();
+  if constexpr (weighing::Customized<T> || !std::is_trivially_copyable_v<T>) {
+    ops.owned_bytes = [](const void* value) { return owned_bytes(*static_cast<const T*>(value)); };
+  }
+  return ops;
 }
 
 }  // namespace cachecade::memory

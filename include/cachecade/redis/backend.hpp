@@ -34,14 +34,17 @@ class RedisBackend final : public Backend {
   BackendTraits traits() const override { return traits_; }
 
   /// Connects anew, signs in and waits for the answer to PING.
-  Result<Done> open(Deadline deadline) override { return commands_.client().open(deadline.at_most(traits_.connect_timeout)); }
+  Result<Done> open(Deadline deadline) override {
+    return commands_.client().open(deadline.at_most(traits_.connect_timeout));
+  }
 
   Result<Bytes> get(std::string_view key, Deadline deadline) override {
     if (auto fault = refuse_key(key)) return *std::move(fault);
     return commands_.get(key, deadline);
   }
 
-  Result<Done> set(std::string_view key, std::string_view value, std::chrono::milliseconds ttl, Deadline deadline) override {
+  Result<Done> set(std::string_view key, std::string_view value, std::chrono::milliseconds ttl,
+                   Deadline deadline) override {
     if (auto fault = refuse_write(key, value, ttl)) return *std::move(fault);
     return commands_.set(key, value, milliseconds_text(ttl), deadline);
   }

@@ -67,7 +67,7 @@ inline std::optional<Fault> judge_greeting(Greeting step, const Reply& reply, co
 
 /// Greets on a fresh connection; with a fault the connection must not be used.
 inline Result<Done> greet(Connection& connection, const Handshake& handshake, const detail::Redactor& secrets,
-                    Deadline deadline) {
+                          Deadline deadline) {
   auto exchange = connection.exchange(handshake.batch, deadline);
   for (std::size_t i = 0; i < exchange.replies.size(); ++i) {
     if (auto fault = judge_greeting(handshake.steps[i], exchange.replies[i], secrets)) return *std::move(fault);

@@ -3,8 +3,8 @@
 #pragma once
 
 #include <cachecade/deadline.hpp>
-#include <cachecade/result.hpp>
 #include <cachecade/redis/resolver.hpp>
+#include <cachecade/result.hpp>
 
 #if !defined(__linux__)
 #error "cachecade/redis.hpp is written for Linux: other systems lack MSG_NOSIGNAL, SOCK_CLOEXEC or TCP_USER_TIMEOUT"

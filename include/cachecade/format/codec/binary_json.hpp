@@ -2,74 +2,58 @@
 // languages read them with any library of those formats.
 #pragma once
 
-#include <cachecade/format/codec/cbor_scan.hpp>
+#include <cachecade/format/codec/guard.hpp>
 #include <cachecade/format/codec/json_value.hpp>
-#include <cachecade/format/codec/tree_builder.hpp>
 #include <cachecade/format/payload_form.hpp>
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
-#include <utility>
 
 namespace cachecade {
 
 namespace codec {
 
-struct CborFormat {
-  static constexpr std::string_view name = "cbor";
-  static constexpr auto input = Json::input_format_t::cbor;
-  static void write(const Json& tree, std::string& bytes) { Json::to_cbor(tree, bytes); }
-  static bool may_be_parsed(std::string_view bytes) noexcept { return CborScan(bytes).plain(); }
-};
+enum class BinaryFormat : unsigned char { cbor, message_pack };
 
-struct MessagePackFormat {
-  static constexpr std::string_view name = "msgpack";
-  static constexpr auto input = Json::input_format_t::msgpack;
-  static void write(const Json& tree, std::string& bytes) { Json::to_msgpack(tree, bytes); }
-  static bool may_be_parsed(std::string_view) noexcept { return true; }
-};
+/// The bytes of a value; nothing when it has none, or more than `max_size`.
+std::optional<std::string> encode_binary(BinaryFormat format, const TreeForm& form, const void* value,
+                                         std::size_t max_size);
 
-/// The tree in `bytes`, which hold it and nothing else; nothing when they do not, or when it is not sound.
-inline std::optional<Json> parse_binary(std::string_view bytes, Json::input_format_t format) {
-  TreeBuilder builder(bytes.size());
-  if (!Json::sax_parse(bytes.begin(), bytes.end(), &builder, format)) return std::nullopt;
-  return std::optional<Json>(std::move(builder.tree()));
-}
+/// Whether `bytes` hold such a value and nothing else; it is then in the std::optional at `value`.
+bool decode_binary(BinaryFormat format, std::string_view bytes, std::size_t max_size, const TreeForm& form,
+                   void* value);
 
-template <class Format>
+template <BinaryFormat Format>
 struct BinaryJson {
-  static constexpr std::string_view name = Format::name;
+  static constexpr std::string_view name = Format == BinaryFormat::cbor ? "cbor" : "msgpack";
   static constexpr PayloadForm form = PayloadForm::binary;
 
   std::size_t max_size = default_max_size;  // bytes of a payload; larger ones are neither written nor read
 
   template <JsonConvertible T>
   std::optional<std::string> encode(const T& value) const {
-    return without_json_errors([&]() -> std::optional<std::string> {
-      const auto tree = to_tree(value);
-      if (!tree) return std::nullopt;
-      std::string bytes;
-      Format::write(*tree, bytes);
-      return bytes.size() <= max_size ? std::optional(std::move(bytes)) : std::nullopt;
-    });
+    return encode_binary(Format, tree_form<T>, std::addressof(value), max_size);
   }
 
   template <JsonConvertible T>
   std::optional<T> decode(std::type_identity<T>, std::string_view payload) const {
-    if (payload.size() > max_size || !Format::may_be_parsed(payload)) return std::nullopt;
-    return without_json_errors([&]() -> std::optional<T> {
-      const auto tree = parse_binary(payload, Format::input);
-      return tree ? from_tree<T>(*tree) : std::nullopt;
-    });
+    std::optional<T> value;
+    decode_binary(Format, payload, max_size, tree_form<T>, &value);
+    return value;
   }
 };
 
 }  // namespace codec
 
-using CborCodec = codec::BinaryJson<codec::CborFormat>;
-using MessagePackCodec = codec::BinaryJson<codec::MessagePackFormat>;
+using CborCodec = codec::BinaryJson<codec::BinaryFormat::cbor>;
+using MessagePackCodec = codec::BinaryJson<codec::BinaryFormat::message_pack>;
 
 }  // namespace cachecade
+
+#if !defined(CACHECADE_SEPARATE_COMPILATION)
+#include <cachecade/format/codec/binary_json.ipp>
+#endif

@@ -1,9 +1,10 @@
 // JSON of values with a fixed number of parts: optional, shared_ptr, variant, pair, tuple, array.
 #pragma once
 
+#include <cachecade/detail/exact_type.hpp>
 #include <cachecade/format/codec/json_form.hpp>
 #include <cachecade/format/codec/json_scalar.hpp>
-#include <cachecade/detail/exact_type.hpp>
+#include <cachecade/format/codec/tree.hpp>
 
 #include <array>
 #include <cstddef>
@@ -16,42 +17,21 @@
 
 namespace cachecade::codec {
 
-/// Nothing is null, and a value is itself. A value that is null, or null within arrays of one element, stands in one
-/// more such array, so that an optional of an optional keeps its three states.
-template <class Tree>
-bool looks_absent(const Tree& tree) {
-  const Tree* inner = &tree;
-  while (inner->is_array() && inner->size() == 1) inner = &inner->front();
-  return inner->is_null();
-}
-
 template <class T>
 bool write_present(Json& out, const T& value) {
-  Json tree;
-  if (!JsonForm<T>::write(tree, value)) return false;
-  if (looks_absent(tree)) {
-    out = Json::array();
-    out.push_back(std::move(tree));
-  } else {
-    out = std::move(tree);
-  }
+  if (!JsonForm<T>::write(out, value)) return false;
+  mark_present(out);
   return true;
-}
-
-/// The tree that `write_present` was given; `tree` is not null.
-template <class Tree>
-const Tree& present(const Tree& tree) {
-  return looks_absent(tree) ? tree.front() : tree;
 }
 
 template <class T>
 struct JsonForm<std::optional<T>> {
   static bool write(Json& out, const std::optional<T>& value) requires JsonConvertible<T> {
-    return value ? write_present(out, *value) : (out = nullptr, true);
+    return value ? write_present(out, *value) : (set_null(out), true);
   }
 
   static std::optional<std::optional<T>> read(const Json& tree) requires JsonConvertible<T> {
-    if (tree.is_null()) return std::optional<std::optional<T>>(std::in_place);
+    if (is_null(tree)) return std::optional<std::optional<T>>(std::in_place);
     auto value = JsonForm<T>::read(present(tree));
     if (!value) return std::nullopt;
     return std::optional<std::optional<T>>(std::in_place, std::move(value));
@@ -64,13 +44,13 @@ struct JsonForm<std::shared_ptr<T>> {
   using Value = std::remove_cv_t<T>;
 
   static bool write(Json& out, const std::shared_ptr<T>& pointer) requires JsonConvertible<Value> {
-    if (!pointer) return out = nullptr, true;
+    if (!pointer) return set_null(out), true;
     const auto& value = *pointer;
     return detail::is_exactly(value) && write_present<Value>(out, value);
   }
 
   static std::optional<std::shared_ptr<T>> read(const Json& tree) requires JsonConvertible<Value> {
-    if (tree.is_null()) return std::shared_ptr<T>();
+    if (is_null(tree)) return std::shared_ptr<T>();
     auto value = JsonForm<Value>::read(present(tree));
     return value ? std::optional<std::shared_ptr<T>>(std::make_shared<T>(std::move(*value))) : std::nullopt;
   }
@@ -83,20 +63,17 @@ struct JsonForm<std::variant<Ts...>> {
 
   static bool write(Json& out, const Value& value) requires(JsonConvertible<Ts>&&...) {
     if (value.valueless_by_exception()) return false;
-    Json part;
-    const bool written = std::visit(
+    set_array(out);
+    write_unsigned(add_element(out), value.index());
+    Json& part = add_element(out);
+    return std::visit(
         [&](const auto& held) { return JsonForm<std::remove_cvref_t<decltype(held)>>::write(part, held); }, value);
-    if (!written) return false;
-    out = Json::array();
-    out.push_back(value.index());
-    out.push_back(std::move(part));
-    return true;
   }
 
   static std::optional<Value> read(const Json& tree) requires(JsonConvertible<Ts>&&...) {
-    if (!tree.is_array() || tree.size() != 2) return std::nullopt;
-    const auto index = JsonForm<std::size_t>::read(tree[0]);
-    return index ? read_at(*index, tree[1], std::index_sequence_for<Ts...>{}) : std::nullopt;
+    if (!is_array_of(2, tree)) return std::nullopt;
+    const auto index = JsonForm<std::size_t>::read(element(tree, 0));
+    return index ? read_at(*index, element(tree, 1), std::index_sequence_for<Ts...>{}) : std::nullopt;
   }
 
  private:
@@ -118,25 +95,23 @@ struct JsonForm<std::variant<Ts...>> {
 template <class Value, class... Ts>
 struct ElementsForm {
   static bool write(Json& out, const Value& value) requires(JsonConvertible<std::remove_cv_t<Ts>>&&...) {
-    out = Json::array();
-    const auto one = [&](const auto& element) {
-      Json part;
-      if (!JsonForm<std::remove_cvref_t<decltype(element)>>::write(part, element)) return false;
-      out.push_back(std::move(part));
-      return true;
-    };
-    return std::apply([&](const auto&... elements) { return (one(elements) && ...); }, value);
+    set_array(out);
+    return std::apply(
+        [&](const auto&... parts) {
+          return (JsonForm<std::remove_cvref_t<decltype(parts)>>::write(add_element(out), parts) && ...);
+        },
+        value);
   }
 
   static std::optional<Value> read(const Json& tree) requires(JsonConvertible<std::remove_cv_t<Ts>>&&...) {
-    if (!tree.is_array() || tree.size() != sizeof...(Ts)) return std::nullopt;
+    if (!is_array_of(sizeof...(Ts), tree)) return std::nullopt;
     return read_all(tree, std::index_sequence_for<Ts...>{});
   }
 
  private:
   template <std::size_t... I>
   static std::optional<Value> read_all([[maybe_unused]] const Json& tree, std::index_sequence<I...>) {
-    std::tuple<std::optional<std::remove_cv_t<Ts>>...> parts{JsonForm<std::remove_cv_t<Ts>>::read(tree[I])...};
+    std::tuple<std::optional<std::remove_cv_t<Ts>>...> parts{JsonForm<std::remove_cv_t<Ts>>::read(element(tree, I))...};
     if (!(std::get<I>(parts) && ...)) return std::nullopt;
     return std::optional<Value>(std::in_place, std::move(*std::get<I>(parts))...);
   }
@@ -151,20 +126,20 @@ struct JsonForm<std::tuple<Ts...>> : ElementsForm<std::tuple<Ts...>, Ts...> {};
 template <class T, std::size_t N>
 requires(std::is_default_constructible_v<T>&& std::is_move_assignable_v<T>) struct JsonForm<std::array<T, N>> {
   static bool write(Json& out, const std::array<T, N>& value) requires JsonConvertible<T> {
-    out = Json(N, nullptr);
+    set_array(out);
     for (std::size_t i = 0; i < N; ++i) {
-      if (!JsonForm<T>::write(out[i], value[i])) return false;
+      if (!JsonForm<T>::write(add_element(out), value[i])) return false;
     }
     return true;
   }
 
   static std::optional<std::array<T, N>> read(const Json& tree) requires JsonConvertible<T> {
-    if (!tree.is_array() || tree.size() != N) return std::nullopt;
+    if (!is_array_of(N, tree)) return std::nullopt;
     std::optional<std::array<T, N>> value(std::in_place);
     for (std::size_t i = 0; i < N; ++i) {
-      auto element = JsonForm<T>::read(tree[i]);
-      if (!element) return std::nullopt;
-      (*value)[i] = std::move(*element);
+      auto part = JsonForm<T>::read(element(tree, i));
+      if (!part) return std::nullopt;
+      (*value)[i] = std::move(*part);
     }
     return value;
   }

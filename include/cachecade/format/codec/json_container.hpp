@@ -2,48 +2,36 @@
 // of [key, value].
 #pragma once
 
+#include <cachecade/detail/container_shape.hpp>
+#include <cachecade/detail/utf8.hpp>
 #include <cachecade/format/codec/json_compound.hpp>
 #include <cachecade/format/codec/json_form.hpp>
-#include <cachecade/detail/utf8.hpp>
+#include <cachecade/format/codec/tree.hpp>
 
-#include <algorithm>
-#include <deque>
-#include <forward_list>
-#include <list>
-#include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <type_traits>
-#include <unordered_map>
-#include <unordered_set>
 #include <utility>
-#include <vector>
 
 namespace cachecade::codec {
 
 template <class Element, class Container>
 bool write_elements(Json& out, const Container& container) {
-  Json::array_t elements;
-  for (const auto& element : container) {
-    Json part;
-    if (!JsonForm<Element>::write(part, element)) return false;
-    elements.push_back(std::move(part));
+  set_array(out);
+  for (const auto& part : container) {
+    if (!JsonForm<Element>::write(add_element(out), part)) return false;
   }
-  out = std::move(elements);
   return true;
 }
 
 /// Hands each element to `take`, in order; false when there is one that is not an Element.
 template <class Element, class Take>
 bool read_elements(const Json& tree, Take take) {
-  if (!tree.is_array()) return false;
-  for (const auto& part : tree) {
-    auto element = JsonForm<Element>::read(part);
-    if (!element) return false;
-    take(std::move(*element));
-  }
-  return true;
+  return all_elements(tree, [&](const Json& part) {
+    auto value = JsonForm<Element>::read(part);
+    if (value) take(std::move(*value));
+    return value.has_value();
+  });
 }
 
 template <class Container, class Element>
@@ -59,26 +47,24 @@ struct SequenceForm {
   }
 };
 
-template <class T, class A>
-struct JsonForm<std::vector<T, A>> : SequenceForm<std::vector<T, A>, T> {};
-template <class T, class A>
-struct JsonForm<std::deque<T, A>> : SequenceForm<std::deque<T, A>, T> {};
-template <class T, class A>
-struct JsonForm<std::list<T, A>> : SequenceForm<std::list<T, A>, T> {};
+template <class T>
+requires(detail::container_shape<T> == detail::ContainerShape::sequence) struct JsonForm<T>
+    : SequenceForm<T, typename T::value_type> {
+};
 
-template <class T, class A>
-struct JsonForm<std::forward_list<T, A>> {
-  using Container = std::forward_list<T, A>;
+template <class Container>
+requires(detail::container_shape<Container> == detail::ContainerShape::forward_list) struct JsonForm<Container> {
+  using Element = typename Container::value_type;
 
-  static bool write(Json& out, const Container& container) requires JsonConvertible<T> {
-    return write_elements<T>(out, container);
+  static bool write(Json& out, const Container& container) requires JsonConvertible<Element> {
+    return write_elements<Element>(out, container);
   }
 
-  static std::optional<Container> read(const Json& tree) requires JsonConvertible<T> {
+  static std::optional<Container> read(const Json& tree) requires JsonConvertible<Element> {
     Container container;
     auto last = container.before_begin();
-    const bool read =
-        read_elements<T>(tree, [&](T&& element) { last = container.insert_after(last, std::move(element)); });
+    const bool read = read_elements<Element>(
+        tree, [&](Element&& element) { last = container.insert_after(last, std::move(element)); });
     return read ? std::optional(std::move(container)) : std::nullopt;
   }
 };
@@ -94,18 +80,14 @@ struct SetForm {
       JsonConvertible<Element>&& std::is_default_constructible_v<Container>) {
     Container container;
     const bool read = read_elements<Element>(tree, [&](Element&& element) { container.insert(std::move(element)); });
-    return read && container.size() == tree.size() ? std::optional(std::move(container)) : std::nullopt;
+    return read && container.size() == part_count(tree) ? std::optional(std::move(container)) : std::nullopt;
   }
 };
 
-template <class T, class C, class A>
-struct JsonForm<std::set<T, C, A>> : SetForm<std::set<T, C, A>, T> {};
-template <class T, class C, class A>
-struct JsonForm<std::multiset<T, C, A>> : SetForm<std::multiset<T, C, A>, T> {};
-template <class T, class H, class E, class A>
-struct JsonForm<std::unordered_set<T, H, E, A>> : SetForm<std::unordered_set<T, H, E, A>, T> {};
-template <class T, class H, class E, class A>
-struct JsonForm<std::unordered_multiset<T, H, E, A>> : SetForm<std::unordered_multiset<T, H, E, A>, T> {};
+template <class T>
+requires(detail::container_shape<T> == detail::ContainerShape::set) struct JsonForm<T>
+    : SetForm<T, typename T::value_type> {
+};
 
 template <class Container, class Key, class Value>
 using PairsForm = SetForm<Container, std::pair<Key, Value>>;
@@ -116,42 +98,40 @@ struct ObjectForm {
   using Pairs = PairsForm<Container, std::string, Value>;
 
   static bool write(Json& out, const Container& container) requires JsonConvertible<Value> {
-    const auto textual = [](const auto& entry) { return detail::is_utf8(entry.first); };
-    if (!std::all_of(container.begin(), container.end(), textual)) return write_pairs(out, container);
-    out = Json::object();
     for (const auto& [key, value] : container) {
-      if (!JsonForm<Value>::write(out[key], value)) return false;
+      if (!detail::is_utf8(key)) return Pairs::write(out, container);
+    }
+    set_object(out);
+    for (const auto& [key, value] : container) {
+      if (!JsonForm<Value>::write(member(out, key), value)) return false;
     }
     return true;
   }
 
   static std::optional<Container> read(const Json& tree) requires(
       JsonConvertible<Value>&& std::is_default_constructible_v<Container>) {
-    if (!tree.is_object()) return Pairs::read(tree);
+    if (!is_object(tree)) return Pairs::read(tree);
     Container container;
-    for (auto part = tree.begin(); part != tree.end(); ++part) {
-      auto value = JsonForm<Value>::read(*part);
-      if (!value) return std::nullopt;
-      container.emplace(part.key(), std::move(*value));
-    }
-    return container.size() == tree.size() ? std::optional(std::move(container)) : std::nullopt;
+    const bool read = all_members(tree, [&](const std::string& key, const Json& part) {
+      auto value = JsonForm<Value>::read(part);
+      if (value) container.emplace(key, std::move(*value));
+      return value.has_value();
+    });
+    return read && container.size() == part_count(tree) ? std::optional(std::move(container)) : std::nullopt;
   }
-
- private:
-  static bool write_pairs(Json& out, const Container& container) { return Pairs::write(out, container); }
 };
 
 template <class Container, class Key, class Value>
 using MapForm = std::conditional_t<std::is_same_v<Key, std::string>, ObjectForm<Container, Value>,
                                    PairsForm<Container, Key, Value>>;
 
-template <class K, class V, class C, class A>
-struct JsonForm<std::map<K, V, C, A>> : MapForm<std::map<K, V, C, A>, K, V> {};
-template <class K, class V, class H, class E, class A>
-struct JsonForm<std::unordered_map<K, V, H, E, A>> : MapForm<std::unordered_map<K, V, H, E, A>, K, V> {};
-template <class K, class V, class C, class A>
-struct JsonForm<std::multimap<K, V, C, A>> : PairsForm<std::multimap<K, V, C, A>, K, V> {};
-template <class K, class V, class H, class E, class A>
-struct JsonForm<std::unordered_multimap<K, V, H, E, A>> : PairsForm<std::unordered_multimap<K, V, H, E, A>, K, V> {};
+template <class T>
+requires(detail::container_shape<T> == detail::ContainerShape::map) struct JsonForm<T>
+    : MapForm<T, typename T::key_type, typename T::mapped_type> {
+};
+template <class T>
+requires(detail::container_shape<T> == detail::ContainerShape::multimap) struct JsonForm<T>
+    : PairsForm<T, typename T::key_type, typename T::mapped_type> {
+};
 
 }  // namespace cachecade::codec

@@ -4,6 +4,7 @@
 // What from_json narrows is caught by writing the value again: see lossless.hpp.
 #pragma once
 
+#include <cachecade/detail/container_shape.hpp>
 #include <cachecade/format/codec/json_form.hpp>
 #include <cachecade/format/codec/lossless.hpp>
 
@@ -25,8 +26,9 @@ concept MadeFromJson = requires(const Json& tree) {
 };
 
 template <class T>
-concept UserJson = (std::is_class_v<T> || std::is_union_v<T> || std::is_enum_v<T>)&&std::copy_constructible<T> &&
-                   (FillsFromJson<T> || MadeFromJson<T>)&&requires(Json& tree, const T& value) {
+concept UserJson = !detail::is_container<T> &&
+                   (std::is_class_v<T> || std::is_union_v<T> || std::is_enum_v<T>)&&std::copy_constructible<T> &&
+                   (FillsFromJson<T> || MadeFromJson<T>)&&requires(Json & tree, const T& value) {
   nlohmann::adl_serializer<T>::to_json(tree, value);
 };
 
@@ -39,9 +41,9 @@ struct JsonForm<T> {
 
   static std::optional<T> read(const Json& tree) {
     auto value = make(tree);
-    Json again;
-    nlohmann::adl_serializer<T>::to_json(again, std::as_const(*value));
-    return lossless(tree, again) ? std::move(value) : std::nullopt;
+    const bool whole = read_without_loss(
+        tree, [&](Json& again) { nlohmann::adl_serializer<T>::to_json(again, std::as_const(*value)); });
+    return whole ? std::move(value) : std::nullopt;
   }
 
  private:

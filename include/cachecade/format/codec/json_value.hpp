@@ -1,7 +1,6 @@
 // Typed values and JSON trees, both ways: what every codec of the JSON family stands on.
 #pragma once
 
-#include <cachecade/format/codec/guard.hpp>
 #include <cachecade/format/codec/json_compound.hpp>
 #include <cachecade/format/codec/json_container.hpp>
 #include <cachecade/format/codec/json_form.hpp>
@@ -13,29 +12,34 @@
 
 namespace cachecade::codec {
 
-/// The tree of `value`; nothing when it has none, or none that can be written (see `sound`). Throws what the value's
-/// own conversion throws.
-template <JsonConvertible T>
-std::optional<Json> to_tree(const T& value) {
-  std::optional<Json> tree(std::in_place);
-  if (!JsonForm<T>::write(*tree, value) || !sound(*tree)) return std::nullopt;
-  return tree;
-}
+/// JsonForm<T> without its type.
+struct TreeForm {
+  bool (*write)(Json& out, const void* value);
+  bool (*read)(const Json& tree, void* value);  // `value` is an empty std::optional<T>
+};
 
-/// The value that `tree` is; nothing when it is not exactly a T. Throws what the value's own conversion throws.
 template <JsonConvertible T>
-std::optional<T> from_tree(const Json& tree) {
-  return JsonForm<T>::read(tree);
-}
-
-/// What `run` returns; nothing when nlohmann's library throws.
-template <class Run>
-auto without_json_errors(Run run) -> decltype(run()) {
-  try {
-    return run();
-  } catch (const Json::exception&) {
-    return std::nullopt;
+struct TreeFormOf {
+  static bool write(Json& out, const void* value) { return JsonForm<T>::write(out, *static_cast<const T*>(value)); }
+  static bool read(const Json& tree, void* value) {
+    auto found = JsonForm<T>::read(tree);
+    if (found) static_cast<std::optional<T>*>(value)->emplace(std::move(*found));
+    return found.has_value();
   }
-}
+};
+
+template <JsonConvertible T>
+inline constexpr TreeForm tree_form{&TreeFormOf<T>::write, &TreeFormOf<T>::read};
+
+/// The tree of a value; nothing when it has none, or none that can be written (see `sound`), or where nlohmann's
+/// library throws. Throws whatever else the value's own conversion throws.
+std::optional<Json> to_tree(const TreeForm& form, const void* value);
+
+/// Whether `tree` is such a value, which is then in the std::optional at `value`. Throws like `to_tree`.
+bool from_tree(const Json& tree, const TreeForm& form, void* value);
 
 }  // namespace cachecade::codec
+
+#if !defined(CACHECADE_SEPARATE_COMPILATION)
+#include <cachecade/format/codec/json_value.ipp>
+#endif

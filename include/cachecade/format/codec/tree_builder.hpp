@@ -5,9 +5,9 @@
 // binary values are refused as well, so that a tree from here is as sound as one from text.
 #pragma once
 
+#include <cachecade/detail/utf8.hpp>
 #include <cachecade/format/codec/guard.hpp>
 #include <cachecade/format/codec/nlohmann.hpp>
-#include <cachecade/detail/utf8.hpp>
 
 #include <cmath>
 #include <cstddef>

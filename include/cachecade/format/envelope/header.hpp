@@ -29,7 +29,7 @@ struct Header {
   std::int64_t created_ms = 0;  // Unix time at which the load completed
   std::int64_t ttl_ms = 0;      // fresh for so long after it
   std::int64_t stale_ms = 0;    // life after the ttl in which the value may be served while it is refreshed
-  std::int64_t error_ms = 0;    // life after the ttl in which the value may stand in for a failed load
+  std::int64_t error_ms = 0;    // life after the ttl in which the value may be served where a load fails
   std::int64_t cost_us = 0;     // how long the load took
   std::string schema{};         // "<fingerprint>.<version>" of the result type
   std::string codec{};          // the codec's name, without the envelope's form prefix

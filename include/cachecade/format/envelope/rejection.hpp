@@ -1,7 +1,6 @@
 // Why stored bytes are a miss.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <string_view>
 
@@ -26,31 +25,10 @@ enum class Rejection : unsigned char {
 inline constexpr std::size_t rejection_count = static_cast<std::size_t>(Rejection::tag) + 1;
 
 /// The name as it stands in metrics.
-constexpr std::string_view to_string(Rejection rejection) noexcept {
-  constexpr std::array<std::string_view, rejection_count> names{
-      "foreign",        "newer", "corrupt", "too_big", "too_deep", "must_understand", "check", "schema",
-      "higher_version", "codec", "future",  "expired", "tag"};
-  return names[static_cast<std::size_t>(rejection)];
-}
+std::string_view to_string(Rejection rejection) noexcept;
 
 /// One sentence for a person, without a period.
-constexpr std::string_view explain(Rejection rejection) noexcept {
-  constexpr std::array<std::string_view, rejection_count> sentences{
-      "the key holds something that is not ours, which is left alone",
-      "the entry was written by a newer version of the library, and is left alone",
-      "the entry is cut, damaged or not well-formed",
-      "the entry is larger than the limit",
-      "the entry nests deeper than 128 levels",
-      "the entry needs a feature that this version of the library does not have",
-      "the entry belongs to another key",
-      "the entry holds a result of another type or of a lower version",
-      "the entry was written under a higher version of the function, and is left alone",
-      "the entry was written by another codec",
-      "the entry is dated more than a minute ahead of this host's clock",
-      "the entry is past its whole life",
-      "a tag of the entry was invalidated, or its tags are others by now"};
-  return sentences[static_cast<std::size_t>(rejection)];
-}
+std::string_view explain(Rejection rejection) noexcept;
 
 /// Whether what was rejected stays where it is: a load must not overwrite it.
 constexpr bool keep(Rejection rejection) noexcept {
@@ -58,3 +36,7 @@ constexpr bool keep(Rejection rejection) noexcept {
 }
 
 }  // namespace cachecade::envelope
+
+#if !defined(CACHECADE_SEPARATE_COMPILATION)
+#include <cachecade/format/envelope/rejection.ipp>
+#endif

@@ -47,7 +47,7 @@ class Scanner {
     return body ? cachecade::detail::json_text::unescape(*body) : std::nullopt;
   }
 
-  /// Passes over one JSON value of any kind.
+  /// Skips one JSON value of any kind.
   bool skip_value(std::size_t depth = 1) {
     if (literal("true") || literal("false") || literal("null")) return true;
     if (next_is('"')) return string().has_value();

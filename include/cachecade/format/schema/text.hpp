@@ -11,6 +11,7 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,13 +27,17 @@ template <class... T>
 struct Enclosing {};
 
 template <class T, class Around = Enclosing<>>
-std::string text_of();
+void append_text(std::string& out);
+
+void append_number(std::string& out, std::intmax_t number);
+
+/// A comma where there is something behind `start` already.
+void append_comma(std::string& out, std::size_t start);
 
 template <class Around, class... T>
-std::string texts_of() {
-  std::string out;
-  ((out.append(out.empty() ? "" : ",").append(text_of<std::remove_cv_t<T>, Around>())), ...);
-  return out;
+void append_texts(std::string& out) {
+  [[maybe_unused]] const std::size_t start = out.size();
+  ((append_comma(out, start), append_text<std::remove_cv_t<T>, Around>(out)), ...);
 }
 
 /// 1 for the innermost of the enclosing types; 0 where T is not among them.
@@ -44,23 +49,26 @@ constexpr std::size_t distance_to(Enclosing<Around...>) {
   return found;
 }
 
+/// A kind and its size in bytes: "i4".
+void append_sized(std::string& out, char kind, std::size_t size);
+
 template <class T>
-std::string scalar_text() {
-  const std::string size = std::to_string(sizeof(T));
+void append_scalar(std::string& out) {
   if constexpr (std::is_enum_v<T>) {
-    return "e" + scalar_text<std::underlying_type_t<T>>();
+    out.push_back('e');
+    append_scalar<std::underlying_type_t<T>>(out);
   } else if constexpr (std::is_same_v<T, bool>) {
-    return "b";
+    out.push_back('b');
   } else if constexpr (std::is_same_v<T, char>) {
-    return "c";
+    out.push_back('c');
   } else if constexpr (std::is_same_v<T, wchar_t>) {
-    return "w" + size;
+    append_sized(out, 'w', sizeof(T));
   } else if constexpr (std::is_same_v<T, char8_t> || std::is_same_v<T, char16_t> || std::is_same_v<T, char32_t>) {
-    return "c" + size;
+    append_sized(out, 'c', sizeof(T));
   } else if constexpr (std::is_floating_point_v<T>) {
-    return "f" + size;
+    append_sized(out, 'f', sizeof(T));
   } else {
-    return (std::is_signed_v<T> ? "i" : "u") + size;
+    append_sized(out, std::is_signed_v<T> ? 'i' : 'u', sizeof(T));
   }
 }
 
@@ -76,52 +84,78 @@ struct KnownRule {
 
 template <class C, class Traits, class A, class Around>
 struct Rule<std::basic_string<C, Traits, A>, Around> : KnownRule {
-  static std::string text() { return std::is_same_v<C, char> ? "s" : "s" + scalar_text<C>(); }
+  static void append(std::string& out) {
+    out.push_back('s');
+    if constexpr (!std::is_same_v<C, char>) append_scalar<C>(out);
+  }
 };
 template <class C, class Traits, class Around>
 struct Rule<std::basic_string_view<C, Traits>, Around> : Rule<std::basic_string<C>, Around> {};
 template <class Around>
 struct Rule<std::monostate, Around> : KnownRule {
-  static std::string text() { return "0"; }
+  static void append(std::string& out) { out.push_back('0'); }
 };
 template <class T, class Around>
 struct Rule<std::optional<T>, Around> : KnownRule {
-  static std::string text() { return "?" + text_of<std::remove_cv_t<T>, Around>(); }
-};
-template <class... T, class Around>
-struct Rule<std::variant<T...>, Around> : KnownRule {
-  static std::string text() { return "|(" + texts_of<Around, T...>() + ")"; }
+  static void append(std::string& out) {
+    out.push_back('?');
+    append_text<std::remove_cv_t<T>, Around>(out);
+  }
 };
 template <class... T, class Around>
 struct Rule<std::tuple<T...>, Around> : KnownRule {
-  static std::string text() { return "(" + texts_of<Around, T...>() + ")"; }
+  static void append(std::string& out) {
+    out.push_back('(');
+    append_texts<Around, T...>(out);
+    out.push_back(')');
+  }
 };
 template <class A, class B, class Around>
 struct Rule<std::pair<A, B>, Around> : Rule<std::tuple<A, B>, Around> {};
+template <class... T, class Around>
+struct Rule<std::variant<T...>, Around> : KnownRule {
+  static void append(std::string& out) {
+    out.push_back('|');
+    Rule<std::tuple<T...>, Around>::append(out);
+  }
+};
 template <class T, std::size_t n, class Around>
 struct Rule<std::array<T, n>, Around> : KnownRule {
-  static std::string text() {
-    return std::string("[") + std::to_string(n) + "*" + text_of<std::remove_cv_t<T>, Around>() + "]";
+  static void append(std::string& out) {
+    out.push_back('[');
+    append_number(out, n);
+    out.push_back('*');
+    append_text<std::remove_cv_t<T>, Around>(out);
+    out.push_back(']');
   }
 };
 template <class T, std::size_t n, class Around>
 struct Rule<T[n], Around> : Rule<std::array<T, n>, Around> {};
 template <class T, class Around>
 struct Rule<std::shared_ptr<T>, Around> : KnownRule {
-  static std::string text() { return text_of<std::remove_cv_t<T>, Around>(); }
+  static void append(std::string& out) { append_text<std::remove_cv_t<T>, Around>(out); }
 };
 template <class T, class D, class Around>
 struct Rule<std::unique_ptr<T, D>, Around> : Rule<std::shared_ptr<T>, Around> {};
 template <class Rep, class Period, class Around>
 struct Rule<std::chrono::duration<Rep, Period>, Around> : KnownRule {
-  static std::string text() {
-    return std::string("d(") + text_of<Rep, Around>() + "," + std::to_string(Period::num) + "/" +
-           std::to_string(Period::den) + ")";
+  static void append(std::string& out) {
+    out.append("d(");
+    append_text<Rep, Around>(out);
+    out.push_back(',');
+    append_number(out, Period::num);
+    out.push_back('/');
+    append_number(out, Period::den);
+    out.push_back(')');
   }
 };
 template <class Clock, class Duration, class Around>
 struct Rule<std::chrono::time_point<Clock, Duration>, Around> : KnownRule {
-  static std::string text() { return "t(" + detail::type_name<Clock>() + "," + text_of<Duration, Around>() + ")"; }
+  static void append(std::string& out) {
+    out.append("t(").append(detail::type_name<Clock>()).push_back(',');
+    append_text<Duration, Around>(out);
+    out.push_back(')');
+  }
 };
 
 template <class T>
@@ -148,51 +182,64 @@ constexpr std::string_view repeated_keys() {
 }
 
 template <class T, class Around>
-std::string container_text() {
-  if constexpr (MapLike<T>) {
-    return "<" + text_of<typename T::key_type, Around>() + "=" + text_of<typename T::mapped_type, Around>() +
-           std::string(repeated_keys<T>()) + ">";
-  } else if constexpr (SetLike<T>) {
-    return "<" + text_of<typename T::key_type, Around>() + std::string(repeated_keys<T>()) + ">";
+void append_container(std::string& out) {
+  if constexpr (SetLike<T>) {
+    out.push_back('<');
+    append_text<typename T::key_type, Around>(out);
+    if constexpr (MapLike<T>) {
+      out.push_back('=');
+      append_text<typename T::mapped_type, Around>(out);
+    }
+    out.append(repeated_keys<T>()).push_back('>');
   } else {
-    return "[" + text_of<typename T::value_type, Around>() + "]";
+    out.push_back('[');
+    append_text<typename T::value_type, Around>(out);
+    out.push_back(']');
   }
 }
 
 template <class T, class Around>
-std::string aggregate_text() {
-  std::string out;
-  detail::for_each_field_type<T>(
-      [&out]<class F>(detail::FieldType<F>) { out.append(out.empty() ? "" : ",").append(text_of<F, Around>()); });
-  return "{" + out + "}";
+void append_aggregate(std::string& out) {
+  out.push_back('{');
+  [[maybe_unused]] const std::size_t start = out.size();
+  detail::for_each_field_type<T>([&]<class F>(detail::FieldType<F>) {
+    append_comma(out, start);
+    append_text<F, Around>(out);
+  });
+  out.push_back('}');
 }
 
 template <class T, class... Around>
-std::string class_text(Enclosing<Around...> around) {
+void append_class(std::string& out, Enclosing<Around...>) {
   using Inside = Enclosing<T, Around...>;
   if constexpr (constexpr std::size_t distance = distance_to<T>(Enclosing<Around...>{}); distance != 0) {
-    static_cast<void>(around);
-    return std::string("^") + std::to_string(distance);
+    out.push_back('^');
+    append_number(out, distance);
   } else if constexpr (detail::field_count<T>.has_value()) {
-    return aggregate_text<T, Inside>();
+    append_aggregate<T, Inside>(out);
   } else if constexpr (Container<T>) {
-    return container_text<T, Inside>();
+    append_container<T, Inside>(out);
   } else {
-    return "o:" + detail::type_name<T>();
+    out.append("o:").append(detail::type_name<T>());
   }
 }
 
 template <class T, class Around>
-std::string text_of() {
+void append_text(std::string& out) {
   if constexpr (Described<T>) {
-    return SchemaTraits<T>::text();
+    const std::string text = SchemaTraits<T>::text();
+    out.append(text);
   } else if constexpr (std::is_arithmetic_v<T> || std::is_enum_v<T>) {
-    return scalar_text<T>();
+    append_scalar<T>(out);
   } else if constexpr (Rule<T, Around>::known) {
-    return Rule<T, Around>::text();
+    Rule<T, Around>::append(out);
   } else {
-    return class_text<T>(Around{});
+    append_class<T>(out, Around{});
   }
 }
 
 }  // namespace cachecade::schema
+
+#if !defined(CACHECADE_SEPARATE_COMPILATION)
+#include <cachecade/format/schema/text.ipp>
+#endif

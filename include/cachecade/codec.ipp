@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cachecade/codec.hpp>
+#include <cachecade/detail/config.hpp>
+
+#include <new>
+
+namespace cachecade::detail {
+
+CACHECADE_DECL Codec::~Codec() = default;
+
+CACHECADE_DECL std::optional<std::string> Codec::encode(const void* value) const {
+  try {
+    return encode_value(value);
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (...) {
+    return std::nullopt;
+  }
+}
+
+CACHECADE_DECL bool Codec::decode(std::string_view payload, Slot& into) const {
+  into.clear();
+  try {
+    return decode_value(payload, into);
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (...) {
+    return false;
+  }
+}
+
+}  // namespace cachecade::detail

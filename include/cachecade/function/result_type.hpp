@@ -1,0 +1,133 @@
+// Which results can be cached: values that can be copied and that own what they show.
+#pragma once
+
+#include <concepts>
+#include <span>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <variant>
+#include <vector>
+
+namespace cachecade::detail {
+
+/// std::reference_wrapper and its kind, told by their shape: naming them would cost every file <functional>.
+template <class T>
+concept RefersElsewhere = requires(const T& reference) {
+  typename T::type;
+  { reference.get() } -> std::same_as<typename T::type&>;
+  { static_cast<typename T::type&>(reference) } -> std::same_as<typename T::type&>;
+};
+
+/// std::future, std::shared_future and their kind, likewise.
+template <class T>
+concept Future = requires(T& future) {
+  future.get();
+  future.wait();
+  { future.valid() } -> std::same_as<bool>;
+};
+
+template <class T>
+concept Range = requires(const T& range) {
+  range.begin();
+  range.end();
+};
+
+/// std::string_view, std::span and every type that calls itself a view.
+template <class T>
+concept View = Range<T> && std::ranges::enable_view<T>;
+
+/// Non-empty optional-like types know "absent": std::optional, std::expected and their kind.
+template <class T>
+concept KnowsAbsent = requires(const T& value) {
+  { value.has_value() } -> std::same_as<bool>;
+  *value;
+};
+
+template <class T>
+constexpr bool is_absent(const T& value) {
+  if constexpr (KnowsAbsent<T>) {
+    return !value.has_value();
+  } else {
+    return false;
+  }
+}
+
+template <class T>
+struct ListOfTypes;
+template <class... E>
+struct ListOfTypes<std::tuple<E...>> {
+  using type = std::type_identity<std::tuple<E...>>;
+};
+template <class... E>
+struct ListOfTypes<std::variant<E...>> {
+  using type = std::type_identity<std::tuple<E...>>;
+};
+template <class T>
+concept is_list_of_types = requires {
+  typename ListOfTypes<T>::type;
+};
+
+/// A pointer, view or reference.
+template <class T>
+inline constexpr bool is_borrowed = std::is_pointer_v<T> || RefersElsewhere<T> || View<T>;
+
+template <class T>
+consteval bool borrows();
+
+template <class... E>
+consteval bool parts_borrow(std::type_identity<std::tuple<E...>>) {
+  return (borrows<std::remove_cv_t<E>>() || ...);
+}
+
+/// Whether a T holds borrowed things: itself, or as element of std containers, optionals, pairs, tuples and variants.
+template <class T>
+consteval bool borrows() {
+  if constexpr (is_borrowed<T>) {
+    return true;
+  } else if constexpr (requires(const T& pair) { pair.first, pair.second; }) {
+    return parts_borrow(std::type_identity<std::tuple<typename T::first_type, typename T::second_type>>{});
+  } else if constexpr (is_list_of_types<T>) {
+    return parts_borrow(typename ListOfTypes<T>::type{});
+  } else if constexpr (requires { typename T::value_type; } && (KnowsAbsent<T> || Range<T>)) {
+    using Element = std::remove_cv_t<typename T::value_type>;
+    if constexpr (!std::same_as<Element, T>) return borrows<Element>();
+    return false;
+  } else {
+    return false;
+  }
+}
+
+/// Whether results of a function that returns R can be cached.
+template <class R, class T = std::remove_cvref_t<R>>
+inline constexpr bool is_storable = !std::is_void_v<R> && !borrows<T>() && !Future<T> && std::copy_constructible<T>;
+
+/// What is stored of an R; any other type stands in for one that is refused, so that the refusal stays the only error.
+template <class R>
+using StoredResult = std::conditional_t<is_storable<R>, std::remove_cvref_t<R>, int>;
+
+/// Refuses, in a sentence, what cannot be cached.
+template <class R>
+consteval bool check_result() {
+  using T = std::remove_cvref_t<R>;
+  static_assert(!std::is_void_v<R>, "cachecade: a function that returns void has no result to cache");
+  static_assert(!std::is_pointer_v<T>,
+                "cachecade: a raw pointer as result would outlive what it points to: return a value or "
+                "std::shared_ptr<const T>");
+  static_assert(!RefersElsewhere<T>,
+                "cachecade: a reference_wrapper as result would outlive what it refers to: return a value or "
+                "std::shared_ptr<const T>");
+  static_assert(
+      !View<T>,
+      "cachecade: a view as result (string_view, span, ...) would outlive what it shows: return an owning type "
+      "such as std::string or std::vector");
+  static_assert(is_borrowed<T> || !borrows<T>(),
+                "cachecade: this result holds views or raw pointers, which would outlive what they show: let it hold "
+                "owning types such as std::string");
+  static_assert(!Future<T>, "cachecade: a future as result can be read once only: return the value itself");
+  static_assert(std::is_void_v<R> || Future<T> || std::copy_constructible<T>,
+                "cachecade: a move-only result cannot be handed out twice: return std::shared_ptr<const T>");
+  return true;
+}
+
+}  // namespace cachecade::detail

@@ -1,0 +1,118 @@
+// What a callable takes and returns, and which signatures are refused.
+//
+// `Signature<Fn>` is `R(P...)` for functions, function pointers, std::function and objects with one operator(), and
+// `Generic` for generic lambdas, whose types each call deduces.
+#pragma once
+
+#include <cachecade/function/result_type.hpp>
+#include <cachecade/key/key.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <type_traits>
+
+namespace cachecade::detail {
+
+struct Generic {};
+
+template <class Fn>
+struct SignatureOf {
+  using type = Generic;
+};
+
+template <class R, class... P>
+struct SignatureOf<R(P...)> {
+  using type = R(P...);
+};
+template <class R, class... P>
+struct SignatureOf<R(P...) noexcept> {
+  using type = R(P...);
+};
+
+template <class F>
+inline constexpr bool is_mutable_call = false;
+
+template <class F>
+struct MemberSignature;
+template <class C, class R, class... P>
+struct MemberSignature<R (C::*)(P...) const> {
+  using type = R(P...);
+};
+template <class C, class R, class... P>
+struct MemberSignature<R (C::*)(P...) const noexcept> {
+  using type = R(P...);
+};
+template <class C, class R, class... P>
+struct MemberSignature<R (C::*)(P...)> {
+  using type = R(P...);
+};
+template <class C, class R, class... P>
+struct MemberSignature<R (C::*)(P...) noexcept> {
+  using type = R(P...);
+};
+template <class C, class R, class... P>
+inline constexpr bool is_mutable_call<R (C::*)(P...)> = true;
+template <class C, class R, class... P>
+inline constexpr bool is_mutable_call<R (C::*)(P...) noexcept> = true;
+
+template <class Fn>
+concept HasOneCall = requires {
+  &Fn::operator();
+};
+
+template <HasOneCall Fn>
+struct SignatureOf<Fn> {
+  using type = typename MemberSignature<decltype(&Fn::operator())>::type;
+};
+
+template <class Fn>
+using Signature = typename SignatureOf<std::remove_pointer_t<std::decay_t<Fn>>>::type;
+
+template <class Fn>
+consteval bool changes_itself() {
+  if constexpr (HasOneCall<Fn>) return is_mutable_call<decltype(&Fn::operator())>;
+  return false;
+}
+
+template <class T>
+inline constexpr bool is_ignored = false;
+template <class T>
+inline constexpr bool is_ignored<ignore<T>> = true;
+
+/// An argument of this parameter type can stand in a key by its value.
+template <class P>
+concept KeyableParameter = is_ignored<std::remove_cvref_t<P>> || Keyable<std::remove_cvref_t<P>>;
+
+template <class P>
+consteval bool check_parameter() {
+  using T = std::remove_cvref_t<P>;
+  static_assert(is_ignored<T> || !std::is_lvalue_reference_v<P> || std::is_const_v<std::remove_reference_t<P>>,
+                "cachecade: a non-const reference parameter cannot be part of a key, and a hit would not write through "
+                "it: take it by value or const&, wrap it as cachecade::ignore<T&>, or build the key with .key_by");
+  static_assert(
+      is_ignored<T> || !std::is_function_v<std::remove_pointer_t<T>>,
+      "cachecade: a function parameter cannot be part of a key: wrap it as cachecade::ignore<T>, or build the "
+      "key with .key_by");
+  static_assert(is_ignored<T> || !std::is_pointer_v<T> || Keyable<T> || std::is_function_v<std::remove_pointer_t<T>>,
+                "cachecade: a pointer parameter cannot be part of a key, an address means nothing tomorrow: pass the "
+                "value, wrap it as cachecade::ignore<T>, or build the key with .key_by");
+  static_assert(
+      KeyableParameter<P> || std::is_pointer_v<T> || std::is_function_v<T> ||
+          (std::is_lvalue_reference_v<P> && !std::is_const_v<std::remove_reference_t<P>>),
+      "cachecade: this parameter type has no key: give it an ADL function cachecade_key(const T&) that returns "
+      "what identifies it, such as std::tie(value.id), or specialize cachecade::KeyTraits<T>; wrap it as "
+      "cachecade::ignore<T>, or build the key with .key_by");
+  return true;
+}
+
+template <class Fn>
+consteval bool check_callable() {
+  static_assert(!std::is_member_pointer_v<Fn>,
+                "cachecade: wrap a lambda that calls the member function, and give it a name");
+  static_assert(!changes_itself<Fn>(),
+                "cachecade: a mutable callable may answer differently each time, so its results cannot be cached: drop "
+                "`mutable`, and keep state behind a reference that does not decide the result");
+  return true;
+}
+
+}  // namespace cachecade::detail

@@ -1,0 +1,27 @@
+// ActiveTier: the tier where the values of a request are kept, for the time of one call.
+#pragma once
+
+#include <cachecade/load/bound_function.hpp>
+#include <cachecade/load/memory_tier.hpp>
+#include <cachecade/load/store_tier.hpp>
+
+#include <optional>
+
+namespace cachecade::load {
+
+class ActiveTier {
+ public:
+  explicit ActiveTier(Request& request) : memory_(request) {
+    if (!request.function().local()) store_.emplace(request);
+  }
+  ActiveTier(const ActiveTier&) = delete;
+  ActiveTier& operator=(const ActiveTier&) = delete;
+
+  Tier& operator*() noexcept { return store_ ? static_cast<Tier&>(*store_) : memory_; }
+
+ private:
+  MemoryTier memory_;
+  std::optional<StoreTier> store_;
+};
+
+}  // namespace cachecade::load

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cachecade/detail/config.hpp>
+#include <cachecade/load/bound_function.hpp>
+#include <cachecade/load/core.hpp>
+
+#include <utility>
+
+namespace cachecade::load {
+
+CACHECADE_DECL BoundFunction::BoundFunction(Core& its_core, const detail::ValueOps& its_ops,
+                                            std::shared_ptr<const detail::Codec> its_codec,
+                                            const EffectivePolicy& its_policy, const ResultHooks* its_hooks)
+    : HitPath{.core = &its_core, .engine = its_core.engine.get(), .hits = &its_core.counters.hits},
+      ops(its_ops),
+      codec(std::move(its_codec)),
+      policy(its_policy),
+      hooks(its_hooks) {}
+
+CACHECADE_DECL bool BoundFunction::local() const noexcept {
+  return codec == nullptr || static_cast<const Core*>(core)->in_memory;
+}
+
+CACHECADE_DECL std::shared_ptr<const EntryCodec> BoundFunction::entry_codec() const {
+  return codec != nullptr ? std::make_shared<const EntryCodec>(ops, codec, policy.version) : nullptr;
+}
+
+/// Tags mean nothing in another process, so that entries with tags are in no snapshot.
+CACHECADE_DECL memory::EntryTypePointer BoundFunction::entry_type(std::string_view key_prefix) const {
+  if (type) return type;
+  return static_cast<const Core*>(core)->engine->type(key_prefix, ops, policy.version, policy.tagged,
+                                                      policy.tagged ? nullptr : entry_codec());
+}
+
+}  // namespace cachecade::load

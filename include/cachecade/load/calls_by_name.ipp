@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cachecade/detail/config.hpp>
+#include <cachecade/detail/sanitize.hpp>
+#include <cachecade/key/argument.hpp>
+#include <cachecade/key/key.hpp>
+#include <cachecade/load/calls_by_name.hpp>
+#include <cachecade/load/core.hpp>
+#include <cachecade/load/invalidator.hpp>
+
+#include <vector>
+
+namespace cachecade::load {
+
+inline std::vector<Key> keys_by_name(const Core& core, std::string_view name, std::span<const KeyArgument> arguments) {
+  std::vector<Key> keys;
+  const auto wrappers = core.registry->find(name);
+  for (const auto& wrapper : wrappers) {
+    KeyBuffer text;
+    if (!wrapper->write_arguments || !wrapper->write_arguments(text, arguments)) continue;
+    keys.emplace_back().build_encoded(core.prefix, key_function(wrapper->name, wrapper->scope), wrapper->hash_args,
+                                      text.view());
+  }
+  if (keys.empty()) {
+    core.log->write(LogLevel::warning,
+                    (wrappers.empty() ? "no function is wrapped under the name " : "the arguments do not fit ") +
+                        detail::quoted(name));
+  }
+  return keys;
+}
+
+CACHECADE_DECL bool invalidate_by_name(CoreBase& core, std::string_view name, std::span<const KeyArgument> arguments) {
+  bool found = false;
+  for (const auto& key : keys_by_name(static_cast<Core&>(core), name, arguments)) {
+    found |= Invalidator(core).invalidate(key.text());
+  }
+  return found;
+}
+
+CACHECADE_DECL std::string key_by_name(CoreBase& core, std::string_view name, std::span<const KeyArgument> arguments) {
+  const auto keys = keys_by_name(static_cast<Core&>(core), name, arguments);
+  return keys.empty() ? std::string() : std::string(keys.front().text());
+}
+
+}  // namespace cachecade::load

@@ -1,0 +1,73 @@
+// Core: what all copies of a cache and all its wrappers share.
+#pragma once
+
+#include <cachecade/clock.hpp>
+#include <cachecade/detail/random.hpp>
+#include <cachecade/executor.hpp>
+#include <cachecade/format/envelope.hpp>
+#include <cachecade/load/core_base.hpp>
+#include <cachecade/load/counters.hpp>
+#include <cachecade/load/flights.hpp>
+#include <cachecade/load/registry.hpp>
+#include <cachecade/load/tags.hpp>
+#include <cachecade/load/throttle.hpp>
+#include <cachecade/log.hpp>
+#include <cachecade/memory/engine.hpp>
+#include <cachecade/options.hpp>
+#include <cachecade/store/store.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace cachecade::load {
+
+class Core : public CoreBase {
+ public:
+  /// Opens the first storage engine of the options that answers. Throws Error(no_backend).
+  Core(const Options& options, std::vector<std::shared_ptr<Backend>> handed, std::shared_ptr<Registry> names);
+
+  /// How long a tag is remembered in a shared store: at least twice the longest life of an entry. `life`: of one more.
+  std::chrono::milliseconds tag_life(Duration life);
+
+  /// What one call may spend on the store, and so how long a result may be on its way there.
+  Duration store_budget() const { return in_memory ? Duration{} : store.traits().timeout; }
+
+  /// Where work runs that outlives its call.
+  Executor& executor() const;
+
+  /// The moment, in Unix milliseconds.
+  std::int64_t now_ms() const { return clock->wall().time_since_epoch().count(); }
+
+  /// Counts stored bytes that are a miss, and says why.
+  void reject(envelope::Rejection reason);
+
+  /// `cost`: what the load of the value had taken.
+  void count_hit(Duration cost) noexcept { counters.hits.add(Counters::microseconds(cost)); }
+
+  const Policy<> defaults;
+  const std::shared_ptr<const Clock> clock;
+  const std::shared_ptr<Logger> log;
+  const std::shared_ptr<memory::Engine> engine;
+  const std::shared_ptr<Registry> registry;
+  Counters counters;
+  const std::shared_ptr<Executor> options_executor;
+  Flights flights;
+  Flights refreshes;  // those that wait for an executor, or run
+  Tags tags;
+  Throttle throttle;
+  detail::Random random;
+  store::Store store;    // the active backend
+  const bool in_memory;  // it is this process's memory: values are kept as objects, in the engine
+
+ private:
+  std::atomic<std::int64_t> longest_life_ms_{std::chrono::milliseconds(std::chrono::hours(1)).count()};
+};
+
+}  // namespace cachecade::load
+
+#if !defined(CACHECADE_SEPARATE_COMPILATION)
+#include <cachecade/load/core.ipp>
+#endif

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cachecade/detail/config.hpp>
+#include <cachecade/detail/disabled.hpp>
+#include <cachecade/key/key.hpp>
+#include <cachecade/load/core.hpp>
+#include <cachecade/load/default_executor.hpp>
+#include <cachecade/memory.hpp>
+#include <cachecade/store/backend_selector.hpp>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace cachecade::load {
+
+CACHECADE_DECL Core::Core(const Options& options, std::vector<std::shared_ptr<Backend>> handed,
+                          std::shared_ptr<Registry> names)
+    : CoreBase(key_prefix(options.prefix)),
+      defaults(options.defaults),
+      clock(options.clock ? options.clock : system_clock()),
+      log(std::make_shared<Logger>(options.log, clock)),
+      engine(std::make_shared<memory::Engine>(memory::Limits{options.memory.max_entries, options.memory.max_bytes},
+                                              clock)),
+      registry(std::move(names)),
+      options_executor(options.executor),
+      store(store::BackendSelector(options, {clock, log}, std::make_shared<MemoryBackend>(engine), std::move(handed))
+                .first_that_answers(),
+            clock, log, counters.faults),
+      in_memory(store.name() == "memory") {
+  enabled = !detail::disabled_by_environment();
+}
+
+CACHECADE_DECL std::chrono::milliseconds Core::tag_life(Duration life) {
+  auto longest = longest_life_ms_.load(std::memory_order_relaxed);
+  const std::int64_t its = std::min(life, longest_ttl).milliseconds().count();
+  while (longest < its && !longest_life_ms_.compare_exchange_weak(longest, its, std::memory_order_relaxed)) {
+  }
+  return std::chrono::milliseconds(2 * std::max(longest, its));
+}
+
+CACHECADE_DECL Executor& Core::executor() const { return options_executor ? *options_executor : default_executor(); }
+
+CACHECADE_DECL void Core::reject(envelope::Rejection reason) {
+  counters.reject(reason);
+  if (reason == envelope::Rejection::expired || reason == envelope::Rejection::tag) return;
+  log->write_rarely("rejected " + std::string(to_string(reason)), LogLevel::warning,
+                    store.name() + ": a stored entry counts as a miss: " + std::string(explain(reason)));
+}
+
+}  // namespace cachecade::load

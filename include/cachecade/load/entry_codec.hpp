@@ -1,0 +1,59 @@
+// EntryCodec: how the values of one function become entries of a shared store or a snapshot, and values again. Pure.
+// The entries' type in memory carries it, so that it lives as long as they do.
+#pragma once
+
+#include <cachecade/codec.hpp>
+#include <cachecade/detail/value_ops.hpp>
+#include <cachecade/duration.hpp>
+#include <cachecade/format/envelope.hpp>
+#include <cachecade/load/freshness.hpp>
+#include <cachecade/memory/entry_type.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace cachecade::load {
+
+class EntryCodec final : public memory::EntryTypeContext {
+ public:
+  EntryCodec(const detail::ValueOps& ops, std::shared_ptr<const detail::Codec> codec, int version);
+
+  /// The entry, or why it is a miss at this moment under the key with this check. It refers to `bytes`; its payload is
+  /// not decoded yet.
+  std::variant<envelope::Opened, envelope::Rejection> open(std::string_view bytes, std::string_view check,
+                                                           std::int64_t now_ms) const;
+
+  /// Puts the value into the slot; false where the payload has none of this type.
+  bool decode(const envelope::Opened& opened, detail::Slot& into) const;
+
+  /// What an entry says of itself besides its value.
+  struct Facts {
+    std::string check{};  // of the key
+    std::int64_t created_ms = 0;
+    StaleWindows windows{};
+    Duration cost{};
+    std::vector<envelope::Tag> tags{};
+  };
+
+  /// The value's bytes; nothing where the codec has no form for it.
+  std::optional<std::string> encode_entry(const void* value, Facts facts, bool text_only) const;
+
+ private:
+  const detail::ValueOps& ops_;
+  const std::shared_ptr<const detail::Codec> codec_;
+  const int version_;
+};
+
+/// Where an entry stands in its life. Where stored and current policy differ, the shorter wins.
+Lifetime lifetime_of(const envelope::Header& header, const StaleWindows& current, std::int64_t now_ms) noexcept;
+
+}  // namespace cachecade::load
+
+#if !defined(CACHECADE_SEPARATE_COMPILATION)
+#include <cachecade/load/entry_codec.ipp>
+#endif

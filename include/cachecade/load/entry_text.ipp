@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cachecade/detail/config.hpp>
+#include <cachecade/format/codec/guard.hpp>
+#include <cachecade/format/codec/json.hpp>
+#include <cachecade/format/envelope.hpp>
+#include <cachecade/load/core.hpp>
+#include <cachecade/load/entry_text.hpp>
+#include <cachecade/load/fence.hpp>
+#include <cachecade/load/invalidator.hpp>
+#include <cachecade/load/text_values.hpp>
+#include <cachecade/store/store_call.hpp>
+
+#include <algorithm>
+#include <variant>
+
+namespace cachecade::load {
+
+CACHECADE_DECL std::optional<std::string> EntryText::get() {
+  if (const auto pinned = core_.engine->find(memory::Id(key_.text()))) return json_text_of(*pinned);
+  if (core_.in_memory) return std::nullopt;
+  store::StoreCall call(core_.store);
+  return find(call).text;
+}
+
+CACHECADE_DECL bool EntryText::set(std::string_view text, Duration ttl) {
+  if (!codec::is_json(text)) {
+    core_.log->write(LogLevel::warning, "set_cache_entry: the text is not JSON; nothing was stored");
+    return false;
+  }
+  const KeyFence fence(core_.flights, core_.refreshes, key_.text(), core_.store_budget());
+  if (!ttl.positive()) return Invalidator(core_).erase(key_.text()), false;
+  if (core_.in_memory) {
+    const auto type = core_.engine->type(memory::key_prefix_of(key_.text()), json_text_ops);
+    const std::string value(text);
+    return core_.engine->store(type, memory::Id(*type, key_.text()), &value, {.ttl = std::min(ttl, longest_ttl)});
+  }
+  store::StoreCall call(core_.store);
+  return store(call, text, std::min(ttl, longest_ttl));
+}
+
+CACHECADE_DECL EntryText::Standing EntryText::find(store::StoreCall& call) {
+  const auto answer = call.get(key_.text());
+  if (!answer.ok()) return {.may_store = false};
+  if (!*answer) return {};
+  const auto opened = envelope::open(**answer);
+  if (const auto* reason = std::get_if<envelope::Rejection>(&opened)) return {.may_store = !envelope::keep(*reason)};
+  const auto& entry = std::get<envelope::Opened>(opened);
+  Standing standing{.check = entry.header.check};
+  const bool living = core_.now_ms() - entry.header.created_ms < entry.header.ttl_ms;
+  const bool ours = !key_.exact() || entry.header.check == key_.check();
+  if (living && ours && tags_live(call, entry.header.tags) && entry.form != PayloadForm::binary) {
+    standing.text = std::string(entry.stored_payload);
+  }
+  return standing;
+}
+
+CACHECADE_DECL bool EntryText::tags_live(store::StoreCall& call, const store::TagList& stored) const {
+  if (stored.empty()) return true;
+  store::TagNames names;
+  for (const auto& tag : stored) names.push_back(tag.name);
+  const auto current = store::TagTokens(core_.prefix).find(call, names);
+  return current && store::tag_state(stored, *current) == store::TagState::living;
+}
+
+CACHECADE_DECL bool EntryText::store(store::StoreCall& call, std::string_view text, Duration ttl) {
+  const auto standing = find(call);
+  if (!standing.may_store || (!key_.exact() && !standing.check)) return false;
+  const envelope::Header header{.created_ms = core_.now_ms(),
+                                .ttl_ms = ttl.milliseconds().count(),
+                                .codec = std::string(JsonCodec::name),
+                                .check = key_.exact() ? key_.check() : *standing.check};
+  const auto bytes = envelope::encode_entry(header, PayloadForm::json, text, core_.store.traits().text_only);
+  return bytes && call.set(key_.text(), *bytes, ttl.milliseconds()).ok();
+}
+
+}  // namespace cachecade::load

@@ -1,0 +1,66 @@
+// FlightLeader: the end of a flight, as its leader brings it about.
+#pragma once
+
+#include <cachecade/detail/heap_value.hpp>
+#include <cachecade/load/flight.hpp>
+#include <cachecade/load/flights.hpp>
+
+#include <exception>
+#include <memory>
+#include <utility>
+
+namespace cachecade::load {
+
+/// Takes the flight off its key however the leader's work ends, and lets nobody wait in vain.
+class FlightLeader {
+ public:
+  /// `ops` are those of the result.
+  FlightLeader(Flights& flights, std::shared_ptr<Flight> flight, const detail::ValueOps& ops)
+      : flights_(flights), flight_(std::move(flight)), ops_(ops) {}
+  ~FlightLeader() { abandon(); }
+  FlightLeader(const FlightLeader&) = delete;
+  FlightLeader& operator=(const FlightLeader&) = delete;
+
+  Flight& flight() const noexcept { return *flight_; }
+
+  /// Takes it off its key: nobody joins any more.
+  void close() noexcept {
+    if (!std::exchange(closed_, true)) flights_.remove(flight_);
+  }
+
+  /// Without a result: those who wait begin anew.
+  void abandon() noexcept {
+    close();
+    flight_->complete(nullptr);
+  }
+
+  /// With an exception for those who wait.
+  void fail(std::exception_ptr error) noexcept {
+    close();
+    flight_->complete(nullptr, std::move(error));
+  }
+
+  /// Gives a copy of the value to those who wait, if there are any; where it cannot be copied, they wait for
+  /// `complete`.
+  bool share(const void* value) noexcept {
+    if (!flight_->joined()) return true;
+    try {
+      flight_->complete(detail::shared_copy(ops_, value));
+      return true;
+    } catch (...) {
+      return false;
+    }
+  }
+  void complete(const void* value) noexcept {
+    close();
+    if (!share(value)) flight_->complete(nullptr);
+  }
+
+ private:
+  Flights& flights_;
+  const std::shared_ptr<Flight> flight_;
+  const detail::ValueOps& ops_;
+  bool closed_ = false;
+};
+
+}  // namespace cachecade::load

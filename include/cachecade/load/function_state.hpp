@@ -1,0 +1,79 @@
+// FunctionState: what a wrapper knows of its function besides its types: its policy, its name, whose it is.
+#pragma once
+
+#include <cachecade/detail/callable.hpp>
+#include <cachecade/key/buffer.hpp>
+#include <cachecade/load/core_base.hpp>
+#include <cachecade/load/owner.hpp>
+#include <cachecade/load/result_hooks.hpp>
+#include <cachecade/policy.hpp>
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <source_location>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace cachecade {
+
+class KeyArgument;
+
+namespace load {
+
+struct Registration;
+
+/// Writes run-time arguments as the function's parameters would stand in a key; false: they do not fit.
+using WriteArguments = detail::Callback<bool(KeyBuffer& out, std::span<const KeyArgument> arguments)>;
+
+/// What there is to know of the callable itself.
+struct CallableFacts {
+  const void* type = nullptr;    // one address per callable type
+  std::string_view type_text{};  // tells callable types apart within one build; of those without a name only
+  std::uintptr_t address = 0;    // where it is a function pointer
+  bool closure = false;          // it has captures
+  WriteArguments write_arguments{};
+};
+
+class FunctionState {
+ public:
+  /// Throws Error: name_conflict, or no_ttl where a cache already tells its defaults.
+  FunctionState(Policy<> policy, Owner owner, const std::source_location& where, CallableFacts callable);
+
+  const Policy<>& policy() const noexcept { return policy_; }
+  const Owner& owner() const noexcept { return owner_; }
+  /// Where it was wrapped: file:line.
+  const std::string& place() const noexcept { return place_; }
+  /// Name and scope, as they stand in a key.
+  const std::string& part() const noexcept { return part_; }
+
+  /// The fixed tags of a function that makes none of its arguments.
+  TagNames fixed_tags(CoreBase* core) const;
+  bool hash_args(CoreBase* core) const;
+
+  /// Removes every entry of the function, whatever its arguments; tells how many.
+  std::size_t invalidate_all() const;
+  /// Ends their ttl.
+  std::size_t expire_all() const;
+
+  /// Logs, once, what a user should know of the function in this cache.
+  void advise(CoreBase& core, bool encodable, bool ownable) const;
+
+ private:
+  Policy<> policy_;
+  Owner owner_;
+  bool named_;
+  std::string place_;  // of the wrapping: file:line
+  std::string part_;
+  std::shared_ptr<const Registration> registration_;
+  mutable std::atomic<bool> advised_{false};
+};
+
+}  // namespace load
+}  // namespace cachecade
+
+#if !defined(CACHECADE_SEPARATE_COMPILATION)
+#include <cachecade/load/function_state.ipp>
+#endif

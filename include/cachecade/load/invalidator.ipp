@@ -1,0 +1,112 @@
+#pragma once
+
+#include <cachecade/detail/config.hpp>
+#include <cachecade/detail/glob.hpp>
+#include <cachecade/key/key.hpp>
+#include <cachecade/load/core.hpp>
+#include <cachecade/load/fence.hpp>
+#include <cachecade/load/invalidator.hpp>
+#include <cachecade/load/store_expiry.hpp>
+#include <cachecade/memory/id.hpp>
+#include <cachecade/store/store_call.hpp>
+#include <cachecade/store/tag_tokens.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <vector>
+
+namespace cachecade::load {
+
+inline constexpr std::chrono::minutes longest_sweep{1};
+
+CACHECADE_DECL Invalidator::Invalidator(CoreBase& core) : core_(static_cast<Core&>(core)) {}
+
+CACHECADE_DECL bool Invalidator::erase(std::string_view key) {
+  const bool was_here = core_.engine->erase(memory::Id(key));
+  if (core_.in_memory) return was_here;
+  const auto erased = store::StoreCall(core_.store).erase(key);
+  return (erased.ok() && *erased) || was_here;
+}
+
+CACHECADE_DECL bool Invalidator::invalidate(std::string_view key) {
+  const KeyFence fence(core_.flights, core_.refreshes, key, core_.store_budget());
+  return erase(key);
+}
+
+CACHECADE_DECL bool Invalidator::expire(std::string_view key) {
+  const KeyFence fence(core_.flights, core_.refreshes, key, core_.store_budget());
+  const bool was_here = core_.engine->expire(memory::Id(key));
+  if (core_.in_memory) return was_here;
+  return StoreExpiry(core_.store, core_.flights, *core_.clock).end_ttl({std::string(key)}) > 0 || was_here;
+}
+
+CACHECADE_DECL std::size_t Invalidator::erase_if(std::string_view key_prefix, Filter filter) {
+  const auto ours = [&](std::string_view key) { return accepts(key, key_prefix, filter); };
+  const Fence fence(core_.flights, core_.refreshes, ours, core_.store_budget());
+  std::size_t removed = core_.engine->erase_if(ours);
+  if (core_.in_memory || core_.store.rests()) return removed;
+  const auto swept = core_.store.clear(key_prefix, ours, Deadline::after(longest_sweep));
+  return swept.ok() ? removed + *swept : removed;
+}
+
+CACHECADE_DECL std::size_t Invalidator::expire_if(std::string_view key_prefix, Filter filter) {
+  const auto ours = [&](std::string_view key) { return accepts(key, key_prefix, filter); };
+  const Fence fence(core_.flights, core_.refreshes, ours, core_.store_budget());
+  std::size_t ended = core_.engine->expire_if(ours);
+  if (core_.in_memory || core_.store.rests()) return ended;
+  std::vector<std::string> keys;
+  const auto collect = [&](std::string_view key) { return ours(key) && (keys.emplace_back(key), false); };
+  if (!core_.store.clear(key_prefix, collect, Deadline::after(longest_sweep)).ok()) return ended;
+  for (auto from = keys.begin(); from != keys.end();) {
+    const auto batch = std::min<std::ptrdiff_t>(StoreExpiry::batch_size, keys.end() - from);
+    ended += StoreExpiry(core_.store, core_.flights, *core_.clock).end_ttl({from, from + batch});
+    from += batch;
+  }
+  return ended;
+}
+
+CACHECADE_DECL bool Invalidator::accepts(std::string_view key, std::string_view key_prefix, Filter filter) const {
+  if (!key.starts_with(key_prefix)) return false;
+  const auto parts = parse_key(key, core_.prefix);
+  return parts && filter(*parts);
+}
+
+CACHECADE_DECL std::size_t Invalidator::clear(std::string_view pattern) {
+  return erase_if(core_.prefix + ":", [&](const KeyParts& parts) {
+    return pattern.empty() || (!parts.plain && !parts.tag && detail::glob_match(pattern, parts.name));
+  });
+}
+
+CACHECADE_DECL std::size_t Invalidator::invalidate_all(const std::string& name, const std::string& scope) {
+  return of_function(name, scope, &Invalidator::erase_if);
+}
+
+CACHECADE_DECL std::size_t Invalidator::expire_all(const std::string& name, const std::string& scope) {
+  return of_function(name, scope, &Invalidator::expire_if);
+}
+
+CACHECADE_DECL std::size_t Invalidator::of_function(const std::string& name, const std::string& scope,
+                                                    std::size_t (Invalidator::*work)(std::string_view, Filter)) {
+  const std::string key_prefix = core_.prefix + ":" + key_function(name, "");
+  const std::string scoped_key = core_.prefix + ":" + key_function(name, scope) + ":[]";
+  const auto function = parse_key(key_prefix + ":[]", core_.prefix);
+  const auto scoped = parse_key(scoped_key, core_.prefix);
+  if (!function || !scoped) return 0;
+  const auto same_scope = [own = scoped->scope](std::string_view entry) {
+    return entry == own || (entry.starts_with(own) && entry.substr(own.size()).starts_with('<'));
+  };
+  return (this->*work)(key_prefix, [&](const KeyParts& parts) {
+    return !parts.plain && !parts.tag && parts.name == function->name && same_scope(parts.scope);
+  });
+}
+
+CACHECADE_DECL bool Invalidator::bump_tag(std::string_view name, store::TagToken which) {
+  which == store::TagToken::removal ? core_.tags.remove(name) : core_.tags.expire(name);
+  if (core_.in_memory) return true;
+  store::StoreCall call(core_.store);
+  const bool told = store::TagTokens(core_.prefix).bump(call, name, which, core_.tag_life({}));
+  core_.tags.bump(name);
+  return told;
+}
+
+}  // namespace cachecade::load

@@ -1,0 +1,28 @@
+// LookupResult: what a look-up of one key found; the value itself is in the slot of whoever asked.
+#pragma once
+
+#include <cachecade/load/freshness.hpp>
+#include <cachecade/load/tags.hpp>
+#include <cachecade/store/tag_tokens.hpp>
+
+#include <cstdint>
+
+namespace cachecade::load {
+
+/// What a later store under the key must know of the moment before its load.
+struct StoreToken {
+  bool may_store = true;  // false: what stands there is not ours to overwrite, or the store failed
+  TagEpoch epoch = 0;     // of this process's tags
+  store::TagList tags{};  // of the arguments, in a shared store
+};
+
+struct LookupResult {
+  Freshness state = Freshness::dead;  // the slot is full unless it is dead
+  Lifetime lifetime{};
+  std::int64_t stored_at = 0;  // tells this entry apart from one that was stored in its place at another time
+  StoreToken token{};
+
+  bool fresh() const noexcept { return state == Freshness::fresh || state == Freshness::refresh_due; }
+};
+
+}  // namespace cachecade::load

@@ -1,0 +1,147 @@
+#pragma once
+
+#include <cachecade/detail/config.hpp>
+#include <cachecade/load/bound_function.hpp>
+#include <cachecade/load/core.hpp>
+#include <cachecade/load/flight.hpp>
+#include <cachecade/load/memory_entry.hpp>
+#include <cachecade/load/memory_tier.hpp>
+#include <cachecade/load/text_values.hpp>
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+#include <variant>
+
+namespace cachecade::load {
+
+CACHECADE_DECL LookupResult MemoryTier::find(detail::Slot& into, bool want_age) {
+  const auto epoch = request_.core().tags.epoch();
+  const auto& engine = *request_.core().engine;
+  const auto id = id_of(request_);
+  const auto pinned = engine.find_living(id);
+  const bool adopted = pinned && !pinned.due() && !is_current(*pinned, request_.function()) && adopt(pinned, into);
+  auto found = adopted ? look_at(engine.find_living(id), into, want_age) : look_at(pinned, into, want_age);
+  found.token.epoch = epoch;
+  return found;
+}
+
+CACHECADE_DECL LookupResult MemoryTier::look_at(const memory::PinnedEntry& pinned, detail::Slot& into,
+                                                bool want_age) const {
+  const auto& function = request_.function();
+  LookupResult found;
+  if (!pinned) return found;
+  found.token.may_store = pinned->type().version() <= function.policy.version;
+  if (!is_current(*pinned, function)) return found;
+  const auto* const tags = tags_of(*pinned);
+  if (tags != nullptr && tags->removed()) return found;
+  const bool expired = tags != nullptr && tags->expired();
+  const auto times = pinned->times();
+  found.stored_at = times.stored_at.time_since_epoch().count();
+  found.lifetime = {.ttl = times.expires - times.stored_at, .cost = times.cost};
+  if (want_age || pinned.due() || expired) found.lifetime.age = request_.core().clock->steady() - times.stored_at;
+  if (pinned.due() || expired) {
+    look_closer(pinned, times, expired, found, into);
+  } else {
+    into.copy_from(pinned->value());
+    found.state = Freshness::fresh;
+  }
+  return found;
+}
+
+/// An old value that cannot be copied is none.
+CACHECADE_DECL void MemoryTier::look_closer(const memory::PinnedEntry& pinned, const memory::EntryTimes& times,
+                                            bool expired, LookupResult& found, detail::Slot& into) const {
+  const auto& policy = request_.function().policy;
+  found.lifetime.stale_for = std::min(policy.stale_for, times.stale_for);
+  found.lifetime.on_error_for = std::min(policy.on_error_for, times.on_error_for);
+  if (expired) found.lifetime.end_ttl();
+  const auto state = freshness(found.lifetime, policy.early, request_.core().random.uniform());
+  if (state == Freshness::dead) return;
+  try {
+    into.copy_from(pinned->value());
+    found.state = state;
+  } catch (...) {
+  }
+}
+
+/// Puts the value that bytes stand for in their place. False where they are none of ours, or no usable ones.
+CACHECADE_DECL bool MemoryTier::adopt(const memory::PinnedEntry& pinned, detail::Slot& room) {
+  const auto& ops = pinned->type().ops();
+  const bool adopted =
+      &ops == &stored_entry_ops ? adopt_entry(pinned, room) : &ops == &json_text_ops && adopt_json(pinned, room);
+  room.clear();
+  return adopted;
+}
+
+CACHECADE_DECL bool MemoryTier::adopt_json(const memory::PinnedEntry& pinned, detail::Slot& room) {
+  const auto json = request_.function().ops.json;
+  if (json == nullptr || !json().decode(text_in(*pinned), room)) return false;
+  return replace(pinned, room.value(), {.ttl = pinned->times().expires - request_.core().clock->steady()}, {});
+}
+
+CACHECADE_DECL bool MemoryTier::adopt_entry(const memory::PinnedEntry& pinned, detail::Slot& room) {
+  auto& core = request_.core();
+  const auto codec = request_.function().entry_codec();
+  if (codec == nullptr) return false;
+  const auto opened = codec->open(text_in(*pinned), request_.check(), core.now_ms());
+  if (const auto* reason = std::get_if<envelope::Rejection>(&opened)) return core.reject(*reason), false;
+  const auto& entry = std::get<envelope::Opened>(opened);
+  const auto lifetime = lifetime_of(entry.header, {.ttl = request_.function().policy.ttl}, core.now_ms());
+  if (!codec->decode(entry, room)) return core.reject(envelope::Rejection::corrupt), false;
+  return replace(pinned, room.value(), {.ttl = lifetime.remaining()}, lifetime.cost);
+}
+
+CACHECADE_DECL bool MemoryTier::replace(const memory::PinnedEntry& pinned, const void* value,
+                                        const StaleWindows& windows, Duration cost) {
+  return !request_.function().policy.tagged && windows.ttl.positive() &&
+         request_.core().engine->replace(pinned, entry_type(), id_of(request_), value, lifespan(windows, cost));
+}
+
+CACHECADE_DECL std::optional<Dropped> MemoryTier::put(Flight& flight, const LoadedValue& loaded,
+                                                      const StoreToken& token) noexcept {
+  try {
+    if (store(flight, loaded, token.epoch)) return std::nullopt;
+    const auto& tags = request_.core().tags;
+    const bool voided =
+        flight.voided() || !tags.current(token.epoch, request_.tags) || !tags.current(token.epoch, loaded.tags);
+    return voided ? Dropped::invalidated : Dropped::too_big;
+  } catch (...) {
+    return Dropped::failed_copy;
+  }
+}
+
+/// False where the flight is voided, one of the tags was invalidated, or the engine does not take it.
+CACHECADE_DECL bool MemoryTier::store(const Flight& flight, const LoadedValue& loaded, TagEpoch epoch) {
+  auto& tags = request_.core().tags;
+  const auto allowed = [&] {
+    return !flight.voided() && tags.current(epoch, request_.tags) && tags.current(epoch, loaded.tags);
+  };
+  std::unique_ptr<const TagSnapshot> snapshot;
+  if (request_.function().policy.tagged) {
+    auto names = request_.tags;
+    names.insert(names.end(), loaded.tags.begin(), loaded.tags.end());
+    snapshot = tags.snapshot(epoch, names);
+  }
+  return request_.core().engine->store(entry_type(), id_of(request_), loaded.value,
+                                       lifespan(loaded.windows, loaded.cost), std::move(snapshot), allowed);
+}
+
+CACHECADE_DECL std::optional<std::string> MemoryTier::json() {
+  const auto pinned = request_.core().engine->find(id_of(request_));
+  return pinned ? json_text_of(*pinned) : std::nullopt;
+}
+
+CACHECADE_DECL memory::Lifespan MemoryTier::lifespan(const StaleWindows& windows, Duration cost) const {
+  return {.ttl = windows.ttl,
+          .due_after = request_.function().policy.early.never_before(windows.ttl, cost),
+          .stale_for = windows.stale_for,
+          .on_error_for = windows.on_error_for,
+          .cost = cost};
+}
+
+CACHECADE_DECL memory::EntryTypePointer MemoryTier::entry_type() const {
+  return request_.function().entry_type(memory::key_prefix_of(request_.text()));
+}
+
+}  // namespace cachecade::load

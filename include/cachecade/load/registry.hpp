@@ -1,0 +1,68 @@
+// One name, one function: the live wrappers of a cache by name.
+//
+// Two different functions under one name would serve each other's results, so the second is refused. Captures are not
+// part of a key: a second closure of one name gets a warning unless a scope tells the two apart. A wrapper stays
+// registered while any copy of it lives. Calls by name find the wrapper here, so that an argument means what the
+// function's parameter means by it.
+#pragma once
+
+#include <cachecade/detail/callable.hpp>
+#include <cachecade/key/argument.hpp>
+#include <cachecade/key/buffer.hpp>
+#include <cachecade/log.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cachecade::load {
+
+/// Writes run-time arguments as the function's parameters would stand in a key; false: they do not fit.
+using WriteArguments = detail::Callback<bool(KeyBuffer& out, std::span<const KeyArgument> arguments)>;
+
+/// One wrapped function, as others need to know it.
+struct Registration {
+  std::string name{};
+  std::string scope{};
+  std::string place{};             // file:line of the wrapping
+  const void* callable = nullptr;  // one address per callable type
+  std::uintptr_t function = 0;     // the address, where the callable is a function pointer
+  bool closure = false;            // the callable has captures
+  bool hash_args = false;
+  WriteArguments write_arguments{};  // null: calls by name are not possible
+
+  bool same_function(const Registration& other) const noexcept {
+    return callable == other.callable && function == other.function;
+  }
+};
+
+class Registry {
+ public:
+  using Handle = std::shared_ptr<const Registration>;
+
+  /// Registers a wrapper for as long as the handle lives. Throws Error(name_conflict) when another function has the
+  /// name.
+  Handle add(Registration registration, Logger& log);
+
+  /// The live wrappers of `name`, one per scope.
+  std::vector<Handle> find(std::string_view name) const;
+
+ private:
+  [[noreturn]] static void refuse(const Registration& second, const Registration& first);
+  static void warn_of_closures(const Registration& closure, Logger& log);
+
+  mutable std::mutex mutex_;
+  std::map<std::string, std::vector<std::weak_ptr<const Registration>>, std::less<>> by_name_;
+};
+
+}  // namespace cachecade::load
+
+#if !defined(CACHECADE_SEPARATE_COMPILATION)
+#include <cachecade/load/registry.ipp>
+#endif

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cachecade/detail/config.hpp>
+#include <cachecade/detail/sanitize.hpp>
+#include <cachecade/error.hpp>
+#include <cachecade/load/registry.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace cachecade::load {
+
+CACHECADE_DECL Registry::Handle Registry::add(Registration registration, Logger& log) {
+  auto handle = std::make_shared<const Registration>(std::move(registration));
+  bool second_closure = false;
+  {
+    const std::lock_guard lock(mutex_);
+    auto& holders = by_name_[handle->name];
+    std::erase_if(holders, [](const auto& holder) { return holder.expired(); });
+    for (const auto& holder : holders) {
+      const auto other = holder.lock();
+      if (!other) continue;
+      if (!other->same_function(*handle)) refuse(*handle, *other);
+      second_closure |= handle->closure && other->scope == handle->scope;
+    }
+    holders.push_back(handle);
+  }
+  if (second_closure) warn_of_closures(*handle, log);
+  return handle;
+}
+
+CACHECADE_DECL std::vector<Registry::Handle> Registry::find(std::string_view name) const {
+  std::vector<Handle> found;
+  const std::lock_guard lock(mutex_);
+  const auto holders = by_name_.find(name);
+  if (holders == by_name_.end()) return found;
+  for (const auto& holder : holders->second) {
+    auto handle = holder.lock();
+    const auto has_scope = [&](const Handle& other) { return other->scope == handle->scope; };
+    if (handle && std::none_of(found.begin(), found.end(), has_scope)) found.push_back(std::move(handle));
+  }
+  return found;
+}
+
+CACHECADE_DECL void Registry::refuse(const Registration& second, const Registration& first) {
+  throw Error(Errc::name_conflict, "two different functions share the name " + detail::quoted(second.name) +
+                                       ": one wrapped at " + first.place + ", another at " + second.place +
+                                       "; give each a name of its own (function pointers of one type that are wrapped "
+                                       "on one line need explicit names)");
+}
+
+CACHECADE_DECL void Registry::warn_of_closures(const Registration& closure, Logger& log) {
+  log.write_rarely("closures " + closure.name, LogLevel::warning,
+                   "a second closure is wrapped under the name " + detail::quoted(closure.name) + " at " +
+                       closure.place +
+                       ": captures are not part of the key, so the two share results; set .scope to tell them apart");
+}
+
+}  // namespace cachecade::load

@@ -1,0 +1,45 @@
+// Request: one call, as the shell hands it over: of which function, under which key, in which way.
+#pragma once
+
+#include <cachecade/call_options.hpp>
+#include <cachecade/key/key.hpp>
+#include <cachecade/load/hit_path.hpp>
+#include <cachecade/load/result_hooks.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace cachecade::load {
+
+class Core;
+struct BoundFunction;
+
+struct Request {
+  /// `function` is that part of a BoundFunction that the shell knows, and outlives the request.
+  explicit Request(const HitPath& its_function) : bound(its_function) {}
+  Request(const Request&) = delete;
+  Request& operator=(const Request&) = delete;
+
+  Core& core() const noexcept;
+  const BoundFunction& function() const noexcept;
+  std::string_view text() const noexcept { return key.text(); }
+
+  /// The hash of the whole key, as entries carry it.
+  const std::string& check();
+  /// What tells the key apart from others that were shortened to the same text; empty where none is.
+  std::string_view difference() { return key.exact() ? std::string_view() : std::string_view(check()); }
+
+  const HitPath& bound;
+  Key key{};
+  TagNames tags{};  // of the arguments
+  CallOptions options{};
+
+ private:
+  std::string check_;
+};
+
+}  // namespace cachecade::load
+
+#if !defined(CACHECADE_SEPARATE_COMPILATION)
+#include <cachecade/load/request.ipp>
+#endif

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cachecade/detail/config.hpp>
+#include <cachecade/load/bound_function.hpp>
+#include <cachecade/load/core.hpp>
+#include <cachecade/load/request.hpp>
+
+namespace cachecade::load {
+
+CACHECADE_DECL Core& Request::core() const noexcept { return static_cast<Core&>(*bound.core); }
+
+CACHECADE_DECL const BoundFunction& Request::function() const noexcept {
+  return static_cast<const BoundFunction&>(bound);
+}
+
+CACHECADE_DECL const std::string& Request::check() {
+  if (check_.empty()) check_ = key.check();
+  return check_;
+}
+
+}  // namespace cachecade::load

@@ -1,0 +1,28 @@
+// Retention: what becomes of a result: for how long it is kept, by the knobs of the policy that look at it, and where.
+#pragma once
+
+#include <cachecade/duration.hpp>
+#include <cachecade/load/lookup_result.hpp>
+#include <cachecade/load/request.hpp>
+#include <cachecade/load/tier.hpp>
+#include <cachecade/stats.hpp>
+
+#include <optional>
+
+namespace cachecade::load {
+
+class Flight;
+
+/// Stores `value`, the result of the flight, or counts why not; tells whether it is kept. A value that `replaces` what
+/// stands there and is not kept itself leaves nothing there. Throws std::bad_alloc.
+bool retain(Request& request, Tier& tier, Flight& flight, const void* value, Duration cost, const StoreToken& token,
+            bool replaces);
+
+/// Whether no tag of the value was invalidated since the moment of the token. False also where its tags cannot be told.
+bool still_current(const Request& request, const StoreToken& token, const void* value) noexcept;
+
+}  // namespace cachecade::load
+
+#if !defined(CACHECADE_SEPARATE_COMPILATION)
+#include <cachecade/load/retention.ipp>
+#endif

@@ -1,0 +1,58 @@
+// StoreTier: values in a shared store: bytes in an envelope, through the codec.
+#pragma once
+
+#include <cachecade/format/envelope.hpp>
+#include <cachecade/load/entry_codec.hpp>
+#include <cachecade/load/request.hpp>
+#include <cachecade/load/tier.hpp>
+#include <cachecade/store/store_call.hpp>
+#include <cachecade/store/tag_tokens.hpp>
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+namespace cachecade::load {
+
+/// Of one call, whose budget for the store it is.
+class StoreTier final : public Tier {
+ public:
+  explicit StoreTier(Request& request);
+
+  LookupResult find(detail::Slot& into, bool want_age) override;
+  /// Makes the tokens of the arguments' tags that are not there; without them nothing can be stored.
+  void prepare(StoreToken& token) override;
+  std::optional<Dropped> put(Flight& flight, const LoadedValue& loaded, const StoreToken& token) noexcept override;
+  /// As it stands in the store, or decoded where the codec is not a textual one.
+  std::optional<std::string> json() override;
+  bool serves() const noexcept override { return !call_.failed(); }
+  std::string_view name() const noexcept override;
+
+ private:
+  /// An entry that may be used; it refers to `bytes`.
+  struct Usable {
+    std::string bytes{};
+    envelope::Opened entry{};
+    bool expired = false;  // by one of its tags
+  };
+
+  bool open(Usable& usable, StoreToken& token);
+  bool refuse(envelope::Rejection reason, StoreToken& token);
+  Result<Bytes> get(StoreToken& token);
+  store::TagState tag_state(const store::TagList& stored, store::TagList current);
+  bool add_tags(store::TagList& tags, const TagNames& result_tags);
+  std::optional<Dropped> store(Flight& flight, const LoadedValue& loaded, const StoreToken& token);
+  std::chrono::milliseconds tag_life() const;
+  Lifetime lifetime(const envelope::Opened& entry) const;
+
+  Request& request_;
+  Core& core_;
+  const EntryCodec codec_;
+  store::StoreCall call_;
+};
+
+}  // namespace cachecade::load
+
+#if !defined(CACHECADE_SEPARATE_COMPILATION)
+#include <cachecade/load/store_tier.ipp>
+#endif

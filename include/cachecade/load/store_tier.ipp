@@ -1,0 +1,161 @@
+#pragma once
+
+#include <cachecade/detail/config.hpp>
+#include <cachecade/detail/heap_value.hpp>
+#include <cachecade/load/bound_function.hpp>
+#include <cachecade/load/core.hpp>
+#include <cachecade/load/flight.hpp>
+#include <cachecade/load/store_tier.hpp>
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace cachecade::load {
+
+CACHECADE_DECL StoreTier::StoreTier(Request& request)
+    : request_(request),
+      core_(request.core()),
+      codec_(request.function().ops, request.function().codec, request.function().policy.version),
+      call_(core_.store) {}
+
+CACHECADE_DECL std::string_view StoreTier::name() const noexcept { return core_.store.name(); }
+
+CACHECADE_DECL LookupResult StoreTier::find(detail::Slot& into, bool) {
+  LookupResult found;
+  found.token.epoch = core_.tags.epoch();
+  Usable usable;
+  if (!open(usable, found.token)) return found;
+  found.lifetime = lifetime(usable.entry);
+  if (usable.expired) found.lifetime.end_ttl();
+  found.stored_at = usable.entry.header.created_ms;
+  const auto state = freshness(found.lifetime, request_.function().policy.early, core_.random.uniform());
+  if (state == Freshness::dead) return found;
+  if (codec_.decode(usable.entry, into)) {
+    found.state = state;
+  } else {
+    core_.reject(envelope::Rejection::corrupt);
+  }
+  return found;
+}
+
+CACHECADE_DECL std::optional<std::string> StoreTier::json() {
+  Usable usable;
+  StoreToken token;
+  if (!open(usable, token) || usable.expired || !lifetime(usable.entry).remaining().positive()) return std::nullopt;
+  if (usable.entry.form != PayloadForm::binary) return std::string(usable.entry.stored_payload);
+  const auto& ops = request_.function().ops;
+  if (ops.json == nullptr) return std::nullopt;
+  detail::HeapSlot slot(ops);
+  return codec_.decode(usable.entry, slot) ? ops.json().encode(slot.value()) : std::nullopt;
+}
+
+CACHECADE_DECL void StoreTier::prepare(StoreToken& token) {
+  if (!request_.function().policy.tagged || !token.may_store) return;
+  token.may_store = token.tags.size() == request_.tags.size() &&
+                    store::TagTokens(core_.prefix).make_missing(call_, token.tags, tag_life());
+}
+
+CACHECADE_DECL std::optional<Dropped> StoreTier::put(Flight& flight, const LoadedValue& loaded,
+                                                     const StoreToken& token) noexcept {
+  try {
+    return store(flight, loaded, token);
+  } catch (...) {
+    return Dropped::store_fault;
+  }
+}
+
+CACHECADE_DECL std::optional<Dropped> StoreTier::store(Flight& flight, const LoadedValue& loaded,
+                                                       const StoreToken& token) {
+  auto tags = token.tags;
+  if (request_.function().policy.tagged && !add_tags(tags, loaded.tags)) return Dropped::store_fault;
+  const auto bytes = codec_.encode_entry(loaded.value,
+                                         {.check = request_.check(),
+                                          .created_ms = core_.now_ms(),
+                                          .windows = loaded.windows,
+                                          .cost = loaded.cost,
+                                          .tags = std::move(tags)},
+                                         core_.store.traits().text_only);
+  if (!bytes) return Dropped::unencodable;
+  if (!core_.tags.current(token.epoch, request_.tags) || !core_.tags.current(token.epoch, loaded.tags)) {
+    return Dropped::invalidated;
+  }
+  const StoringFlight storing(flight);
+  if (!storing) return Dropped::invalidated;
+  const auto stored = call_.set(request_.text(), *bytes, std::min(loaded.windows.whole(), longest_ttl).milliseconds());
+  if (stored.ok()) return std::nullopt;
+  return stored.fault().kind == FaultKind::too_big ? Dropped::too_big : Dropped::store_fault;
+}
+
+/// Reads and validates what stands under the key; false where that is no usable entry.
+CACHECADE_DECL bool StoreTier::open(Usable& usable, StoreToken& token) {
+  auto answer = get(token);
+  if (!answer.ok()) return token.may_store = false;
+  if (!*answer) return false;
+  usable.bytes = std::move(**answer);
+  auto opened = codec_.open(usable.bytes, request_.check(), core_.now_ms());
+  if (const auto* reason = std::get_if<envelope::Rejection>(&opened)) return refuse(*reason, token);
+  usable.entry = std::get<envelope::Opened>(std::move(opened));
+  const auto state = tag_state(usable.entry.header.tags, token.tags);
+  if (state == store::TagState::removed) return refuse(envelope::Rejection::tag, token);
+  usable.expired = state == store::TagState::expired;
+  return true;
+}
+
+CACHECADE_DECL bool StoreTier::refuse(envelope::Rejection reason, StoreToken& token) {
+  core_.reject(reason);
+  token.may_store = !envelope::keep(reason);
+  if (reason == envelope::Rejection::check) core_.store.backend().reset_connections();
+  if (reason == envelope::Rejection::expired && !core_.store.traits().native_ttl) {
+    static_cast<void>(call_.erase(request_.text()));
+  }
+  return false;
+}
+
+/// The tokens of the arguments' tags come in the same trip.
+CACHECADE_DECL Result<Bytes> StoreTier::get(StoreToken& token) {
+  if (!request_.function().policy.tagged) return call_.get(request_.text());
+  std::vector<std::string> keys{std::string(request_.text())};
+  store::TagTokens(core_.prefix).append_keys(keys, request_.tags);
+  auto found = call_.get_many(keys);
+  auto tags = store::TagTokens::read(found, 1, request_.tags);
+  if (found.empty() || !tags) return Fault{FaultKind::other, "the tags are not known"};
+  token.tags = *std::move(tags);
+  return std::move(found.front());
+}
+
+/// The tokens of tags that only the entry tells come in a second trip.
+CACHECADE_DECL store::TagState StoreTier::tag_state(const store::TagList& stored, store::TagList current) {
+  if (stored.empty() && current.empty()) return store::TagState::living;
+  if (stored.size() > current.size() && request_.function().has_result_tags()) {
+    TagNames names;
+    for (auto at = current.size(); at < stored.size(); ++at) names.push_back(stored[at].name);
+    const auto more = store::TagTokens(core_.prefix).find(call_, names);
+    if (!more) return store::TagState::removed;
+    current.insert(current.end(), more->begin(), more->end());
+  }
+  return store::tag_state(stored, current);
+}
+
+/// Those of the result's tags, which nobody knew before the load.
+CACHECADE_DECL bool StoreTier::add_tags(store::TagList& tags, const TagNames& result_tags) {
+  if (result_tags.empty()) return true;
+  const store::TagTokens tokens(core_.prefix);
+  auto more = tokens.find(call_, result_tags);
+  if (!more || !tokens.make_missing(call_, *more, tag_life())) return false;
+  tags.insert(tags.end(), more->begin(), more->end());
+  return true;
+}
+
+CACHECADE_DECL std::chrono::milliseconds StoreTier::tag_life() const {
+  const auto& policy = request_.function().policy;
+  return core_.tag_life(policy.windows(policy.ttl).whole());
+}
+
+CACHECADE_DECL Lifetime StoreTier::lifetime(const envelope::Opened& entry) const {
+  const auto& policy = request_.function().policy;
+  return lifetime_of(entry.header, policy.windows(policy.ttl), core_.now_ms());
+}
+
+}  // namespace cachecade::load

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cachecade/codec.hpp>
+#include <cachecade/detail/config.hpp>
+#include <cachecade/format/envelope.hpp>
+#include <cachecade/load/tags.hpp>
+#include <cachecade/load/text_values.hpp>
+
+#include <variant>
+
+namespace cachecade::load {
+
+CACHECADE_DECL std::optional<std::string> json_text_of(const memory::Node& node) {
+  const auto& ops = node.type().ops();
+  if (&ops == &json_text_ops) return text_in(node);
+  if (&ops == &stored_entry_ops) {
+    const auto opened = envelope::open(text_in(node));
+    const auto* entry = std::get_if<envelope::Opened>(&opened);
+    if (entry == nullptr || entry->form == PayloadForm::binary) return std::nullopt;
+    return std::string(entry->stored_payload);
+  }
+  const auto* const tags = static_cast<const TagSnapshot*>(node.attachment());
+  if (ops.json == nullptr || (tags != nullptr && (tags->removed() || tags->expired()))) return std::nullopt;
+  return ops.json().encode(node.value());
+}
+
+}  // namespace cachecade::load

@@ -1,0 +1,194 @@
+#pragma once
+
+#include <cachecade/memory/engine.hpp>
+
+#include <cachecade/detail/config.hpp>
+#include <cachecade/detail/process_seed.hpp>
+#include <cachecade/memory/entries.hpp>
+#include <cachecade/memory/entry_types.hpp>
+#include <cachecade/memory/shared_entries.hpp>
+#include <cachecade/memory/weigh.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <utility>
+
+namespace cachecade::memory {
+
+struct Engine::Writers {
+  Writers(Limits limits, std::atomic<Table*>& table, RequestSample& sample)
+      : entries(limits, table, sample, detail::process_seed().low | 1U) {}
+
+  SharedEntries entries;
+  EntryTypes types;  // guarded by the lock of the entries
+};
+
+CACHECADE_DECL PinnedEntry::PinnedEntry(const Engine& engine, const Id& id) : node_(engine.look_up(id, hazard_)) {}
+
+CACHECADE_DECL PinnedEntry::PinnedEntry(const Engine& engine, const Id& id, Living)
+    : node_(engine.look_up_living(id, hazard_, due_)) {}
+
+CACHECADE_DECL Engine::Engine(Limits limits, std::shared_ptr<const Clock> clock)
+    : time_(std::move(clock)), writers_(std::make_unique<Writers>(limits, table_, sample_)) {}
+
+CACHECADE_DECL Engine::~Engine() {
+  writers_->entries.remove_if([](Entries&, Node&) { return true; });
+  reclaim();
+}
+
+CACHECADE_DECL PinnedEntry Engine::find_living(const Id& id) const {
+  return PinnedEntry(*this, id, PinnedEntry::Living{});
+}
+
+CACHECADE_DECL const Node* Engine::look_up(const Id& id, Hazard& hazard) const {
+  Node* const node = find_node(table_, id, hazard);
+  if (node == nullptr || time_.due(*node)) return nullptr;
+  sample_.used(*node);
+  return node;
+}
+
+CACHECADE_DECL const Node* Engine::look_up_living(const Id& id, Hazard& hazard, bool& due) const {
+  Node* const node = find_node(table_, id, hazard);
+  const auto its_state = node != nullptr ? time_.due_if_living(*node) : std::nullopt;
+  if (!its_state) return nullptr;
+  due = *its_state;
+  sample_.used(*node);
+  return node;
+}
+
+CACHECADE_DECL bool Engine::store(const EntryTypePointer& type, const Id& id, const void* value, const Lifespan& span,
+                                  std::unique_ptr<const Attachment> attachment) {
+  return store_if(type, id, value, span, std::move(attachment), [](const Entries&) { return true; });
+}
+
+CACHECADE_DECL bool Engine::store(const EntryTypePointer& type, const Id& id, const void* value, const Lifespan& span,
+                                  std::unique_ptr<const Attachment> attachment, detail::FunctionRef<bool()> allowed) {
+  return store_if(type, id, value, span, std::move(attachment), [&](const Entries&) { return allowed(); });
+}
+
+CACHECADE_DECL bool Engine::replace(const PinnedEntry& old, const EntryTypePointer& type, const Id& id,
+                                    const void* value, const Lifespan& span,
+                                    std::unique_ptr<const Attachment> attachment) {
+  return store_if(type, id, value, span, std::move(attachment), [&](const Entries& entries) {
+    const auto place = entries.find(id);
+    return place && place.node() == &*old;
+  });
+}
+
+namespace accounts {
+
+inline std::size_t weight_of(const Node& node, const void* original) {
+  constexpr std::size_t bookkeeping = 24;  // the places in the table and in the eviction order
+  const auto& ops = node.type().ops();
+  auto weight = allocation_bytes(node.size()) + bookkeeping;
+  if (ops.owned_bytes != nullptr) weight += ops.owned_bytes(original);
+  if (const auto* const attachment = node.attachment()) weight += allocation_bytes(attachment->owned_bytes());
+  return std::min<std::size_t>(weight, std::numeric_limits<std::uint32_t>::max());
+}
+
+}  // namespace accounts
+
+CACHECADE_DECL bool Engine::store_if(const EntryTypePointer& type, const Id& id, const void* value,
+                                     const Lifespan& span, std::unique_ptr<const Attachment> attachment,
+                                     detail::FunctionRef<bool(const Entries&)> allowed) {
+  if (!span.ttl.positive() || id.arguments.size() > Node::longest_arguments) return erase(id), false;
+  auto node = Node::make(type, id, time_.begin(span), value, std::move(attachment));
+  node->weigh(accounts::weight_of(*node, value));
+  const auto* const linked = node.get();
+  writers_->entries.change(
+      [&](Entries& entries) { return (node && !allowed(entries)) || entries.link(node, id, time_.now()); });
+  return linked != node.get();
+}
+
+CACHECADE_DECL bool Engine::expire(const Id& id) {
+  bool living = false;
+  writers_->entries.change([&](Entries& entries) {
+    const auto place = entries.find(id);
+    if (!place) return true;
+    living = !time_.expired(*place.node());
+    if (!living || !entries.end_ttl(*place.node(), time_.now_of(*place.node()))) entries.unlink(place);
+    return true;
+  });
+  return living;
+}
+
+CACHECADE_DECL bool Engine::erase(const Id& id) {
+  bool living = false;
+  writers_->entries.change([&](Entries& entries) {
+    const auto place = entries.find(id);
+    if (!place) return true;
+    living = !time_.expired(*place.node());
+    entries.unlink(place);
+    return true;
+  });
+  return living;
+}
+
+CACHECADE_DECL std::size_t Engine::erase_if(detail::FunctionRef<bool(std::string_view)> filter) {
+  const auto removed = writers_->entries.remove_if([&](Entries&, Node& node) { return filter(node.text()); });
+  reclaim();
+  return removed;
+}
+
+CACHECADE_DECL std::size_t Engine::expire_if(detail::FunctionRef<bool(std::string_view)> filter) {
+  std::size_t ended = 0;
+  writers_->entries.remove_if([&](Entries& entries, Node& node) {
+    if (time_.expired(node) || !filter(node.text())) return false;
+    ++ended;
+    return !entries.end_ttl(node, time_.now_of(node));
+  });
+  return ended;
+}
+
+CACHECADE_DECL std::size_t Engine::purge() {
+  const auto removed = writers_->entries.remove_if([&](Entries&, Node& node) { return time_.expired(node); });
+  writers_->entries.change([&](Entries& entries) { return entries.count_expired(removed), true; }, true);
+  return removed;
+}
+
+CACHECADE_DECL void Engine::limit(Limits limits) {
+  writers_->entries.change([&](Entries& entries) { return entries.limit(limits, time_.now()); });
+  reclaim();
+}
+
+CACHECADE_DECL Limits Engine::limits() const {
+  return writers_->entries.locked([](const Entries& entries) { return entries.limits(); });
+}
+
+CACHECADE_DECL std::size_t Engine::largest() const {
+  return writers_->entries.locked([](const Entries& entries) { return entries.largest(); });
+}
+
+CACHECADE_DECL Usage Engine::usage() const {
+  return writers_->entries.locked([](const Entries& entries) { return entries.usage(); });
+}
+
+CACHECADE_DECL EntryTypePointer Engine::type(std::string_view key_prefix, const detail::ValueOps& ops, int version,
+                                             bool attached, std::shared_ptr<const EntryTypeContext> context) {
+  return writers_->entries.locked(
+      [&](const Entries&) { return writers_->types.of(key_prefix, ops, version, attached, std::move(context)); });
+}
+
+CACHECADE_DECL std::vector<std::string> Engine::hottest() const {
+  const auto& entries = writers_->entries;
+  std::vector<std::pair<unsigned, std::string>> keys;
+  while (!entries.walk([&](const Node& node) { keys.emplace_back(entries.frequency(node), node.text()); })) {
+    keys.clear();
+  }
+  std::stable_sort(keys.begin(), keys.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::vector<std::string> texts;
+  texts.reserve(keys.size());
+  for (auto& key : keys) texts.push_back(std::move(key.second));
+  return texts;
+}
+
+CACHECADE_DECL void Engine::reclaim() {
+  writers_->entries.change([](Entries&) { return true; }, true);
+}
+
+CACHECADE_DECL bool Engine::valid() const {
+  return writers_->entries.locked([](const Entries& entries) { return entries.valid(); });
+}
+
+}  // namespace cachecade::memory

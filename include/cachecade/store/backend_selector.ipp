@@ -1,0 +1,91 @@
+#pragma once
+
+#include <cachecade/detail/config.hpp>
+#include <cachecade/detail/disabled.hpp>
+#include <cachecade/detail/sanitize.hpp>
+#include <cachecade/error.hpp>
+#include <cachecade/store/backend_selector.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace cachecade::store {
+
+CACHECADE_DECL BackendSelector::BackendSelector(const Options& options, BackendContext context,
+                                                std::shared_ptr<Backend> memory,
+                                                std::vector<std::shared_ptr<Backend>> handed)
+    : options_(options), context_(std::move(context)), memory_(std::move(memory)), handed_([&] {
+        std::erase(handed, nullptr);
+        return std::move(handed);
+      }()) {}
+
+CACHECADE_DECL std::shared_ptr<Backend> BackendSelector::first_that_answers() {
+  for (const auto& name : order()) {
+    auto made = make(name);
+    if (!made.ok()) {
+      skip(name, made.fault());
+      continue;
+    }
+    auto backend = std::move(*made);
+    if (const auto opened = open(*backend); !opened.ok()) {
+      skip(name, opened.fault());
+      continue;
+    }
+    context_.log->write(LogLevel::info, "using " + detail::one_line(name, 64));
+    return backend;
+  }
+  throw Error(Errc::no_backend, "no storage engine could be opened" +
+                                    (reasons_.empty() ? ": storage_engines is empty" : ": " + reasons_) +
+                                    "; add \"memory\" to storage_engines, it never fails");
+}
+
+/// Where caching is off nobody is asked.
+CACHECADE_DECL std::vector<std::string> BackendSelector::order() const {
+  if (detail::disabled_by_environment()) return {"memory"};
+  std::vector<std::string> names;
+  const auto& wanted = options_.storage_engines;
+  for (const auto& backend : handed_) {
+    if (std::find(wanted.begin(), wanted.end(), backend->name()) == wanted.end()) names.push_back(backend->name());
+  }
+  names.insert(names.end(), wanted.begin(), wanted.end());
+  return names;
+}
+
+CACHECADE_DECL Result<std::shared_ptr<Backend>> BackendSelector::make(const std::string& name) const {
+  for (const auto& backend : handed_) {
+    if (backend->name() == name) return backend;
+  }
+  if (name == "memory") return memory_;
+  if (const auto factory = find_backend_factory(name)) return make_by(factory);
+  const bool optional = name == "redis" || name == "replit";  // left out on purpose where its header is
+  return Fault{optional ? FaultKind::config : FaultKind::other,
+               "no storage engine of this name is built in; known are memory, redis (needs hiredis), "
+               "replit (needs libcurl) and those of register_backend()"};
+}
+
+CACHECADE_DECL Result<std::shared_ptr<Backend>> BackendSelector::make_by(const BackendFactory& factory) const {
+  try {
+    auto backend = factory(options_, context_);
+    if (backend && *backend == nullptr) return Fault{FaultKind::config, "its factory returned no backend"};
+    return backend;
+  } catch (...) {
+    return Fault{FaultKind::other, "its factory threw an exception"};
+  }
+}
+
+CACHECADE_DECL Result<Done> BackendSelector::open(Backend& backend) {
+  try {
+    return backend.open(Deadline::after(backend.traits().connect_timeout));
+  } catch (...) {
+    return Fault{FaultKind::other, "the backend threw an exception while it was opened"};
+  }
+}
+
+CACHECADE_DECL void BackendSelector::skip(const std::string& name, const Fault& fault) {
+  const std::string reason = detail::one_line(name, 64) + ": " + fault.message;
+  reasons_ += (reasons_.empty() ? "" : "; ") + reason;
+  const bool unset = fault.kind == FaultKind::config;
+  context_.log->write(unset ? LogLevel::info : LogLevel::warning, "skipped " + reason);
+}
+
+}  // namespace cachecade::store

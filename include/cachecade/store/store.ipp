@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cachecade/detail/config.hpp>
+#include <cachecade/store/store.hpp>
+
+#include <new>
+#include <utility>
+
+namespace cachecade::store {
+
+CACHECADE_DECL Store::Store(std::shared_ptr<Backend> backend, std::shared_ptr<const Clock> clock,
+                            std::shared_ptr<Logger> log, FaultCounters& faults)
+    : backend_(std::move(backend)),
+      name_(backend_->name()),
+      traits_(backend_->traits()),
+      clock_(std::move(clock)),
+      log_(std::move(log)),
+      faults_(faults) {}
+
+CACHECADE_DECL bool Store::rests() const {
+  const std::lock_guard lock(mutex_);
+  return pause_.holds(clock_->steady());
+}
+
+CACHECADE_DECL void Store::succeeded() {
+  const std::lock_guard lock(mutex_);
+  pause_.succeeded();
+}
+
+CACHECADE_DECL void Store::failed(const Fault& fault) {
+  faults_[static_cast<std::size_t>(fault.kind)].add();
+  {
+    const std::lock_guard lock(mutex_);
+    pause_.failed(fault, clock_->steady());
+  }
+  log_->write_rarely("fault " + name_ + std::string(to_string(fault.kind)), LogLevel::warning,
+                     name_ + " (" + std::string(to_string(fault.kind)) + "): " + fault.message);
+}
+
+CACHECADE_DECL Result<std::size_t> Store::clear(std::string_view prefix, const KeyFilter& filter, Deadline by) {
+  Result<std::size_t> cleared = std::size_t{0};
+  try {
+    cleared = backend_->clear(prefix, filter, by);
+  } catch (...) {
+    cleared = fault_of_exception();
+  }
+  cleared.ok() ? succeeded() : failed(cleared.fault());
+  return cleared;
+}
+
+CACHECADE_DECL Fault fault_of_exception() {
+  try {
+    throw;
+  } catch (const std::bad_alloc&) {
+    return {FaultKind::resources, "out of memory"};
+  } catch (...) {
+    return {FaultKind::other, "the backend threw an exception"};
+  }
+}
+
+}  // namespace cachecade::store

@@ -1,0 +1,51 @@
+// StoreCall: what one call does with a store. All its operations share one budget, and after its first fault that says
+// that the store as a whole does not serve, the store is not asked again. Nothing that a user's backend throws gets
+// out.
+#pragma once
+
+#include <cachecade/backend.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cachecade::store {
+
+class Store;
+
+/// Of one thread.
+class StoreCall {
+ public:
+  explicit StoreCall(Store& store);
+
+  /// Whether the store is not to be asked any more. Then, and where the budget is spent, every operation ends at once
+  /// with a fault that nobody counts.
+  bool failed() const noexcept { return failed_; }
+  Store& store() noexcept { return store_; }
+
+  Result<Bytes> get(std::string_view key);
+  Result<Done> set(std::string_view key, std::string_view value, std::chrono::milliseconds ttl);
+  Result<bool> erase(std::string_view key);
+
+  /// The outcomes of a batch, in order; none where the store was not asked, or lost the batch. A batch is one
+  /// operation: it failed where one of its parts did.
+  std::vector<Result<Bytes>> get_many(const std::vector<std::string>& keys);
+  void erase_many(const std::vector<std::string>& keys);
+  /// Tells whether the store took all of them.
+  bool set_many(const std::vector<Write>& writes);
+
+ private:
+  class Attempt;
+
+  Store& store_;
+  std::chrono::nanoseconds left_;
+  bool failed_;
+};
+
+}  // namespace cachecade::store
+
+#if !defined(CACHECADE_SEPARATE_COMPILATION)
+#include <cachecade/store/store_call.ipp>
+#endif
