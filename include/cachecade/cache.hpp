@@ -41,7 +41,7 @@ template <class Codec, class Fn>
 using WrapperOf = CachedFunction<std::decay_t<Fn>, Codec, Signature<std::decay_t<Fn>>>;
 
 template <class Codec, class Fn>
-WrapperOf<Codec, Fn> wrap(load::Owner owner, PolicyFor<Fn> policy, Fn fn, const std::source_location& where) {
+WrapperOf<Codec, Fn> wrap(load::Owner&& owner, PolicyFor<Fn>&& policy, Fn&& fn, const std::source_location& where) {
   static_assert(check_callable<Fn>());
   return {std::move(fn), std::move(policy), std::move(owner), where};
 }

@@ -39,8 +39,8 @@ class CachedFunction<Fn, Codec, R(P...)> {
  public:
   using Result = detail::StoredResult<R>;
 
-  CachedFunction(Fn fn, Policy<R(P...)> policy, load::Owner owner, const std::source_location& where)
-      : state_(std::make_shared<State>(std::move(fn), std::move(policy), std::move(owner), where)) {}
+  CachedFunction(Fn&& fn, Policy<R(P...)>&& policy, load::Owner&& owner, const std::source_location& where)
+      : state_(new State(std::move(fn), std::move(policy), std::move(owner), where)) {}
 
   /// The result for these arguments: from the cache if it has a living one, else from the function, whose result is
   /// then stored for the ttl. Concurrent calls with equal arguments share one run. Throws what the function throws, and
@@ -163,20 +163,20 @@ class CachedFunction<Fn, Codec, R(P...)> {
   const Fn& original() const noexcept { return state_->fn; }
 
  private:
-  struct State {
-    State(Fn callable, Policy<R(P...)> policy, load::Owner owner, const std::source_location& where)
+  struct State final : detail::Counted {
+    State(Fn&& callable, Policy<R(P...)>&& policy, load::Owner&& owner, const std::source_location& where)
         : fn(std::move(callable)),
-          key_by(policy.key_by),
-          tags(policy.tags),
-          function(policy.plain(), std::move(owner), where,
-                   detail::facts_of(fn, callable_type_text<Fn>(), policy.key_by.argument_writer())),
+          key_by(std::move(policy.key_by)),
+          tags(std::move(policy.tags)),
+          function(std::move(policy).plain(), std::move(owner), where,
+                   detail::facts_of(fn, callable_type_text<Fn>(), key_by.argument_writer())),
           bound(function, function.part(),
                 {.ops = detail::value_ops<Result>,
                  .codec = policy.codec ? policy.codec.untyped() : detail::default_codec<Codec, Result>(),
                  .hooks = {policy.cache_if, policy.ttl_of, policy.tags_of},
                  .ownable = ownable,
-                 .tagged = policy.tags || policy.tags_of,
-                 .number = !policy.key_by}) {}
+                 .tagged = tags || policy.tags_of,
+                 .number = !key_by}) {}
 
     Fn fn;
     detail::KeyBy<R(P...)> key_by;
@@ -289,7 +289,7 @@ class CachedFunction<Fn, Codec, R(P...)> {
     }
   }
 
-  std::shared_ptr<const State> state_;
+  detail::CountedPointer<const State> state_;
 };
 
 }  // namespace cachecade

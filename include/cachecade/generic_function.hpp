@@ -26,8 +26,8 @@ class CachedFunction<Fn, Codec, detail::Generic> {
   template <class... A>
   using Result = std::remove_cvref_t<std::invoke_result_t<const Fn&, A...>>;
 
-  CachedFunction(Fn fn, Policy<> policy, load::Owner owner, const std::source_location& where)
-      : state_(std::make_shared<const State>(std::move(fn), std::move(policy), std::move(owner), where)) {}
+  CachedFunction(Fn&& fn, Policy<>&& policy, load::Owner&& owner, const std::source_location& where)
+      : state_(new State(std::move(fn), std::move(policy), std::move(owner), where)) {}
 
   template <class... A>
   requires std::invocable<const Fn&, A...> Result<A...>
@@ -111,8 +111,8 @@ class CachedFunction<Fn, Codec, detail::Generic> {
   const Fn& original() const noexcept { return state_->fn; }
 
  private:
-  struct State {
-    State(Fn callable, Policy<> policy, load::Owner owner, const std::source_location& where)
+  struct State final : detail::Counted {
+    State(Fn&& callable, Policy<>&& policy, load::Owner&& owner, const std::source_location& where)
         : fn(std::move(callable)),
           function(std::move(policy), std::move(owner), where, detail::facts_of(fn, callable_type_text<Fn>(), {})) {}
 
@@ -229,7 +229,7 @@ class CachedFunction<Fn, Codec, detail::Generic> {
     }
   }
 
-  std::shared_ptr<const State> state_;
+  detail::CountedPointer<const State> state_;
 };
 
 }  // namespace cachecade

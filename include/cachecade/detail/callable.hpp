@@ -3,6 +3,8 @@
 // std::function would do, but <functional> costs every file that includes it containers and algorithms.
 #pragma once
 
+#include <cachecade/detail/counted.hpp>
+
 #include <concepts>
 #include <cstddef>
 #include <memory>
@@ -37,6 +39,13 @@ class FunctionRef<R(A...)> {
   R (*call_)(void*, A...);
 };
 
+template <class F>
+struct OwnedCallable final : Counted {
+  template <class G>
+  explicit OwnedCallable(G&& given) : callable(std::forward<G>(given)) {}
+  F callable;
+};
+
 template <class Signature>
 class Callback;
 
@@ -50,27 +59,29 @@ class Callback<R(A...)> {
   /// Throws std::bad_alloc, and what copying or moving the callable throws.
   template <class F>
   requires(!std::is_base_of_v<Callback, std::remove_cvref_t<F>> && CalledAs<std::decay_t<F>, R, A...>)
-      Callback(F&& callable)  // NOLINT: a callable is one
-      : target_(std::make_shared<std::decay_t<F>>(std::forward<F>(callable))),
-        call_([](void* target, A... arguments) -> R {
-          if constexpr (std::is_void_v<R>) {
-            (*static_cast<std::decay_t<F>*>(target))(std::forward<A>(arguments)...);
-          } else {
-            return (*static_cast<std::decay_t<F>*>(target))(std::forward<A>(arguments)...);
-          }
-        }) {
-    if constexpr (requires(const std::decay_t<F>& own) { own == nullptr; }) {
-      if (*static_cast<const std::decay_t<F>*>(target_.get()) == nullptr) *this = nullptr;
+      Callback(F&& callable) {  // NOLINT: a callable is one
+    using Target = OwnedCallable<std::decay_t<F>>;
+    if constexpr (requires(const std::decay_t<F>& given) { given == nullptr; }) {
+      const std::decay_t<F>& given = callable;
+      if (given == nullptr) return;
     }
+    target_ = CountedPointer<Counted>(new Target(std::forward<F>(callable)));
+    call_ = [](Counted& target, A... arguments) -> R {
+      if constexpr (std::is_void_v<R>) {
+        static_cast<Target&>(target).callable(std::forward<A>(arguments)...);
+      } else {
+        return static_cast<Target&>(target).callable(std::forward<A>(arguments)...);
+      }
+    };
   }
 
-  explicit operator bool() const noexcept { return target_ != nullptr; }
+  explicit operator bool() const noexcept { return static_cast<bool>(target_); }
 
-  R operator()(A... arguments) const { return call_(target_.get(), std::forward<A>(arguments)...); }
+  R operator()(A... arguments) const { return call_(*target_, std::forward<A>(arguments)...); }
 
  private:
-  std::shared_ptr<void> target_;
-  R (*call_)(void*, A...) = nullptr;
+  CountedPointer<Counted> target_;
+  R (*call_)(Counted&, A...) = nullptr;
 };
 
 }  // namespace cachecade::detail

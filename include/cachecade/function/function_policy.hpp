@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <type_traits>
+#include <utility>
 
 namespace cachecade {
 
@@ -41,9 +42,9 @@ struct Policy<R(P...)> {
   detail::ResultHook<load::TagNames, detail::StoredResult<R>> tags_of{};  // more tags, that only the result tells
   AnyCodec<detail::StoredResult<R>> codec{};  // writes results for shared stores; empty: the cache's own
 
-  Policy<> plain() const {
-    return {.name = name,
-            .scope = scope,
+  Policy<> plain() && {
+    return {.name = std::move(name),
+            .scope = std::move(scope),
             .ttl = ttl,
             .stale_for = stale_for,
             .on_error_for = on_error_for,

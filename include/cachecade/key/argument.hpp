@@ -47,7 +47,7 @@ bool write_floating(KeyBuffer& out, const Value& value, double);
 bool write_floating(KeyBuffer& out, const Value& value, long double);
 
 /// A duration as its ticks of numerator / denominator seconds; a bare number is taken as ticks.
-Value count_ticks(const Value& value, std::intmax_t numerator, std::intmax_t denominator);
+ValuePointer count_ticks(const ValuePointer& value, std::intmax_t numerator, std::intmax_t denominator);
 
 /// Null, or what `inner` writes, between brackets if asked for.
 bool write_optional(KeyBuffer& out, const KeyArgument& argument, bool in_brackets, Writer inner);
@@ -118,7 +118,8 @@ bool encode_argument_as(KeyBuffer& out, const KeyArgument& argument) {
                          typename P::period;
                          &P::count;
                        }) {
-    return as::write_number<typename P::rep>(out, as::count_ticks(value, P::period::num, P::period::den));
+    return as::write_number<typename P::rep>(out,
+                                             *as::count_ticks(argument.shared_value(), P::period::num, P::period::den));
   } else if constexpr (kind == custom) {
     return encode_argument_as<detail::CustomKey<P>>(out, argument);
   } else {

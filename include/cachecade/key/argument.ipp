@@ -2,6 +2,7 @@
 
 #include <cachecade/detail/config.hpp>
 #include <cachecade/key/argument.hpp>
+#include <cachecade/key/argument_variant.hpp>
 #include <cachecade/key/scalars.hpp>
 
 #include <cmath>
@@ -107,13 +108,14 @@ CACHECADE_DECL bool write_floating(KeyBuffer& out, const Value& value, long doub
   return write_floating_as<long double>(out, value);
 }
 
-CACHECADE_DECL Value count_ticks(const Value& value, std::intmax_t numerator, std::intmax_t denominator) {
-  const auto* ticks = std::get_if<Ticks>(&value);
+CACHECADE_DECL ValuePointer count_ticks(const ValuePointer& value, std::intmax_t numerator, std::intmax_t denominator) {
+  const auto* ticks = std::get_if<Ticks>(value.get());
   if (ticks == nullptr) return value;
   const auto up = std::gcd(ticks->numerator, numerator);
   const auto down = std::gcd(denominator, ticks->denominator);
-  return ticks->count * static_cast<long double>(ticks->numerator / up) * static_cast<long double>(denominator / down) /
-         static_cast<long double>(numerator / up) / static_cast<long double>(ticks->denominator / down);
+  return floating_value(ticks->count * static_cast<long double>(ticks->numerator / up) *
+                        static_cast<long double>(denominator / down) / static_cast<long double>(numerator / up) /
+                        static_cast<long double>(ticks->denominator / down));
 }
 
 CACHECADE_DECL bool write_optional(KeyBuffer& out, const KeyArgument& argument, bool in_brackets, Writer inner) {

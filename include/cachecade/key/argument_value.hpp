@@ -6,12 +6,12 @@
 
 #include <concepts>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
 #include <utility>
-#include <variant>
 #include <vector>
 
 namespace cachecade {
@@ -20,24 +20,16 @@ class KeyArgument;
 
 namespace detail::argument {
 
-struct Null {};
-struct Ticks {
-  long double count = 0;
-  std::intmax_t numerator = 1;  // a tick is numerator / denominator seconds
-  std::intmax_t denominator = 1;
-};
-struct List {
-  std::vector<KeyArgument> parts;
-};
-struct Other {};
-using Value = std::variant<Null, bool, char, std::int64_t, std::uint64_t, long double, std::string, Ticks, List, Other>;
+struct Value;  // defined where it is looked at: its variant would cost every user's file
+using ValuePointer = std::shared_ptr<const Value>;
 
 template <class T>
-Value value_of(const T& value);
+ValuePointer value_of(const T& value);
 
 }  // namespace detail::argument
 
-/// Made implicitly from any value that has a key. Owns what it holds. Throws what encoding the value throws.
+/// Made implicitly from any value that has a key. Owns what it holds, or shares it with its copies. Throws what
+/// encoding the value throws.
 class KeyArgument {
  public:
   template <class T>
@@ -48,11 +40,6 @@ class KeyArgument {
     encode_key(text, value);
     text_ = text.view();
   }
-  KeyArgument(const KeyArgument& other);
-  KeyArgument(KeyArgument&& other) noexcept;
-  KeyArgument& operator=(const KeyArgument& other);
-  KeyArgument& operator=(KeyArgument&& other) noexcept;
-  ~KeyArgument();
 
   /// Whether it was made of a T; then `text()` is the text of that very value.
   template <class T>
@@ -61,7 +48,8 @@ class KeyArgument {
   }
 
   const std::string& text() const noexcept { return text_; }
-  const detail::argument::Value& value() const noexcept { return value_; }
+  const detail::argument::Value& value() const noexcept { return *value_; }
+  const detail::argument::ValuePointer& shared_value() const noexcept { return value_; }
 
  private:
   template <class T>
@@ -73,25 +61,26 @@ class KeyArgument {
   }
 
   const void* type_;
-  detail::argument::Value value_;
+  detail::argument::ValuePointer value_;
   std::string text_;
 };
 
 namespace detail::argument {
 
-Value null_value();
-Value bool_value(bool value);
-Value char_value(char value);
-Value signed_value(std::int64_t value);
-Value unsigned_value(std::uint64_t value);
-Value floating_value(long double value);
-Value text_value(std::string_view text);
-Value ticks_value(Ticks ticks);
-Value list_value(std::vector<KeyArgument> parts);
-Value other_value();
+ValuePointer null_value();
+ValuePointer bool_value(bool value);
+ValuePointer char_value(char value);
+ValuePointer signed_value(std::int64_t value);
+ValuePointer unsigned_value(std::uint64_t value);
+ValuePointer floating_value(long double value);
+ValuePointer text_value(std::string_view text);
+/// A tick is numerator / denominator seconds.
+ValuePointer ticks_value(long double count, std::intmax_t numerator, std::intmax_t denominator);
+ValuePointer list_value(std::vector<KeyArgument> parts);
+ValuePointer other_value();
 
 template <class T>
-Value value_of_text(const T& text) {
+ValuePointer value_of_text(const T& text) {
   if constexpr (std::is_pointer_v<T>) {
     return text != nullptr ? text_value(text) : null_value();
   } else if constexpr (std::is_array_v<T>) {
@@ -104,7 +93,7 @@ Value value_of_text(const T& text) {
 }
 
 template <class T>
-Value value_of_integer(T value) {
+ValuePointer value_of_integer(T value) {
   if constexpr (std::is_signed_v<T>) {
     return signed_value(static_cast<std::int64_t>(value));
   } else {
@@ -113,14 +102,14 @@ Value value_of_integer(T value) {
 }
 
 template <class T>
-Value value_of_range(const T& range) {
+ValuePointer value_of_range(const T& range) {
   std::vector<KeyArgument> parts;
   for (const typename T::value_type& part : range) parts.emplace_back(part);
   return list_value(std::move(parts));
 }
 
 template <class T>
-Value value_of(const T& value) {
+ValuePointer value_of(const T& value) {
   using enum KeyKind;
   constexpr KeyKind kind = kind_of<T>();
   if constexpr (kind == null) {
@@ -147,7 +136,7 @@ Value value_of(const T& value) {
                          typename T::period;
                          value.count();
                        }) {
-    return ticks_value({static_cast<long double>(value.count()), T::period::num, T::period::den});
+    return ticks_value(static_cast<long double>(value.count()), T::period::num, T::period::den);
   } else {
     return other_value();
   }

@@ -76,17 +76,7 @@ class KeyText {
   using HashFunction = Hash128 (*)(std::string_view full_text);
 
   /// Writes the head and returns its size.
-  std::size_t start(std::string_view prefix_part, std::string_view function_part) {
-    text_.clear();
-    const std::size_t size = prefix_part.size() + function_part.size() + 2;
-    char* to = text_.room(size);
-    to += prefix_part.copy(to, prefix_part.size());
-    *to++ = ':';
-    to += function_part.copy(to, function_part.size());
-    *to = ':';
-    text_.commit(size);
-    return size;
-  }
+  std::size_t start(std::string_view prefix_part, std::string_view function_part);
 
   template <class... Args>
   void append_arguments(const Args&... args) {

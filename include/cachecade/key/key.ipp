@@ -8,6 +8,18 @@
 
 namespace cachecade::detail {
 
+CACHECADE_DECL std::size_t KeyText::start(std::string_view prefix_part, std::string_view function_part) {
+  text_.clear();
+  const std::size_t size = prefix_part.size() + function_part.size() + 2;
+  char* to = text_.room(size);
+  to += prefix_part.copy(to, prefix_part.size());
+  *to++ = ':';
+  to += function_part.copy(to, function_part.size());
+  *to = ':';
+  text_.commit(size);
+  return size;
+}
+
 CACHECADE_DECL Hash128 KeyHash::of(std::string_view full_text) noexcept {
   return siphash128(full_text, stored_hash_key);
 }

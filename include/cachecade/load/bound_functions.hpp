@@ -31,7 +31,7 @@ class BoundFunctions {
  public:
   /// `function` must outlive it; `part` is the function's name and scope in keys. Throws Error(no_codec) where the
   /// policy requires a codec and there is none.
-  BoundFunctions(const FunctionState& function, std::string part, ResultType result);
+  BoundFunctions(const FunctionState& function, std::string part, ResultType&& result);
   ~BoundFunctions();
   BoundFunctions(const BoundFunctions&) = delete;
   BoundFunctions& operator=(const BoundFunctions&) = delete;

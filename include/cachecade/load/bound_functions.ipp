@@ -10,7 +10,7 @@
 
 namespace cachecade::load {
 
-CACHECADE_DECL BoundFunctions::BoundFunctions(const FunctionState& function, std::string part, ResultType result)
+CACHECADE_DECL BoundFunctions::BoundFunctions(const FunctionState& function, std::string part, ResultType&& result)
     : function_(function), part_(std::move(part)), result_(std::move(result)) {
   if (function.policy().shared_required.value_or(false) && result_.codec == nullptr) {
     throw Error(Errc::no_codec, "no codec can encode the result of the function wrapped at " + function.place() +

@@ -40,7 +40,10 @@ struct CallableFacts {
 class FunctionState {
  public:
   /// Throws Error: name_conflict, or no_ttl where a cache already tells its defaults.
-  FunctionState(Policy<> policy, Owner owner, const std::source_location& where, CallableFacts callable);
+  FunctionState(Policy<>&& policy, Owner&& owner, const std::source_location& where, CallableFacts&& callable);
+  ~FunctionState();
+  FunctionState(const FunctionState&) = delete;
+  FunctionState& operator=(const FunctionState&) = delete;
 
   const Policy<>& policy() const noexcept { return policy_; }
   const Owner& owner() const noexcept { return owner_; }

@@ -19,8 +19,8 @@ inline std::string place_of(const std::source_location& where) {
   return std::string(file).append(":").append(std::to_string(where.line()));
 }
 
-CACHECADE_DECL FunctionState::FunctionState(Policy<> policy, Owner owner, const std::source_location& where,
-                                            CallableFacts callable)
+CACHECADE_DECL FunctionState::FunctionState(Policy<>&& policy, Owner&& owner, const std::source_location& where,
+                                            CallableFacts&& callable)
     : policy_(std::move(policy)), owner_(std::move(owner)), named_(!policy_.name.empty()), place_(place_of(where)) {
   if (!named_) policy_.name = call_site_name(where, callable.type_text);
   part_ = key_function(policy_.name, policy_.scope);
@@ -39,6 +39,8 @@ CACHECADE_DECL FunctionState::FunctionState(Policy<> policy, Owner owner, const 
                                          .write_arguments = std::move(callable.write_arguments)},
                                         owner_.log());
 }
+
+CACHECADE_DECL FunctionState::~FunctionState() = default;
 
 CACHECADE_DECL TagNames FunctionState::fixed_tags(CoreBase* core) const {
   return !policy_.tags.empty() || core == nullptr ? policy_.tags : static_cast<Core*>(core)->defaults.tags;
