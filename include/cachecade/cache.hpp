@@ -214,7 +214,7 @@ class Cache : public load::CacheHandle {
   template <class T>
   bool set(std::string_view key, const T& value, Duration ttl) const {
     const detail::Stored<T> stored(value);
-    return set_plain(key, plain_type<detail::Stored<T>>(), &stored, ttl);
+    return set_plain(key, plain_type<detail::Stored<T>>(), std::addressof(stored), ttl);
   }
 
   /// The value under `key`, or what `fn` returns, which is then stored for `ttl`. Concurrent calls share one run.
@@ -222,7 +222,8 @@ class Cache : public load::CacheHandle {
   template <class T, class Fn>
   T get_or_load(std::string_view key, Duration ttl, Fn&& fn) const {
     detail::SlotOf<T> slot(detail::value_ops<T>);
-    const auto load = [&](detail::Slot& into) { into.fill([&](void* room) { ::new (room) T(fn()); }); };
+    const auto call = [&]() -> T { return fn(); };
+    const auto load = [&](detail::Slot& into) { into.fill([&](void* room) { ::new (room) T(call()); }); };
     load_plain(key, plain_type<T>(), ttl, load, slot);
     return slot.take();
   }

@@ -87,7 +87,7 @@ class CachedFunction<Fn, Codec, R(P...)> {
                                          memory::NumberId(*path->type, static_cast<std::int64_t>(args)...));
         if (pinned) {
           path->hits->add(pinned->cost_us());
-          return std::forward<Look>(look)(pinned->template value_of_number<Result>());
+          return detail::call_with(std::forward<Look>(look), pinned->template value_of_number<Result>());
         }
       }
     }
@@ -133,7 +133,7 @@ class CachedFunction<Fn, Codec, R(P...)> {
     if (core == nullptr) return invalidate(std::forward<P>(args)...), false;
     load::Request request(state_->bound.in(*core));
     describe(request, args...);
-    return load::LoadPath(request).put(&value);
+    return load::LoadPath(request).put(std::addressof(value));
   }
 
   /// The key of these arguments, as it stands in every store.
@@ -176,7 +176,9 @@ class CachedFunction<Fn, Codec, R(P...)> {
                  .hooks = {policy.cache_if, policy.ttl_of, policy.tags_of},
                  .ownable = ownable,
                  .tagged = tags || policy.tags_of,
-                 .number = !key_by}) {}
+                 .number = !key_by}) {
+      bound.check_codec();
+    }
 
     Fn fn;
     detail::KeyBy<R(P...)> key_by;
@@ -225,11 +227,11 @@ class CachedFunction<Fn, Codec, R(P...)> {
       load::Request request(state_->bound.in(*core));
       describe(request, args...);
       if (const load::PinnedValue pinned(request); pinned.get() != nullptr) {
-        return std::forward<Look>(look)(*static_cast<const Result*>(pinned.get()));
+        return detail::call_with(std::forward<Look>(look), *static_cast<const Result*>(pinned.get()));
       }
       load::LoadPath(request).call(loader(args...), deferrer(*core, args...), room);
     }
-    return std::forward<Look>(look)(*static_cast<const Result*>(std::as_const(room).value()));
+    return detail::call_with(std::forward<Look>(look), *static_cast<const Result*>(std::as_const(room).value()));
   }
 
   void describe(load::Request& request, detail::KeyView<P>... args) const {

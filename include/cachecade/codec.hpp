@@ -61,6 +61,9 @@ class Codec {
   PayloadForm form_;
 };
 
+/// A pointer to a codec that lives as long as the program.
+std::shared_ptr<const Codec> unowned(const Codec& codec) noexcept;
+
 template <class C, class T>
 class CodecOf final : public Codec {
  public:

@@ -30,4 +30,8 @@ CACHECADE_DECL bool Codec::decode(std::string_view payload, Slot& into) const {
   }
 }
 
+CACHECADE_DECL std::shared_ptr<const Codec> unowned(const Codec& codec) noexcept {
+  return {std::shared_ptr<const Codec>(), &codec};
+}
+
 }  // namespace cachecade::detail

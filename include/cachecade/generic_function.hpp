@@ -84,7 +84,7 @@ class CachedFunction<Fn, Codec, detail::Generic> {
     if (core == nullptr) return invalidate<A...>(std::forward<A>(args)...), false;
     load::Request request(function<A...>().in(*core));
     describe<A...>(request, args...);
-    return load::LoadPath(request).put(&value);
+    return load::LoadPath(request).put(std::addressof(value));
   }
 
   template <class... A>

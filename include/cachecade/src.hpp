@@ -18,6 +18,7 @@
 #include <cachecade/codec.ipp>
 #include <cachecade/deadline.ipp>
 #include <cachecade/detail/base64.ipp>
+#include <cachecade/detail/callable.ipp>
 #include <cachecade/detail/counted.ipp>
 #include <cachecade/detail/disabled.ipp>
 #include <cachecade/detail/fork_guard.ipp>

@@ -491,3 +491,35 @@ TEST_CASE("two processes: the shorter of stored and current stale_for counts", "
   rig.clock->advance(10s);
   CHECK(longer(1) == 4);  // stored without a second life
 }
+
+TEST_CASE("who waited for a load that failed asks a store that is back for the old value", "[cache][staleness]") {
+  Rig rig;
+  auto cache = rig.on_store();
+  std::atomic<bool> broken{false};
+  std::latch running{1};
+  std::latch end{1};
+  auto f = cache.cachecaded({.name = "f", .ttl = 10s, .on_error_for = 60s}, [&](int x) {
+    if (!broken) return x;
+    running.count_down();
+    end.wait();
+    throw std::runtime_error("the source is down");
+  });
+  CHECK(f(1) == 1);
+  rig.clock->advance(20s);
+  broken = true;
+  rig.store->fail_with(
+      cachecade::Fault{.kind = cachecade::FaultKind::unavailable, .message = "down", .retry_after = 1s});
+  std::thread leader([&] { CHECK_THROWS_AS(f(1), std::runtime_error); });
+  running.wait();
+  rig.store->fail_with(std::nullopt);
+  int answer = 0;
+  std::thread joined([&] { answer = f(1); });
+  while (cache.stats().misses < 1) std::this_thread::yield();
+  std::this_thread::sleep_for(50ms);
+  rig.clock->advance(2s);
+  end.count_down();
+  leader.join();
+  joined.join();
+  CHECK(answer == 1);
+  CHECK(cache.stats().stale_if_error == 1);
+}

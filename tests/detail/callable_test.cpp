@@ -2,6 +2,7 @@
 #include <support/catch.hpp>
 
 #include <functional>
+#include <stdexcept>
 #include <string>
 
 using cachecade::detail::Callback;
@@ -43,4 +44,15 @@ TEST_CASE("A Callback that returns nothing drops what its callable returns") {
   int seen = 0;
   Callback<void(int)>([&](int value) { return seen = value; })(7);
   CHECK(seen == 7);
+}
+
+TEST_CASE("Pointers to members are called like functions, and an empty Callback throws") {
+  struct Point {
+    int x = 0;
+    int sum(int y) const { return x + y; }
+  };
+  CHECK(Callback<int(const Point&)>(&Point::x)(Point{4}) == 4);
+  CHECK(Callback<int(const Point&, int)>(&Point::sum)(Point{4}, 2) == 6);
+  CHECK(Callback<int(const Point&)>(static_cast<int Point::*>(nullptr)) == nullptr);
+  CHECK_THROWS_AS(Callback<int(int)>()(1), std::logic_error);
 }

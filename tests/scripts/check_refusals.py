@@ -15,7 +15,7 @@ CASES = sorted((ROOT / "tests/compile_fail").glob("*.cpp"))
 
 
 def compile_it(compiler, case, *extra):
-    command = [compiler, "-std=c++20", "-fsyntax-only", "-DCACHECADE_EXPLICIT_BACKENDS", f"-I{ROOT}/include", *extra,
+    command = [compiler, "-std=c++20", "-fsyntax-only", "-DCACHECADE_EXPLICIT_BACKENDS", "-DCACHECADE_SEPARATE_COMPILATION", f"-I{ROOT}/include", *extra,
                str(case)]
     result = subprocess.run(command, capture_output=True, text=True)
     return result.returncode == 0, result.stderr

@@ -8,10 +8,31 @@
 #include <concepts>
 #include <cstddef>
 #include <memory>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 
 namespace cachecade::detail {
+
+/// std::invoke, without its header.
+template <class F, class... A>
+decltype(auto) call_with(F&& callable, A&&... arguments) {
+  if constexpr (std::is_member_pointer_v<std::decay_t<F>>) {
+    return std::apply(std::forward<F>(callable), std::forward_as_tuple(std::forward<A>(arguments)...));
+  } else {
+    return std::forward<F>(callable)(std::forward<A>(arguments)...);
+  }
+}
+
+/// Whether a callable says that there is none: a null pointer, an empty std::function.
+template <class F>
+bool is_null(const F& callable) {
+  if constexpr (requires { callable == nullptr; }) {
+    return callable == nullptr;
+  } else {
+    return false;
+  }
+}
 
 template <class F, class R, class... A>
 concept CalledAs = std::is_invocable_r_v<R, F&, A...>;
@@ -29,7 +50,7 @@ class FunctionRef<R(A...)> {
   noexcept  // NOLINT: a callable is one
       : target_(const_cast<void*>(static_cast<const void*>(std::addressof(callable)))),
         call_([](void* target, A... arguments) -> R {
-          return (*static_cast<std::remove_reference_t<F>*>(target))(std::forward<A>(arguments)...);
+          return call_with(*static_cast<std::remove_reference_t<F>*>(target), std::forward<A>(arguments)...);
         }) {}
 
   R operator()(A... arguments) const { return call_(target_, std::forward<A>(arguments)...); }
@@ -38,6 +59,8 @@ class FunctionRef<R(A...)> {
   void* target_;
   R (*call_)(void*, A...);
 };
+
+[[noreturn]] void throw_no_callable();
 
 template <class F>
 struct OwnedCallable final : Counted {
@@ -49,7 +72,7 @@ struct OwnedCallable final : Counted {
 template <class Signature>
 class Callback;
 
-/// A callable that is owned, or none. Copies share it. It is to be called only where there is one.
+/// A callable that is owned, or none. Copies share it.
 template <class R, class... A>
 class Callback<R(A...)> {
  public:
@@ -61,27 +84,35 @@ class Callback<R(A...)> {
   requires(!std::is_base_of_v<Callback, std::remove_cvref_t<F>> && CalledAs<std::decay_t<F>, R, A...>)
       Callback(F&& callable) {  // NOLINT: a callable is one
     using Target = OwnedCallable<std::decay_t<F>>;
-    if constexpr (requires(const std::decay_t<F>& given) { given == nullptr; }) {
-      const std::decay_t<F>& given = callable;
-      if (given == nullptr) return;
+    auto* const target = new Target(std::forward<F>(callable));
+    target_ = CountedPointer<Counted>(target);
+    if (is_null(target->callable)) {
+      target_ = {};
+      return;
     }
-    target_ = CountedPointer<Counted>(new Target(std::forward<F>(callable)));
-    call_ = [](Counted& target, A... arguments) -> R {
+    call_ = [](Counted* its_target, A... arguments) -> R {
       if constexpr (std::is_void_v<R>) {
-        static_cast<Target&>(target).callable(std::forward<A>(arguments)...);
+        call_with(static_cast<Target*>(its_target)->callable, std::forward<A>(arguments)...);
       } else {
-        return static_cast<Target&>(target).callable(std::forward<A>(arguments)...);
+        return call_with(static_cast<Target*>(its_target)->callable, std::forward<A>(arguments)...);
       }
     };
   }
 
   explicit operator bool() const noexcept { return static_cast<bool>(target_); }
 
-  R operator()(A... arguments) const { return call_(*target_, std::forward<A>(arguments)...); }
+  friend bool operator==(const Callback& callback, std::nullptr_t) noexcept { return !callback; }
+
+  /// Throws what the callable throws, and std::logic_error where there is none.
+  R operator()(A... arguments) const { return call_(target_.get(), std::forward<A>(arguments)...); }
 
  private:
   CountedPointer<Counted> target_;
-  R (*call_)(Counted&, A...) = nullptr;
+  R (*call_)(Counted*, A...) = [](Counted*, A...) -> R { throw_no_callable(); };
 };
 
 }  // namespace cachecade::detail
+
+#if !defined(CACHECADE_SEPARATE_COMPILATION)
+#include <cachecade/detail/callable.ipp>
+#endif

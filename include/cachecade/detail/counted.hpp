@@ -42,6 +42,7 @@ class CountedPointer {
 
   T& operator*() const noexcept { return *counted_; }
   T* operator->() const noexcept { return counted_; }
+  T* get() const noexcept { return counted_; }
   explicit operator bool() const noexcept { return counted_ != nullptr; }
 
  private:

@@ -40,7 +40,7 @@ class KeyBy<R(P...)> {
       KeyBy(Projection&& projection)  // NOLINT: a lambda is a KeyBy
       : named_(&write_as_projected<Projected<Projection>>),
         write_([project = std::forward<Projection>(projection)](KeyBuffer& out, KeyView<P>... arguments) {
-          write_projected(out, project(arguments...));
+          write_projected(out, call_with(project, arguments...));
         }) {}
 
   explicit operator bool() const noexcept { return static_cast<bool>(write_); }

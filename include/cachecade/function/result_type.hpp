@@ -28,7 +28,7 @@ concept Future = requires(T& future) {
 };
 
 template <class T>
-concept Range = requires(const T& range) {
+concept Range = requires(T& range) {
   range.begin();
   range.end();
 };

@@ -35,7 +35,9 @@ class TagsBy<R(P...)> {
   requires(!std::same_as<std::remove_cvref_t<Make>, TagsBy> &&
            std::is_invocable_v<const std::decay_t<Make>&, KeyView<P>...>)
       TagsBy(Make&& make)  // NOLINT: a lambda is a TagsBy
-      : make_([make = std::forward<Make>(make)](KeyView<P>... arguments) { return names_of(make(arguments...)); }) {}
+      : make_([make = std::forward<Make>(make)](KeyView<P>... arguments) {
+          return names_of(call_with(make, arguments...));
+        }) {}
 
   explicit operator bool() const noexcept { return static_cast<bool>(make_); }
 

@@ -16,7 +16,7 @@ namespace cachecade::detail {
 /// Never destroyed, as static destructors may still use caches.
 template <class T>
 const Codec& json_codec() {
-  static const auto* const codec = new CodecOf<JsonCodec, T>(JsonCodec{});
+  static const auto* const codec = new codec::JsonTextCodec(codec::tree_form<T>);
   return *codec;
 }
 
@@ -27,22 +27,23 @@ constexpr ValueOps make_value_ops() noexcept {
     ops.absent = [](const void* value) { return is_absent(*static_cast<const T*>(value)); };
   }
   ops.schema = &schema_fingerprint<T>;
-  if constexpr (CodecFor<JsonCodec, T>) ops.json = &json_codec<T>;
+  if constexpr (codec::JsonConvertible<T>) ops.json = &json_codec<T>;
   return ops;
 }
 
 template <class T>
 inline constexpr ValueOps value_ops = make_value_ops<T>();
 
-/// The codec that a cache with this one gives to results of type T; null where it has none for them.
+/// The codec that a cache whose codec is `Default` gives to results of type T; null where it has none for them.
 template <class Default, class T>
 std::shared_ptr<const Codec> default_codec() {
   if constexpr (!CodecFor<Default, T>) {
     return nullptr;
   } else if constexpr (std::same_as<Default, JsonCodec>) {
-    return {std::shared_ptr<const Codec>(), &json_codec<T>()};
+    return unowned(json_codec<T>());
   } else {
-    return AnyCodec<T>(Default{}).untyped();
+    static const auto* const codec = new AnyCodec<T>(Default{});
+    return codec->untyped();
   }
 }
 

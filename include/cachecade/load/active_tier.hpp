@@ -1,4 +1,4 @@
-// ActiveTier: the tier where the values of a request are kept, for the time of one call.
+// ActiveTier: the tier where the values of a request are kept, for the time of one call, or until it waits for another.
 #pragma once
 
 #include <cachecade/load/bound_function.hpp>
@@ -11,15 +11,21 @@ namespace cachecade::load {
 
 class ActiveTier {
  public:
-  explicit ActiveTier(Request& request) : memory_(request) {
+  explicit ActiveTier(Request& request) : request_(request), memory_(request) {
     if (!request.function().local()) store_.emplace(request);
   }
   ActiveTier(const ActiveTier&) = delete;
   ActiveTier& operator=(const ActiveTier&) = delete;
 
+  /// After a wait: the store may be asked anew, with a budget of its own.
+  void renew() {
+    if (store_) store_.emplace(request_);
+  }
+
   Tier& operator*() noexcept { return store_ ? static_cast<Tier&>(*store_) : memory_; }
 
  private:
+  Request& request_;
   MemoryTier memory_;
   std::optional<StoreTier> store_;
 };

@@ -29,8 +29,7 @@ struct ResultType {
 /// Thread safe.
 class BoundFunctions {
  public:
-  /// `function` must outlive it; `part` is the function's name and scope in keys. Throws Error(no_codec) where the
-  /// policy requires a codec and there is none.
+  /// `function` must outlive it; `part` is the function's name and scope in keys.
   BoundFunctions(const FunctionState& function, std::string part, ResultType&& result);
   ~BoundFunctions();
   BoundFunctions(const BoundFunctions&) = delete;
@@ -44,6 +43,9 @@ class BoundFunctions {
     }
     return bound_to(core);
   }
+
+  /// Throws Error(no_codec) where the policy requires a codec and there is none.
+  void check_codec() const;
 
   const std::string& part() const noexcept { return part_; }
 

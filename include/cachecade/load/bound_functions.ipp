@@ -11,9 +11,11 @@
 namespace cachecade::load {
 
 CACHECADE_DECL BoundFunctions::BoundFunctions(const FunctionState& function, std::string part, ResultType&& result)
-    : function_(function), part_(std::move(part)), result_(std::move(result)) {
-  if (function.policy().shared_required.value_or(false) && result_.codec == nullptr) {
-    throw Error(Errc::no_codec, "no codec can encode the result of the function wrapped at " + function.place() +
+    : function_(function), part_(std::move(part)), result_(std::move(result)) {}
+
+CACHECADE_DECL void BoundFunctions::check_codec() const {
+  if (function_.policy().shared_required.value_or(false) && result_.codec == nullptr) {
+    throw Error(Errc::no_codec, "no codec can encode the result of the function wrapped at " + function_.place() +
                                     ", which requires a shared store: give the type to_json and from_json, or set "
                                     ".codec");
   }

@@ -8,6 +8,7 @@
 #include <cachecade/detail/immortal.hpp>
 #include <cachecade/executor.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <cstdlib>
 
@@ -17,9 +18,10 @@ ThreadExecutor& default_executor();
 
 struct DefaultExecutor {
   DefaultExecutor() {
-    std::atexit([] { default_executor().stop(std::chrono::seconds(2)); });
+    if (!registered.exchange(true)) std::atexit([] { default_executor().stop(std::chrono::seconds(2)); });
   }
   ThreadExecutor executor;
+  static inline constinit std::atomic<bool> registered{false};  // threads that race may make more than one of these
 };
 
 inline constinit detail::Immortal<DefaultExecutor> the_default_executor;

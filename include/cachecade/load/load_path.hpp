@@ -22,7 +22,7 @@ namespace cachecade::load {
 class Flight;
 class FlightLeader;
 struct FlightOutcome;
-class Tier;
+class ActiveTier;
 struct LookupResult;
 struct StoreToken;
 
@@ -96,7 +96,7 @@ class LoadPath {
 
   Request& request_;
   Core& core_;
-  Tier* tier_ = nullptr;  // while a member runs
+  ActiveTier* tier_ = nullptr;  // while a member runs
 };
 
 }  // namespace cachecade::load

@@ -47,7 +47,7 @@ CACHECADE_DECL void LoadPath::call(Load load, Defer defer, detail::Slot& result,
   constexpr std::chrono::nanoseconds nothing_is_so_young{-1};
   if (options.refresh) options.max_age = nothing_is_so_young;
   ActiveTier tier(request_);
-  tier_ = &*tier;
+  tier_ = &tier;
   if (function.local() && !(already_missed && !function.policy.refreshes_in_background())) {
     if (serve(find(result), defer)) return;
   }
@@ -58,6 +58,7 @@ CACHECADE_DECL void LoadPath::call(Load load, Defer defer, detail::Slot& result,
     if (!leads && !flight->serves(&function.ops, request_.difference()) && !flight->guards()) return load(result);
     if (leads ? lead(flight, load, defer, result) : follow(*flight, load, defer, join_timeout, result)) return;
     throw_if_late();
+    tier.renew();
   }
 }
 
@@ -65,7 +66,7 @@ CACHECADE_DECL void LoadPath::call(Load load, Defer defer, detail::Slot& result,
 CACHECADE_DECL LookupResult LoadPath::find(detail::Slot& into, bool want_age) {
   into.clear();
   const auto& max_age = request_.options.max_age;
-  auto found = tier_->find(into, want_age || max_age);
+  auto found = (**tier_).find(into, want_age || max_age);
   if (max_age && found.lifetime.age > *max_age) {
     into.clear();
     found.state = Freshness::dead;
@@ -120,6 +121,7 @@ CACHECADE_DECL bool LoadPath::follow(Flight& flight, Load load, Defer defer, Dea
     const auto& deadline = request_.options.deadline;
     ended = flight.wait(deadline && deadline->at() < join_timeout.at() ? *deadline : join_timeout);
   }
+  tier_->renew();
   result.clear();
   if ((!ended || ended->error) && policy.on_error_for.positive()) {
     find(result);
@@ -150,7 +152,7 @@ CACHECADE_DECL void LoadPath::load_anew(FlightLeader& leader, Load load, StoreTo
                                         detail::Slot& result) {
   const auto& policy = request_.function().policy;
   OldValue old(result);
-  tier_->prepare(token);
+  (**tier_).prepare(token);
   const auto start = core_.clock->steady();
   if (!run(leader.flight(), load, old, result)) return share(leader, result.value(), token);
   const Duration cost = core_.clock->steady() - start;
@@ -160,7 +162,7 @@ CACHECADE_DECL void LoadPath::load_anew(FlightLeader& leader, Load load, StoreTo
     core_.throttle.failed(request_.text(), core_.clock->steady());
     core_.counters.drop(Dropped::late);
   } else {
-    retain(request_, *tier_, leader.flight(), result.value(), cost, token, kind == LoadKind::replacing);
+    retain(request_, **tier_, leader.flight(), result.value(), cost, token, kind == LoadKind::replacing);
   }
   share(leader, result.value(), token);
 }

@@ -17,7 +17,7 @@ namespace cachecade::load {
 
 CACHECADE_DECL void LoadPath::refresh(Load load, detail::Slot& result) {
   ActiveTier tier(request_);
-  tier_ = &*tier;
+  tier_ = &tier;
   FlightLeader leader(core_.flights, lead_instead(), result.ops());
   auto token = find(result).token;
   result.clear();
@@ -30,7 +30,7 @@ CACHECADE_DECL void LoadPath::refresh_in_background(Load load, std::int64_t stor
   FlightLeader waiting(core_.refreshes, awaited, room.ops());
   try {
     ActiveTier tier(request_);
-    tier_ = &*tier;
+    tier_ = &tier;
     const auto flight = lead_after_others();
     if (flight == nullptr) return;
     FlightLeader leader(core_.flights, flight, room.ops());
@@ -101,22 +101,22 @@ CACHECADE_DECL bool LoadPath::load_with_patience(FlightLeader& leader, Load load
 
 CACHECADE_DECL std::optional<EntryFacts> LoadPath::entry(detail::Slot& result) {
   ActiveTier tier(request_);
-  tier_ = &*tier;
+  tier_ = &tier;
   const auto found = find(result, true);
   if (!found.fresh()) return result.clear(), std::nullopt;
-  return EntryFacts{found.lifetime.age.milliseconds(), found.lifetime.remaining().milliseconds(), tier_->name()};
+  return EntryFacts{found.lifetime.age.milliseconds(), found.lifetime.remaining().milliseconds(), (**tier_).name()};
 }
 
 CACHECADE_DECL bool LoadPath::put(const void* value) {
   const auto& function = request_.function();
   ActiveTier tier(request_);
-  tier_ = &*tier;
+  tier_ = &tier;
   FlightLeader leader(core_.flights, lead_instead(), function.ops);
   if (!function.policy.ttl.positive()) return Invalidator(core_).erase(request_.text()), false;
   detail::HeapSlot standing(function.ops);
   auto token = find(standing).token;
-  tier_->prepare(token);
-  const bool kept = retain(request_, *tier_, leader.flight(), value, {}, token, true);
+  (**tier_).prepare(token);
+  const bool kept = retain(request_, **tier_, leader.flight(), value, {}, token, true);
   leader.complete(value);
   return kept;
 }

@@ -4,8 +4,8 @@
 #include <cachecade/detail/callable.hpp>
 #include <cachecade/duration.hpp>
 
-#include <concepts>
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -38,22 +38,16 @@ class ResultHook : public Callback<R(const void*)> {
   ResultHook(std::nullptr_t) {}  // NOLINT: none
 
   template <class F>
-  requires(!std::same_as<std::remove_cvref_t<F>, ResultHook> && std::is_invocable_r_v<R, std::decay_t<F>&, const T&>)
-      ResultHook(F&& hook)  // NOLINT: a callable is one
-      : Base(given(hook) ? Base([hook = std::decay_t<F>(std::forward<F>(hook))](const void* result) mutable -> R {
-          return hook(*static_cast<const T*>(result));
-        })
-                         : Base()) {}
-
- private:
-  template <class F>
-  static bool given(const F& hook) {
-    if constexpr (std::is_pointer_v<std::decay_t<F>> || requires { hook.target_type(); }) {
-      return static_cast<bool>(hook);
-    } else {
-      return true;
-    }
+  requires(!std::is_base_of_v<ResultHook, std::remove_cvref_t<F>> && CalledAs<std::decay_t<F>, R, const T&>)
+      ResultHook(F&& hook) {  // NOLINT: a callable is one
+    std::decay_t<F> own(std::forward<F>(hook));
+    if (is_null(own)) return;
+    static_cast<Base&>(*this) = [own = std::move(own)](const void* result) mutable -> R {
+      return call_with(own, *static_cast<const T*>(result));
+    };
   }
+
+  R operator()(const T& result) const { return Base::operator()(std::addressof(result)); }
 };
 
 }  // namespace detail

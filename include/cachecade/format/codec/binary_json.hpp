@@ -23,9 +23,9 @@ enum class BinaryFormat : unsigned char { cbor, message_pack };
 std::optional<std::string> encode_binary(BinaryFormat format, const TreeForm& form, const void* value,
                                          std::size_t max_size);
 
-/// Whether `bytes` hold such a value and nothing else; it is then in the std::optional at `value`.
+/// Whether `bytes` hold such a value and nothing else; it is then in the slot.
 bool decode_binary(BinaryFormat format, std::string_view bytes, std::size_t max_size, const TreeForm& form,
-                   void* value);
+                   detail::Slot& into);
 
 template <BinaryFormat Format>
 struct BinaryJson {
@@ -41,9 +41,8 @@ struct BinaryJson {
 
   template <JsonConvertible T>
   std::optional<T> decode(std::type_identity<T>, std::string_view payload) const {
-    std::optional<T> value;
-    decode_binary(Format, payload, max_size, tree_form<T>, &value);
-    return value;
+    return value_of<T>(
+        [&](detail::Slot& into) { return decode_binary(Format, payload, max_size, tree_form<T>, into); });
   }
 };
 

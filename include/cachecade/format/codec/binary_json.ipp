@@ -21,13 +21,13 @@ CACHECADE_DECL std::optional<std::string> encode_binary(BinaryFormat format, con
 }
 
 CACHECADE_DECL bool decode_binary(BinaryFormat format, std::string_view bytes, std::size_t max_size,
-                                  const TreeForm& form, void* value) {
+                                  const TreeForm& form, detail::Slot& into) {
   if (bytes.size() > max_size) return false;
   const bool cbor = format == BinaryFormat::cbor;
   if (cbor && !CborScan(bytes).plain()) return false;
   TreeBuilder builder(bytes.size());
   const auto input = cbor ? Json::input_format_t::cbor : Json::input_format_t::msgpack;
-  return Json::sax_parse(bytes.begin(), bytes.end(), &builder, input) && from_tree(builder.tree(), form, value);
+  return Json::sax_parse(bytes.begin(), bytes.end(), &builder, input) && from_tree(builder.tree(), form, into);
 }
 
 }  // namespace cachecade::codec

@@ -1,6 +1,7 @@
 // JsonCodec: values as JSON text, which people, other languages and HTTP handlers can read. The default.
 #pragma once
 
+#include <cachecade/codec.hpp>
 #include <cachecade/format/codec/guard.hpp>
 #include <cachecade/format/codec/json_value.hpp>
 #include <cachecade/format/payload_form.hpp>
@@ -19,8 +20,8 @@ namespace codec {
 /// The JSON text of a value; nothing when it has none of at most `max_size` bytes.
 std::optional<std::string> encode_json_text(const TreeForm& form, const void* value, std::size_t max_size);
 
-/// Whether `text` is such a value, which is then in the std::optional at `value`.
-bool decode_json_text(std::string_view text, std::size_t max_size, const TreeForm& form, void* value);
+/// Whether `text` is such a value, which is then in the slot.
+bool decode_json_text(std::string_view text, std::size_t max_size, const TreeForm& form, detail::Slot& into);
 
 }  // namespace codec
 
@@ -37,11 +38,26 @@ struct JsonCodec {
 
   template <codec::JsonConvertible T>
   std::optional<T> decode(std::type_identity<T>, std::string_view payload) const {
-    std::optional<T> value;
-    codec::decode_json_text(payload, max_size, codec::tree_form<T>, &value);
-    return value;
+    return codec::value_of<T>(
+        [&](detail::Slot& into) { return codec::decode_json_text(payload, max_size, codec::tree_form<T>, into); });
   }
 };
+
+namespace codec {
+
+/// JsonCodec for the values of one type, without that type.
+class JsonTextCodec final : public detail::Codec {
+ public:
+  explicit JsonTextCodec(const TreeForm& form) noexcept;
+
+ private:
+  std::optional<std::string> encode_value(const void* value) const override;
+  bool decode_value(std::string_view payload, detail::Slot& into) const override;
+
+  const TreeForm& form_;
+};
+
+}  // namespace codec
 
 }  // namespace cachecade
 

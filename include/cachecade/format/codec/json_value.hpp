@@ -1,12 +1,14 @@
 // Typed values and JSON trees, both ways: what every codec of the JSON family stands on.
 #pragma once
 
+#include <cachecade/detail/value_ops.hpp>
 #include <cachecade/format/codec/json_compound.hpp>
 #include <cachecade/format/codec/json_container.hpp>
 #include <cachecade/format/codec/json_form.hpp>
 #include <cachecade/format/codec/json_scalar.hpp>
 #include <cachecade/format/codec/json_user.hpp>
 
+#include <new>
 #include <optional>
 #include <utility>
 
@@ -15,15 +17,15 @@ namespace cachecade::codec {
 /// JsonForm<T> without its type.
 struct TreeForm {
   bool (*write)(Json& out, const void* value);
-  bool (*read)(const Json& tree, void* value);  // `value` is an empty std::optional<T>
+  bool (*read)(const Json& tree, detail::Slot& into);  // `into` is empty, and stays so where it returns false
 };
 
 template <JsonConvertible T>
 struct TreeFormOf {
   static bool write(Json& out, const void* value) { return JsonForm<T>::write(out, *static_cast<const T*>(value)); }
-  static bool read(const Json& tree, void* value) {
+  static bool read(const Json& tree, detail::Slot& into) {
     auto found = JsonForm<T>::read(tree);
-    if (found) static_cast<std::optional<T>*>(value)->emplace(std::move(*found));
+    if (found) into.fill([&](void* room) { ::new (room) T(std::move(*found)); });
     return found.has_value();
   }
 };
@@ -35,8 +37,16 @@ inline constexpr TreeForm tree_form{&TreeFormOf<T>::write, &TreeFormOf<T>::read}
 /// library throws. Throws whatever else the value's own conversion throws.
 std::optional<Json> to_tree(const TreeForm& form, const void* value);
 
-/// Whether `tree` is such a value, which is then in the std::optional at `value`. Throws like `to_tree`.
-bool from_tree(const Json& tree, const TreeForm& form, void* value);
+/// Whether `tree` is such a value, which is then in the slot. Throws like `to_tree`.
+bool from_tree(const Json& tree, const TreeForm& form, detail::Slot& into);
+
+/// The value that `read` puts into a slot, where it returns true.
+template <class T, class Read>
+std::optional<T> value_of(Read&& read) {
+  static constexpr detail::ValueOps ops = detail::basic_ops<T>();
+  detail::SlotOf<T> slot(ops);
+  return read(slot) ? std::optional<T>(std::in_place, slot.take()) : std::nullopt;
+}
 
 }  // namespace cachecade::codec
 

@@ -16,9 +16,9 @@ CACHECADE_DECL std::optional<Json> to_tree(const TreeForm& form, const void* val
   }
 }
 
-CACHECADE_DECL bool from_tree(const Json& tree, const TreeForm& form, void* value) {
+CACHECADE_DECL bool from_tree(const Json& tree, const TreeForm& form, detail::Slot& into) {
   try {
-    return form.read(tree, value);
+    return form.read(tree, into);
   } catch (const Json::exception&) {
     return false;
   }
