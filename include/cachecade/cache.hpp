@@ -88,7 +88,7 @@ class CacheHandle {
   /// entries there are served on, until their lives end.
   bool invalidate_tag(std::string_view tag) const;
 
-  /// The same, but the old values may still stand in where a load fails, as `on_error_for` of their function allows.
+  /// The same, but the old values may still be used where a load fails, as `on_error_for` of their function allows.
   bool expire_tag(std::string_view tag) const;
 
   /// Removes everything under the prefix that is ours, and nothing else; tells how many.

@@ -101,7 +101,7 @@ class CachedFunction<Fn, Codec, R(P...)> {
   }
 
   /// Ends the ttl of the entry for these arguments: the next call runs the function, and only where that fails may the
-  /// old value stand in, as `on_error_for` allows; a run under way will not be stored. Tells whether something was
+  /// old value be used, as `on_error_for` allows; a run under way will not be stored. Tells whether something was
   /// there.
   bool expire(P... args) const {
     auto* const core = owner().core_to_remove();

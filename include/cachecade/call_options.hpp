@@ -52,8 +52,8 @@ inline constexpr detail::Refresh refresh{};
 inline detail::MaxAge max_age(Duration age) { return {age}; }
 
 /// The call waits so long, counted from `with`, for a load, its own or another's. Then it returns an old value, if one
-/// may stand in, else it throws Error(deadline_exceeded); the load goes on behind, and its result is stored. A function
-/// whose arguments cannot be kept, or that no executor takes, runs to its end in the caller.
+/// may be used, else it throws Error(deadline_exceeded); the load goes on in the background, and its result is stored.
+/// A function whose arguments cannot be kept, or that no executor takes, runs to its end in the caller.
 inline detail::Within deadline(Duration budget) { return {budget}; }
 
 }  // namespace cachecade

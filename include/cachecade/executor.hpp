@@ -37,9 +37,9 @@ class ThreadExecutor final : public Executor {
   ThreadExecutor(const ThreadExecutor&) = delete;
   ThreadExecutor& operator=(const ThreadExecutor&) = delete;
 
-  /// Takes nothing any more, drops what is queued, and waits for what runs, at most `patience`; tells whether all has
+  /// Takes nothing any more, drops what is queued, and waits for what runs, at most `timeout`; tells whether all has
   /// ended. What has not goes on without it.
-  bool stop(Duration patience);
+  bool stop(Duration timeout);
 
   bool post(Task task) override;
 

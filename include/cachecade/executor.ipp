@@ -31,7 +31,7 @@ class ThreadExecutor::Threads {
     }
   }
 
-  bool stop(Duration patience) {
+  bool stop(Duration timeout) {
     std::deque<Task> dropped;
     std::vector<std::thread> threads;
     std::unique_lock lock(shared_->mutex);
@@ -39,7 +39,7 @@ class ThreadExecutor::Threads {
     dropped.swap(shared_->tasks);
     threads.swap(threads_);
     const bool ended =
-        shared_->ended.wait_until(lock, Deadline::after(patience).at(), [&] { return !shared_->running; });
+        shared_->ended.wait_until(lock, Deadline::after(timeout).at(), [&] { return !shared_->running; });
     lock.unlock();
     shared_->changed.notify_all();
     for (auto& thread : threads) ended ? thread.join() : thread.detach();
@@ -123,7 +123,7 @@ CACHECADE_DECL ThreadExecutor::ThreadExecutor(std::size_t threads, std::size_t q
 
 CACHECADE_DECL ThreadExecutor::~ThreadExecutor() = default;
 
-CACHECADE_DECL bool ThreadExecutor::stop(Duration patience) { return threads_->stop(patience); }
+CACHECADE_DECL bool ThreadExecutor::stop(Duration timeout) { return threads_->stop(timeout); }
 
 CACHECADE_DECL bool ThreadExecutor::post(Task task) { return threads_->post(std::move(task)); }
 

@@ -73,7 +73,7 @@ std::size_t clear_cache(std::string_view pattern = {});
 /// Invalidates every entry that has this tag, at the cost of one; see Cache::invalidate_tag.
 bool invalidate_tag(std::string_view tag);
 
-/// The same, but old values may still stand in where a load fails; see Cache::expire_tag.
+/// The same, but old values may still be used where a load fails; see Cache::expire_tag.
 bool expire_tag(std::string_view tag);
 
 /// Removes the entry of a wrapped function by its name; the arguments are taken as its parameters' types. Tells whether

@@ -47,8 +47,8 @@ struct Options {
   ReplitOptions replit{};
   Policy<> defaults{};                   // what a function's own policy does not set
   std::shared_ptr<const Clock> clock{};  // where the time is read; null: the system's
-  std::shared_ptr<Executor> executor{};  // where entries are loaded behind; null: two threads of the process, made when
-                                         // they are first needed
+  std::shared_ptr<Executor> executor{};  // where entries are loaded in the background; null: two threads of the
+                                         // process, made when they are first needed
   LogSink log{};                         // where messages go; null: one line each to std::clog
 };
 

@@ -20,12 +20,12 @@ struct Policy;
 
 template <>
 struct Policy<void> {
-  std::string name{};                   // unique for this function in the prefix; empty: made from the call site
-  std::string scope{};                  // joins the key: tells closures of one name apart; empty: none
-  std::optional<Duration> ttl{};        // life of an entry, at most ten years; zero or negative: nothing is stored
-  std::optional<Duration> stale_for{};  // after the ttl: the old value is served, and loaded anew behind; zero: never
+  std::string name{};             // unique for this function in the prefix; empty: made from the call site
+  std::string scope{};            // joins the key: tells closures of one name apart; empty: none
+  std::optional<Duration> ttl{};  // life of an entry, at most ten years; zero or negative: nothing is stored
   std::optional<Duration>
-      on_error_for{};                  // after the ttl: the old value stands in when the function fails; zero: never
+      stale_for{};  // after the ttl: the old value is served, and loaded anew in the background; zero: never
+  std::optional<Duration> on_error_for{};  // after the ttl: the old value is used when the function fails; zero: never
   std::optional<double> refresh_at{};  // from this part of the ttl on, 0 to 1, the first caller has the value loaded
                                        // anew behind; zero: never
   std::optional<double> early{};       // one caller now and then does so before the end, sooner where a load takes long
@@ -36,8 +36,8 @@ struct Policy<void> {
                                            // not stored
   std::optional<Duration> load_timeout{};  // how long a caller waits for another's run of the same call before it runs
                                            // the function itself, without storing; zero: 30 s
-  std::optional<Duration> soft_timeout{};  // a load that takes longer goes on behind, where an old value can stand in;
-                                           // zero: it is waited for
+  std::optional<Duration> soft_timeout{};  // a load that takes longer goes on in the background, where there is an old
+                                           // value; zero: it is waited for
   std::optional<int> version{};            // raise it when results change their meaning; entries of other versions are
                                            // misses, and a lower version never overwrites a higher one
   std::vector<std::string> tags{};         // names under which entries are invalidated together; empty: inherited

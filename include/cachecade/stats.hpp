@@ -28,18 +28,18 @@ enum class Dropped : unsigned char {
 inline constexpr std::size_t dropped_count = static_cast<std::size_t>(Dropped::no_executor) + 1;
 
 struct Stats {
-  std::uint64_t hits = 0;                                           // calls answered from a store
-  std::uint64_t stale_hits = 0;                                     // of an entry past its ttl, loaded anew behind
-  std::uint64_t refreshes = 0;                                      // tasks that loaded an entry anew, or tried to
-  std::uint64_t stale_if_error = 0;                                 // calls answered by an old value: the load failed
-  std::uint64_t misses = 0;                                         // calls that found nothing usable
-  std::uint64_t coalesced = 0;                                      // calls answered by another call's run
-  std::uint64_t loads = 0;                                          // runs of functions that returned
-  std::uint64_t failed_loads = 0;                                   // runs that threw
-  std::uint64_t stored = 0;                                         // results that a store took
-  std::chrono::microseconds load_time{0};                           // spent in runs
-  std::chrono::microseconds time_saved{0};                          // what the hits' loads had taken
-  std::array<std::uint64_t, dropped_count> dropped{};               // by reason
+  std::uint64_t hits = 0;                              // calls answered from a store
+  std::uint64_t stale_hits = 0;                        // of an entry past its ttl, loaded anew in the background
+  std::uint64_t refreshes = 0;                         // tasks that loaded an entry anew, or tried to
+  std::uint64_t stale_if_error = 0;                    // calls answered by an old value: the load failed
+  std::uint64_t misses = 0;                            // calls that found nothing usable
+  std::uint64_t coalesced = 0;                         // calls answered by another call's run
+  std::uint64_t loads = 0;                             // runs of functions that returned
+  std::uint64_t failed_loads = 0;                      // runs that threw
+  std::uint64_t stored = 0;                            // results that a store took
+  std::chrono::microseconds load_time{0};              // spent in runs
+  std::chrono::microseconds time_saved{0};             // what the hits' loads had taken
+  std::array<std::uint64_t, dropped_count> dropped{};  // by reason
   std::array<std::uint64_t, envelope::rejection_count> rejected{};  // stored bytes that were a miss, by reason
   std::array<std::uint64_t, fault_kind_count> faults{};             // store failures, by kind
 

@@ -1,7 +1,7 @@
 // Arguments that outlive their call: what a task keeps to run the function later.
 //
 // Values are copied; text that is only looked at becomes a string. What refers to something else cannot be kept, and a
-// function with such a parameter cannot be loaded behind its caller's back.
+// function with such a parameter cannot be loaded in the background.
 #pragma once
 
 #include <cachecade/duration.hpp>

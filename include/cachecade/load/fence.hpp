@@ -1,9 +1,9 @@
 // Fence: around the removal of entries, so that nothing that was loaded before comes back, and nobody who comes after
 // gets it.
 //
-// Before: the flights of these keys are voided, loads and refreshes that wait or run behind, and what is on its way to
-// a store is waited for; so nothing older is stored any more. After: they are voided once more, for a flight may have
-// begun meanwhile and found the entry still there, and whoever comes now must not share that.
+// Before: the flights of these keys are voided, loads and refreshes that wait or run in the background, and what is on
+// its way to a store is waited for; so nothing older is stored any more. After: they are voided once more, for a flight
+// may have begun meanwhile and found the entry still there, and whoever comes now must not share that.
 #pragma once
 
 #include <cachecade/detail/callable.hpp>

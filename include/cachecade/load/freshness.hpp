@@ -8,12 +8,12 @@
 //
 //   state          at the look-up                 load returns      load throws   load takes too long   store is down
 //   fresh          the value                      the new value ¹   the value ¹   the value ¹           the new value ²
-//   refresh due    the value; refresh behind      the new value     the value     the value             the new value ²
-//   stale-usable   the value; refresh behind      the new value     the value     the value             the new value ²
+//   refresh due    the value ³                    the new value     the value     the value             the new value ²
+//   stale-usable   the value ³                    the new value     the value     the value             the new value ²
 //   error-usable   a load, the value kept aside   the new value     the value     the value             the new value ²
 //   dead, or none  a load                         the new value     the error     a load alone ²        the new value ²
 //
-//   ¹ only where the caller asked for a load all the same     ² not stored
+//   ¹ only where the caller asked for a load all the same     ² not stored     ³ and a refresh in the background
 //
 // Early refresh is XFetch: a caller acts as if the moment were later by cost * beta * -ln(uniform), so that one of many
 // callers refreshes before the end, sooner where a load takes long. Source: Vattani, Chierichetti, Lowenstein, "Optimal
@@ -36,7 +36,7 @@ struct Lifetime {
   Duration on_error_for{};  // after the ttl: served when a load fails
   Duration cost{};          // what the load took
 
-  /// Makes the ttl end by now at the latest, with nothing after it but the stand-in on error.
+  /// Makes the ttl end by now at the latest, with nothing after it but the use on error.
   void end_ttl() noexcept {
     age = std::max(age, ttl);
     stale_for = Duration{};

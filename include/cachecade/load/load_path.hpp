@@ -84,14 +84,14 @@ class LoadPath {
   bool outcome(const std::optional<FlightOutcome>& ended, detail::Slot& result);
   void load_anew(FlightLeader& leader, Load load, StoreToken& token, LoadKind kind, detail::Slot& result);
   bool run(Flight& flight, Load load, OldValue& old, detail::Slot& result);
-  bool load_with_patience(FlightLeader& leader, Load load, std::int64_t stored_at, Defer defer, detail::Slot& result);
+  bool load_with_limit(FlightLeader& leader, Load load, std::int64_t stored_at, Defer defer, detail::Slot& result);
   std::shared_ptr<Flight> start_refresh(std::int64_t stored_at, Defer defer, bool awaited) noexcept;
   std::shared_ptr<Flight> lead_after_others();
   std::shared_ptr<Flight> lead_instead();
   void share(FlightLeader& leader, const void* value, const StoreToken& token);
   void answer_with_old_value();
   bool held_back() const;
-  Deadline patience(bool softly) const;
+  Deadline wait_limit(bool softly) const;
   void throw_if_late() const;
 
   Request& request_;

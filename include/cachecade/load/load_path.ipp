@@ -97,7 +97,7 @@ CACHECADE_DECL bool LoadPath::lead(const std::shared_ptr<Flight>& flight, Load l
   }
   const bool softly = result.full() && policy.soft_timeout.positive();
   if (softly || (request_.options.deadline && policy.ownable)) {
-    return load_with_patience(leader, load, standing.stored_at, defer, result);
+    return load_with_limit(leader, load, standing.stored_at, defer, result);
   }
   load_anew(leader, load, standing.token, LoadKind::missing, result);
   return true;
@@ -112,7 +112,7 @@ CACHECADE_DECL bool LoadPath::follow(Flight& flight, Load load, Defer defer, Dea
   result.clear();
   if (flight.refreshing() || policy.soft_timeout.positive()) {
     if (serve(find(result), defer)) return true;
-    if (result.full() && policy.soft_timeout.positive()) return outcome(flight.wait(patience(true)), result);
+    if (result.full() && policy.soft_timeout.positive()) return outcome(flight.wait(wait_limit(true)), result);
   }
   std::optional<FlightOutcome> ended;
   {
@@ -167,7 +167,7 @@ CACHECADE_DECL void LoadPath::load_anew(FlightLeader& leader, Load load, StoreTo
   share(leader, result.value(), token);
 }
 
-/// False where the load threw and the old value stands in for its result; where there is none, throws that.
+/// False where the load threw and the old value takes the place of its result; where there is none, throws that.
 CACHECADE_DECL bool LoadPath::run(Flight& flight, Load load, OldValue& old, detail::Slot& result) {
   try {
     load(result);
@@ -201,7 +201,7 @@ CACHECADE_DECL bool LoadPath::held_back() const {
 }
 
 /// How long to wait for a load where there is an old value (`softly`) or none.
-CACHECADE_DECL Deadline LoadPath::patience(bool softly) const {
+CACHECADE_DECL Deadline LoadPath::wait_limit(bool softly) const {
   const auto& policy = request_.function().policy;
   const auto& deadline = request_.options.deadline;
   const auto longest = softly && policy.soft_timeout.positive() ? policy.soft_timeout : policy.load_timeout;

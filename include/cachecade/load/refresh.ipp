@@ -89,11 +89,11 @@ CACHECADE_DECL std::shared_ptr<Flight> LoadPath::start_refresh(std::int64_t stor
 
 /// Has it loaded in the background, and waits for that as long as the call's deadline and the soft timeout allow. False
 /// where the task ended without a result.
-CACHECADE_DECL bool LoadPath::load_with_patience(FlightLeader& leader, Load load, std::int64_t stored_at, Defer defer,
-                                                 detail::Slot& result) {
+CACHECADE_DECL bool LoadPath::load_with_limit(FlightLeader& leader, Load load, std::int64_t stored_at, Defer defer,
+                                              detail::Slot& result) {
   leader.abandon();
   if (const auto pending = start_refresh(stored_at, defer, true)) {
-    return outcome(pending->wait(patience(result.full())), result);
+    return outcome(pending->wait(wait_limit(result.full())), result);
   }
   result.full() ? answer_with_old_value() : refresh(load, result);
   return true;

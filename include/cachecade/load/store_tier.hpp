@@ -38,7 +38,7 @@ class StoreTier final : public Tier {
 
   bool open(Usable& usable, StoreToken& token);
   bool refuse(envelope::Rejection reason, StoreToken& token);
-  Result<Bytes> get(StoreToken& token);
+  Result<Bytes> get_with_tags(StoreToken& token);
   store::TagState tag_state(const store::TagList& stored, store::TagList current);
   bool add_tags(store::TagList& tags, const TagNames& result_tags);
   std::optional<Dropped> store(Flight& flight, const LoadedValue& loaded, const StoreToken& token);

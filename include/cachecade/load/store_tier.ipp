@@ -90,7 +90,7 @@ CACHECADE_DECL std::optional<Dropped> StoreTier::store(Flight& flight, const Loa
 
 /// Reads and validates what stands under the key; false where that is no usable entry.
 CACHECADE_DECL bool StoreTier::open(Usable& usable, StoreToken& token) {
-  auto answer = get(token);
+  auto answer = request_.function().policy.tagged ? get_with_tags(token) : call_.get(request_.text());
   if (!answer.ok()) return token.may_store = false;
   if (!*answer) return false;
   usable.bytes = std::move(**answer);
@@ -114,8 +114,7 @@ CACHECADE_DECL bool StoreTier::refuse(envelope::Rejection reason, StoreToken& to
 }
 
 /// The tokens of the arguments' tags come in the same trip.
-CACHECADE_DECL Result<Bytes> StoreTier::get(StoreToken& token) {
-  if (!request_.function().policy.tagged) return call_.get(request_.text());
+CACHECADE_DECL Result<Bytes> StoreTier::get_with_tags(StoreToken& token) {
   std::vector<std::string> keys{std::string(request_.text())};
   store::TagTokens(core_.prefix).append_keys(keys, request_.tags);
   auto found = call_.get_many(keys);

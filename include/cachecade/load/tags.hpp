@@ -33,7 +33,7 @@ namespace cachecade::load {
 
 using TagEpoch = std::uint64_t;
 
-/// The epochs of a tag's last invalidations: removed for good, or expired, so that old values may still stand in.
+/// The epochs of a tag's last invalidations: removed for good, or expired, so that old values may still be used.
 struct TagCell {
   std::atomic<TagEpoch> removed{0};
   std::atomic<TagEpoch> expired{0};

@@ -1,4 +1,4 @@
-// Throttle: a source that failed for a key is left alone for a moment, as long as an old value can stand in.
+// Throttle: a source that failed for a key is left alone for a moment, as long as there is an old value to use.
 //
 // A table of 1024 places, found by the key's hash; a place holds a part of the hash and the time of the last failure in
 // one word. Two keys of one place forget each other's failures, which costs a load, and nothing is ever allocated or

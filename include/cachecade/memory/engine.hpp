@@ -96,7 +96,7 @@ class Engine {
   bool replace(const PinnedEntry& old, const EntryTypePointer& type, const Id& id, const void* value,
                const Lifespan& span, std::unique_ptr<const Attachment> attachment = {});
 
-  /// Ends the entry's ttl: it may only stand in for a failed load from now on, as long as its `on_error_for` says from
+  /// Ends the entry's ttl: it may only be used for a failed load from now on, as long as its `on_error_for` says from
   /// here; without one it is removed. Tells whether something living was there.
   bool expire(const Id& id);
 

@@ -21,7 +21,7 @@ struct Lifespan {
   Duration ttl{};                        // fresh; Duration::max(): without end
   Duration due_after = Duration::max();  // from then on readers look closer, if that is before the end of the ttl
   Duration stale_for{};                  // after the ttl: may be served while it is loaded anew
-  Duration on_error_for{};               // after the ttl: may stand in for a failed load
+  Duration on_error_for{};               // after the ttl: may be used for a failed load
   Duration cost{};                       // what its load took
 };
 

@@ -33,7 +33,7 @@ struct EntryTimes {
   Clock::Steady expires{};  // the end of its ttl; `never`: it has none
   Clock::Steady due{};      // from then on a reader looks closer: the end of its ttl, or a refresh before it
   Duration stale_for{};     // after its ttl: may be served while it is loaded anew
-  Duration on_error_for{};  // after its ttl: may stand in for a failed load
+  Duration on_error_for{};  // after its ttl: may be used for a failed load
   Duration cost{};          // what its load took
   bool precise = false;     // its life is so short that the coarse clock cannot tell its end
 

@@ -86,8 +86,16 @@ class Client {
       return exchange;
     }
     Core& core = this->core();
-    if (run_once(core, batch, access, AcquireMode::any, deadline, exchange) && !deadline.expired()) {
-      run_once(core, batch, access, AcquireMode::fresh, deadline, exchange);
+    for (auto mode = AcquireMode::any;; mode = AcquireMode::fresh) {
+      auto lease = core.pool.acquire(mode, deadline);
+      if (!lease) {
+        exchange.fault = std::move(lease).fault();
+        break;
+      }
+      exchange = (*lease)->exchange(batch, deadline);
+      heed_errors(core, **lease, exchange);
+      const bool again = mode == AcquireMode::any && may_retry(access, lease->reused(), exchange);
+      if (!again || deadline.expired()) break;
     }
     if (exchange.fault) exchange.fault = with_context(*std::move(exchange.fault));
     return exchange;
@@ -180,22 +188,14 @@ class Client {
     return *own.release();
   }
 
-  /// True when the batch may go again.
-  bool run_once(Core& core, const Batch& batch, Access access, AcquireMode mode, Deadline deadline,
-                Exchange& exchange) {
-    auto lease = core.pool.acquire(mode, deadline);
-    if (!lease) {
-      exchange.fault = std::move(lease).fault();
-      return false;
-    }
-    exchange = (*lease)->exchange(batch, deadline);
+  /// What error replies say of their connection and of the server's role.
+  static void heed_errors(Core& core, Connection& connection, const Exchange& exchange) {
     for (const auto& reply : exchange.replies) {
       if (!reply.is(Reply::Kind::error)) continue;
       const auto kind = find_error_rule(reply.text).kind;
-      if (kind == FaultKind::protocol || kind == FaultKind::overloaded) (*lease)->finish();
+      if (kind == FaultKind::protocol || kind == FaultKind::overloaded) connection.finish();
       if (kind == FaultKind::readonly) core.note_replica(std::chrono::steady_clock::now());
     }
-    return may_retry(access, lease->reused(), exchange);
   }
 
   Fault with_context(Fault fault) const {

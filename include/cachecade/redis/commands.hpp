@@ -35,13 +35,14 @@ class Commands {
   Client& client() noexcept { return client_; }
 
   Result<Bytes> get(std::string_view key, Deadline deadline) {
-    auto exchange = ask(Batch({"GET", key}, ReplyType::bulk), Access::read, deadline);
+    auto exchange = client_.run(Batch({"GET", key}, ReplyType::bulk), Access::read, deadline.at_most(timeout_));
     if (exchange.fault) return *std::move(exchange.fault);
     return as_bytes(std::move(exchange.replies.front()));
   }
 
   Result<Done> set(std::string_view key, std::string_view value, std::string_view ttl_text, Deadline deadline) {
-    auto exchange = ask(Batch({"SET", key, value, "PX", ttl_text}, ReplyType::status), Access::write, deadline);
+    auto exchange = client_.run(Batch({"SET", key, value, "PX", ttl_text}, ReplyType::status), Access::write,
+                                deadline.at_most(timeout_));
     if (exchange.fault) return *std::move(exchange.fault);
     return as_done(std::move(exchange.replies.front()));
   }
@@ -54,7 +55,7 @@ class Commands {
     words.insert(words.end(), keys.begin(), keys.end());
     Batch batch;
     batch.add(words, ReplyType::integer);
-    auto exchange = ask(batch, Access::write, deadline);
+    auto exchange = client_.run(batch, Access::write, deadline.at_most(timeout_));
     if (exchange.fault) return *std::move(exchange.fault);
     const auto& reply = exchange.replies.front();
     if (note_unknown(reply) && had_unlink) return unlink(keys, deadline);
@@ -67,7 +68,7 @@ class Commands {
   /// One page of the keys that match `pattern`, from `cursor` on.
   Result<ScanPage> scan(std::string_view cursor, std::string_view pattern, Deadline deadline) {
     const Batch batch({"SCAN", cursor, "MATCH", pattern, "COUNT", "1000"}, ReplyType::array);
-    auto exchange = ask(batch, Access::read, deadline);
+    auto exchange = client_.run(batch, Access::read, deadline.at_most(timeout_));
     if (exchange.fault) return *std::move(exchange.fault);
     auto& reply = exchange.replies.front();
     if (reply.is(Kind::error)) return client_.fault_of(reply);
@@ -97,11 +98,6 @@ class Commands {
 
   template <class T>
   using Read = Result<T> (Commands::*)(Reply&&);
-
-  /// Holds one reply or a fault.
-  Exchange ask(const Batch& batch, Access access, Deadline deadline) {
-    return client_.run(batch, access, deadline.at_most(timeout_));
-  }
 
   /// One outcome per item: refused before, answered, or lost with the connection.
   template <class T>

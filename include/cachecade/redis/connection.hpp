@@ -54,7 +54,7 @@ class Connection {
     result.replies.reserve(batch.size());
     std::string_view unsent = batch.bytes();
     while (!result.fault && result.replies.size() < batch.size()) {
-      if (!unsent.empty()) write_some(unsent, result);
+      if (!unsent.empty()) note_sent(socket_.send(unsent), unsent, result);
       if (!await(unsent, deadline, result)) break;
       read_some(result);
       take_replies(batch, result);
@@ -67,8 +67,7 @@ class Connection {
   using Outcome = Socket::Transfer::Outcome;
 
   /// A failed write is no fault by itself: the peer may have said why before it hung up, and reading tells.
-  void write_some(std::string_view& unsent, Exchange& result) {
-    const auto sent = socket_.send(unsent);
+  void note_sent(const Socket::Transfer& sent, std::string_view& unsent, Exchange& result) {
     unsent.remove_prefix(sent.bytes);
     result.anything_sent = result.anything_sent || sent.bytes > 0;
     if (sent.outcome == Outcome::failed) write_error_ = sent.error;

@@ -48,6 +48,7 @@ class Pool {
       if (connection_) pool_->give_back(std::move(connection_), generation_);
     }
 
+    Connection& operator*() const noexcept { return *connection_; }
     Connection* operator->() const noexcept { return connection_.get(); }
 
     /// Whether it served another exchange before, so that the server may have hung up since.

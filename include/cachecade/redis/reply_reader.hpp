@@ -1,6 +1,6 @@
 // Bytes in, replies out: hiredis parses, and writes through object functions of ours straight into a Reply.
 //
-// Invariant: hiredis sees a reply only after its head was judged (reply.hpp), so nothing it allocates is larger than
+// Invariant: hiredis sees a reply only after its head was validated (reply.hpp), so nothing it allocates is larger than
 // the limits, plus what one read brought. After the first error the reader is of no use: where the next reply would
 // begin is unknown, and so the connection has to go.
 #pragma once

@@ -1,5 +1,5 @@
-// The database URL taken apart and judged: https://kv.replit.com/v0/<token>. Whoever has the token has the database, so
-// a URL is accepted only if it cannot carry the token to the wrong place: https, or http to this very machine.
+// The database URL taken apart and validated: https://kv.replit.com/v0/<token>. Whoever has the token has the database,
+// so a URL is accepted only if it cannot carry the token to the wrong place: https, or http to this very machine.
 #pragma once
 
 #include <cachecade/detail/percent.hpp>
