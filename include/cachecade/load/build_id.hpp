@@ -7,14 +7,13 @@
 #pragma once
 
 #include <cachecade/detail/fnv.hpp>
+#include <cachecade/detail/system_random.hpp>
 
 #include <link.h>
-#include <sys/random.h>
 
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <random>
 #include <span>
 #include <string>
 
@@ -81,14 +80,7 @@ inline void read_module(const dl_phdr_info& module, ModuleSearch& search) {
 
 /// 'p' and 16 random hex digits, drawn once per process.
 inline const std::string& process_id_text() {
-  static const std::string text = [] {
-    std::uint64_t value = 0;
-    if (::getrandom(&value, sizeof value, 0) != static_cast<::ssize_t>(sizeof value)) {
-      std::random_device device;
-      value = (std::uint64_t{device()} << 32) | device();
-    }
-    return "p" + hex16(value);
-  }();
+  static const std::string text = std::string("p").append(hex16(system_random()));
   return text;
 }
 

@@ -1,12 +1,12 @@
 #pragma once
 
 #include <cachecade/detail/config.hpp>
+#include <cachecade/detail/fnv.hpp>
+#include <cachecade/detail/system_random.hpp>
 #include <cachecade/detail/utf8.hpp>
 #include <cachecade/key/key.hpp>
 #include <cachecade/store/store_call.hpp>
 #include <cachecade/store/tag_tokens.hpp>
-
-#include <random>
 
 namespace cachecade::store {
 
@@ -19,16 +19,7 @@ inline bool is_token(std::string_view text) noexcept {
 }
 
 /// From the system's own randomness: two processes, also after a fork, never make the same.
-inline std::string new_token() {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::random_device device;
-  std::string token;
-  while (token.size() < token_size) {
-    auto bits = device();
-    for (int digit = 0; digit < 8; ++digit, bits >>= 4) token.push_back(digits[bits & 15]);
-  }
-  return token;
-}
+inline std::string new_token() { return detail::hex16(detail::system_random()); }
 
 /// As an envelope can hold it. Two tags that meet here are invalidated together.
 inline std::string utf8_tag(std::string_view name) {
