@@ -1,5 +1,5 @@
 // libFuzzer entry: clang++ -std=c++20 -g -O1 -fsanitize=fuzzer,address,undefined -Iinclude -Itests this file.
-// The same property runs on mutated vectors in tests/envelope/hostile_test.cpp.
+// The same property runs on mutated vectors in tests/format/hostile_test.cpp.
 #include <fuzz/envelope_property.hpp>
 
 #include <cstddef>

@@ -5,7 +5,7 @@
 #include <cachecade/format/codec/binary_json.hpp>
 #include <cachecade/format/codec/json.hpp>
 #include <cachecade/format/envelope.hpp>
-#include <codec/sample_types.hpp>
+#include <format/sample_types.hpp>
 
 #include <cstdint>
 #include <map>

@@ -3,7 +3,7 @@
 #include <cachecade/format/codec/binary_json.hpp>
 #include <cachecade/format/codec/json.hpp>
 #include <cachecade/format/codec/text.hpp>
-#include <codec/sample_types.hpp>
+#include <format/sample_types.hpp>
 #include <support/catch.hpp>
 
 #include <array>

@@ -1,7 +1,7 @@
 #include <cachecade/format/codec/json_value.hpp>
 
 #include <cachecade/format/codec/json.hpp>
-#include <codec/sample_types.hpp>
+#include <format/sample_types.hpp>
 #include <support/catch.hpp>
 
 #include <chrono>

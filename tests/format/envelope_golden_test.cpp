@@ -1,6 +1,6 @@
 #include <cachecade/format/envelope.hpp>
 
-#include <envelope/vectors.hpp>
+#include <format/vectors.hpp>
 #include <support/catch.hpp>
 
 #include <string>

@@ -1,7 +1,7 @@
 // The process-wide cache.
 #include <cachecade.hpp>
 
-#include <global/other_unit.hpp>
+#include <root/other_unit.hpp>
 #include <support/catch.hpp>
 #include <support/log_capture.hpp>
 #include <support/manual_clock.hpp>

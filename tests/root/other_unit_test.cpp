@@ -1,6 +1,6 @@
 #include <cachecade.hpp>
 
-#include <global/other_unit.hpp>
+#include <root/other_unit.hpp>
 
 using namespace std::chrono_literals;
 

@@ -1,7 +1,7 @@
 #include <cachecade/format/envelope/open.hpp>
 
 #include <cachecade/format/envelope/encode.hpp>
-#include <codec/small_stack.hpp>
+#include <format/small_stack.hpp>
 #include <support/catch.hpp>
 
 #include <array>

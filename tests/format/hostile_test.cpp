@@ -1,7 +1,7 @@
 // Every flip, cut and random mutation of the published entries.
 #include <cachecade/format/envelope.hpp>
 
-#include <envelope/vectors.hpp>
+#include <format/vectors.hpp>
 #include <fuzz/envelope_property.hpp>
 #include <support/catch.hpp>
 

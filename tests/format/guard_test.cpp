@@ -2,8 +2,8 @@
 
 #include <cachecade/format/codec/binary_json.hpp>
 #include <cachecade/format/codec/json.hpp>
-#include <codec/sample_types.hpp>
-#include <codec/small_stack.hpp>
+#include <format/sample_types.hpp>
+#include <format/small_stack.hpp>
 #include <support/catch.hpp>
 
 #include <array>

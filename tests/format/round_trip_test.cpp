@@ -1,7 +1,7 @@
 // decode(encode(x)) == x for random x of many types, through every codec of the JSON family.
 #include <cachecade/format/codec/binary_json.hpp>
 #include <cachecade/format/codec/json.hpp>
-#include <codec/sample_types.hpp>
+#include <format/sample_types.hpp>
 #include <support/catch.hpp>
 #include <support/soak.hpp>
 
