@@ -19,7 +19,8 @@ namespace cachecade {
 /// Opens the process-wide cache: the first storage engine of the list that answers (replit, redis, memory by default).
 /// A second call replaces the first cache; calls under way finish on the old one. Returns a handle to it. Throws
 /// Error(no_backend), with every reason, when no engine answers; what was there before stays.
-Cache<> init_cache(const Options& options = {});
+Cache<> init_cache(const Options& options);
+Cache<> init_cache();
 
 /// From now on wrapped functions are plain functions, until the next init_cache().
 void shutdown_cache();

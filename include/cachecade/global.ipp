@@ -12,6 +12,8 @@ CACHECADE_DECL Cache<> init_cache(const Options& options) {
   return Cache<>(load::ProcessCache::instance().replace(options));
 }
 
+CACHECADE_DECL Cache<> init_cache() { return init_cache(Options{}); }
+
 CACHECADE_DECL void shutdown_cache() { load::ProcessCache::instance().shut_down(); }
 
 CACHECADE_DECL std::string active_backend() {

@@ -23,9 +23,8 @@ Result<std::shared_ptr<Backend>> make_redis_backend(const RedisOptions& options,
 
 namespace detail {
 
-Result<std::shared_ptr<Backend>> make_registered_redis(const Options& options, const BackendContext& context);
-
-inline const bool redis_is_registered = register_backend("redis", make_registered_redis);
+bool register_redis_backend();
+inline const bool redis_is_registered = register_redis_backend();
 
 }  // namespace detail
 

@@ -35,13 +35,10 @@ CACHECADE_DECL Result<std::shared_ptr<Backend>> make_redis_backend(const RedisOp
   return std::shared_ptr<Backend>(std::make_shared<redis::RedisBackend>(options, *std::move(address)));
 }
 
-namespace detail {
-
-CACHECADE_DECL Result<std::shared_ptr<Backend>> make_registered_redis(const Options& options,
-                                                                      const BackendContext& context) {
-  return make_redis_backend(options.redis, context);
+CACHECADE_DECL bool detail::register_redis_backend() {
+  return register_backend("redis", [](const Options& options, const BackendContext& context) {
+    return make_redis_backend(options.redis, context);
+  });
 }
-
-}  // namespace detail
 
 }  // namespace cachecade
