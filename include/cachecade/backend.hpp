@@ -74,11 +74,11 @@ class Backend {
 
   /// Batches: one outcome per element, in order; one deadline for all. Here one by one; stores that can, send all at
   /// once.
-  virtual std::vector<Result<Bytes>> get_many(std::span<const std::string> keys, Deadline deadline);
+  CACHECADE_DECL virtual std::vector<Result<Bytes>> get_many(std::span<const std::string> keys, Deadline deadline);
 
-  virtual std::vector<Result<Done>> set_many(std::span<const Write> writes, Deadline deadline);
+  CACHECADE_DECL virtual std::vector<Result<Done>> set_many(std::span<const Write> writes, Deadline deadline);
 
-  virtual std::vector<Result<bool>> erase_many(std::span<const std::string> keys, Deadline deadline);
+  CACHECADE_DECL virtual std::vector<Result<bool>> erase_many(std::span<const std::string> keys, Deadline deadline);
 
   /// A value came back that belongs to another key: a reply went astray. Drop every connection that could be out of
   /// step.

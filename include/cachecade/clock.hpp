@@ -31,10 +31,10 @@ class Clock {
 
 class SystemClock final : public Clock {
  public:
-  Steady steady() const override;
-  Steady coarse() const override;
-  std::chrono::nanoseconds coarse_tick() const override;
-  Wall wall() const override;
+  CACHECADE_DECL Steady steady() const override;
+  CACHECADE_DECL Steady coarse() const override;
+  CACHECADE_DECL std::chrono::nanoseconds coarse_tick() const override;
+  CACHECADE_DECL Wall wall() const override;
 
   static std::chrono::nanoseconds read(clockid_t source) noexcept {
     timespec now{};

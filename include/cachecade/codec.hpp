@@ -14,6 +14,7 @@
 // that are constrained to the types it can handle.
 #pragma once
 
+#include <cachecade/detail/config.hpp>
 #include <cachecade/detail/value_ops.hpp>
 #include <cachecade/format/payload_form.hpp>
 
@@ -40,7 +41,7 @@ class Codec {
  public:
   /// `name` lives as long as the program.
   Codec(std::string_view name, PayloadForm form) noexcept : name_(name), form_(form) {}
-  virtual ~Codec();
+  CACHECADE_DECL virtual ~Codec();
   Codec(const Codec&) = delete;
   Codec& operator=(const Codec&) = delete;
 

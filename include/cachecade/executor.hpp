@@ -33,7 +33,7 @@ class ThreadExecutor final : public Executor {
   /// Throws std::bad_alloc.
   explicit ThreadExecutor(std::size_t threads = 2, std::size_t queue = 256);
 
-  ~ThreadExecutor() override;
+  CACHECADE_DECL ~ThreadExecutor() override;
   ThreadExecutor(const ThreadExecutor&) = delete;
   ThreadExecutor& operator=(const ThreadExecutor&) = delete;
 
@@ -41,7 +41,7 @@ class ThreadExecutor final : public Executor {
   /// ended. What has not goes on without it.
   bool stop(Duration timeout);
 
-  bool post(Task task) override;
+  CACHECADE_DECL bool post(Task task) override;
 
  private:
   class Threads;

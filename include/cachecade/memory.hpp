@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cachecade/backend.hpp>
+#include <cachecade/detail/config.hpp>
 #include <cachecade/memory/engine.hpp>
 
 #include <chrono>
@@ -21,10 +22,11 @@ class MemoryBackend final : public Backend {
   BackendTraits traits() const override { return {.native_ttl = true}; }
   Result<Done> open(Deadline) override { return Done{}; }
 
-  Result<Bytes> get(std::string_view key, Deadline) override;
-  Result<Done> set(std::string_view key, std::string_view value, std::chrono::milliseconds ttl, Deadline) override;
-  Result<bool> erase(std::string_view key, Deadline) override;
-  Result<std::size_t> clear(std::string_view prefix, const KeyFilter& filter, Deadline) override;
+  CACHECADE_DECL Result<Bytes> get(std::string_view key, Deadline) override;
+  CACHECADE_DECL Result<Done> set(std::string_view key, std::string_view value, std::chrono::milliseconds ttl,
+                                  Deadline) override;
+  CACHECADE_DECL Result<bool> erase(std::string_view key, Deadline) override;
+  CACHECADE_DECL Result<std::size_t> clear(std::string_view prefix, const KeyFilter& filter, Deadline) override;
 
  private:
   std::shared_ptr<memory::Engine> engine_;

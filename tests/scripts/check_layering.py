@@ -74,6 +74,7 @@ def main():
             errors.append(f"<{included}> is included in {len(headers)} headers: {', '.join(headers)}")
     errors += cycles(graph) + unlisted_bodies(graph) + [error for path in sorted(ROOT.rglob("*.ipp"))
                                                         for error in kept_state(path)]
+    errors += [error for path in sorted(ROOT.rglob("*.hpp")) for error in eager_vtables(path)]
     for error in errors:
         print(error)
     print(f"layering: {len(graph)} headers, {len(errors)} errors")
@@ -93,6 +94,14 @@ def kept_state(path):
             for number, line in enumerate(path.read_text().split("\n"), 1)
             if re.match(r"\s+(static|thread_local)\b", line) and "constexpr" not in line
             and not re.match(r"[^=]*\)[ a-z]*\{", line)]  # a static function of a class is none
+
+
+def eager_vtables(path):
+    """See detail/config.hpp: a declared virtual function that is inline only in its .ipp."""
+    if not path.with_suffix(".ipp").exists():
+        return []
+    return [f"{path.relative_to(ROOT)}: CACHECADE_DECL is missing before `{found.group(1).split()[0]} ...` of a virtual function"
+            for found in re.finditer(r"^  (?!CACHECADE_DECL)([\w~:<&][^;{}/]*\boverride|virtual [^;{}=]*);", path.read_text(), re.M)]
 
 
 def cycles(graph):

@@ -13,7 +13,7 @@ namespace cachecade::detail {
 class Counted {
  public:
   Counted() = default;
-  virtual ~Counted();
+  CACHECADE_DECL virtual ~Counted();
   Counted(const Counted&) = delete;
   Counted& operator=(const Counted&) = delete;
 

@@ -1,6 +1,7 @@
 // MemoryTier: values in this process's memory: objects, never serialized.
 #pragma once
 
+#include <cachecade/detail/config.hpp>
 #include <cachecade/load/request.hpp>
 #include <cachecade/load/tier.hpp>
 #include <cachecade/memory/engine.hpp>
@@ -18,10 +19,11 @@ class MemoryTier final : public Tier {
 
   /// What stands there as bytes, JSON text that somebody stored for us or an entry from a snapshot, is decoded once,
   /// and the value takes its place.
-  LookupResult find(detail::Slot& into, bool want_age) override;
+  CACHECADE_DECL LookupResult find(detail::Slot& into, bool want_age) override;
   void prepare(StoreToken&) override {}
-  std::optional<Dropped> put(Flight& flight, const LoadedValue& loaded, const StoreToken& token) noexcept override;
-  std::optional<std::string> json() override;
+  CACHECADE_DECL std::optional<Dropped> put(Flight& flight, const LoadedValue& loaded,
+                                            const StoreToken& token) noexcept override;
+  CACHECADE_DECL std::optional<std::string> json() override;
   bool serves() const noexcept override { return true; }
   std::string_view name() const noexcept override { return "memory"; }
 

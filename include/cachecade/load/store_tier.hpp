@@ -1,6 +1,7 @@
 // StoreTier: values in a shared store: bytes in an envelope, through the codec.
 #pragma once
 
+#include <cachecade/detail/config.hpp>
 #include <cachecade/format/envelope.hpp>
 #include <cachecade/load/entry_codec.hpp>
 #include <cachecade/load/request.hpp>
@@ -19,14 +20,15 @@ class StoreTier final : public Tier {
  public:
   explicit StoreTier(Request& request);
 
-  LookupResult find(detail::Slot& into, bool want_age) override;
+  CACHECADE_DECL LookupResult find(detail::Slot& into, bool want_age) override;
   /// Makes the tokens of the arguments' tags that are not there; without them nothing can be stored.
-  void prepare(StoreToken& token) override;
-  std::optional<Dropped> put(Flight& flight, const LoadedValue& loaded, const StoreToken& token) noexcept override;
+  CACHECADE_DECL void prepare(StoreToken& token) override;
+  CACHECADE_DECL std::optional<Dropped> put(Flight& flight, const LoadedValue& loaded,
+                                            const StoreToken& token) noexcept override;
   /// As it stands in the store, or decoded where the codec is not a textual one.
-  std::optional<std::string> json() override;
+  CACHECADE_DECL std::optional<std::string> json() override;
   bool serves() const noexcept override { return !call_.failed(); }
-  std::string_view name() const noexcept override;
+  CACHECADE_DECL std::string_view name() const noexcept override;
 
  private:
   /// An entry that may be used; it refers to `bytes`.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cachecade/codec.hpp>
+#include <cachecade/detail/config.hpp>
 #include <cachecade/format/codec/guard.hpp>
 #include <cachecade/format/codec/json_value.hpp>
 #include <cachecade/format/payload_form.hpp>
@@ -51,8 +52,8 @@ class JsonTextCodec final : public detail::Codec {
   explicit JsonTextCodec(const TreeForm& form) noexcept;
 
  private:
-  std::optional<std::string> encode_value(const void* value) const override;
-  bool decode_value(std::string_view payload, detail::Slot& into) const override;
+  CACHECADE_DECL std::optional<std::string> encode_value(const void* value) const override;
+  CACHECADE_DECL bool decode_value(std::string_view payload, detail::Slot& into) const override;
 
   const TreeForm& form_;
 };
