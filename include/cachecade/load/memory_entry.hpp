@@ -1,19 +1,11 @@
-// The entry in memory of a request: how it is found, and whether it is what the function would store.
+// An entry in memory: whether it is what the function would store, and its tags.
 #pragma once
 
 #include <cachecade/load/bound_function.hpp>
-#include <cachecade/load/request.hpp>
 #include <cachecade/load/tags.hpp>
-#include <cachecade/memory/id.hpp>
 #include <cachecade/memory/node.hpp>
 
 namespace cachecade::load {
-
-inline memory::Id id_of(Request& request) {
-  const auto& type = request.function().type;
-  return type ? memory::Id(*type, request.text(), request.difference())
-              : memory::Id(request.text(), request.difference());
-}
 
 /// Whether the entry is an object of the function's type and version.
 inline bool is_current(const memory::Node& node, const BoundFunction& function) noexcept {

@@ -38,8 +38,10 @@ class MemoryTier final : public Tier {
   bool store(const Flight& flight, const LoadedValue& loaded, TagEpoch epoch);
   memory::Lifespan lifespan(const StaleWindows& windows, Duration cost) const;
   memory::EntryTypePointer entry_type() const;
+  const memory::Id& id();
 
   Request& request_;
+  std::optional<memory::Id> id_{};  // of the key, where it was asked for
 };
 
 }  // namespace cachecade::load

@@ -18,10 +18,9 @@ namespace cachecade::load {
 CACHECADE_DECL LookupResult MemoryTier::find(detail::Slot& into, bool want_age) {
   const auto epoch = request_.core().tags.epoch();
   const auto& engine = *request_.core().engine;
-  const auto id = id_of(request_);
-  const auto pinned = engine.find_living(id);
+  const auto pinned = engine.find_living(id());
   const bool adopted = pinned && !pinned.due() && !is_current(*pinned, request_.function()) && adopt(pinned, into);
-  auto found = adopted ? look_at(engine.find_living(id), into, want_age) : look_at(pinned, into, want_age);
+  auto found = adopted ? look_at(engine.find_living(id()), into, want_age) : look_at(pinned, into, want_age);
   found.token.epoch = epoch;
   return found;
 }
@@ -95,7 +94,7 @@ CACHECADE_DECL bool MemoryTier::adopt_entry(const memory::PinnedEntry& pinned, d
 CACHECADE_DECL bool MemoryTier::replace(const memory::PinnedEntry& pinned, const void* value,
                                         const StaleWindows& windows, Duration cost) {
   return !request_.function().policy.tagged && windows.ttl.positive() &&
-         request_.core().engine->replace(pinned, entry_type(), id_of(request_), value, lifespan(windows, cost));
+         request_.core().engine->replace(pinned, entry_type(), id(), value, lifespan(windows, cost));
 }
 
 CACHECADE_DECL std::optional<Dropped> MemoryTier::put(Flight& flight, const LoadedValue& loaded,
@@ -114,22 +113,30 @@ CACHECADE_DECL std::optional<Dropped> MemoryTier::put(Flight& flight, const Load
 /// False where the flight is voided, one of the tags was invalidated, or the engine does not take it.
 CACHECADE_DECL bool MemoryTier::store(const Flight& flight, const LoadedValue& loaded, TagEpoch epoch) {
   auto& tags = request_.core().tags;
+  const bool tagged = request_.function().policy.tagged;
   const auto allowed = [&] {
-    return !flight.voided() && tags.current(epoch, request_.tags) && tags.current(epoch, loaded.tags);
+    return !flight.voided() && (!tagged || (tags.current(epoch, request_.tags) && tags.current(epoch, loaded.tags)));
   };
   std::unique_ptr<const TagSnapshot> snapshot;
-  if (request_.function().policy.tagged) {
+  if (tagged) {
     auto names = request_.tags;
     names.insert(names.end(), loaded.tags.begin(), loaded.tags.end());
     snapshot = tags.snapshot(epoch, names);
   }
-  return request_.core().engine->store(entry_type(), id_of(request_), loaded.value,
-                                       lifespan(loaded.windows, loaded.cost), std::move(snapshot), allowed);
+  return request_.core().engine->store(entry_type(), id(), loaded.value, lifespan(loaded.windows, loaded.cost),
+                                       std::move(snapshot), allowed);
 }
 
 CACHECADE_DECL std::optional<std::string> MemoryTier::json() {
-  const auto pinned = request_.core().engine->find(id_of(request_));
+  const auto pinned = request_.core().engine->find(id());
   return pinned ? json_text_of(*pinned) : std::nullopt;
+}
+
+CACHECADE_DECL const memory::Id& MemoryTier::id() {
+  if (id_) return *id_;
+  const auto& type = request_.function().type;
+  return type ? id_.emplace(*type, request_.text(), request_.difference())
+              : id_.emplace(request_.text(), request_.difference());
 }
 
 CACHECADE_DECL memory::Lifespan MemoryTier::lifespan(const StaleWindows& windows, Duration cost) const {
@@ -141,7 +148,8 @@ CACHECADE_DECL memory::Lifespan MemoryTier::lifespan(const StaleWindows& windows
 }
 
 CACHECADE_DECL memory::EntryTypePointer MemoryTier::entry_type() const {
-  return request_.function().entry_type(memory::key_prefix_of(request_.text()));
+  const auto& function = request_.function();
+  return function.type ? function.type : function.entry_type(memory::key_prefix_of(request_.text()));
 }
 
 }  // namespace cachecade::load

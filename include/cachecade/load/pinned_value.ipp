@@ -4,10 +4,17 @@
 #include <cachecade/load/core.hpp>
 #include <cachecade/load/memory_entry.hpp>
 #include <cachecade/load/pinned_value.hpp>
+#include <cachecade/memory/id.hpp>
 
 namespace cachecade::load {
 
-CACHECADE_DECL PinnedValue::PinnedValue(Request& request) : pinned_(*request.core().engine, id_of(request)) {
+inline memory::Id id_in(Request& request) {
+  const auto& type = request.function().type;
+  return type ? memory::Id(*type, request.text(), request.difference())
+              : memory::Id(request.text(), request.difference());
+}
+
+CACHECADE_DECL PinnedValue::PinnedValue(Request& request) : pinned_(*request.core().engine, id_in(request)) {
   const auto& function = request.function();
   if (!pinned_ || !function.local() || !function.policy.ttl.positive()) return;
   if (!is_current(*pinned_, function)) return;
