@@ -4,6 +4,8 @@
 #include <support/cache_maker.hpp>
 #include <support/catch.hpp>
 
+#include <unistd.h>
+
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
