@@ -13,6 +13,9 @@
 
 namespace cachecade {
 
+/// Names under which entries are invalidated together.
+using TagNames = std::vector<std::string>;
+
 /// `Signature` is the wrapped function's, `R(P...)`, and adds the knobs that need its types; `void` has the plain knobs
 /// alone.
 template <class Signature = void>
@@ -40,7 +43,7 @@ struct Policy<void> {
                                            // value; zero: it is waited for
   std::optional<int> version{};            // raise it when results change their meaning; entries of other versions are
                                            // misses, and a lower version never overwrites a higher one
-  std::vector<std::string> tags{};         // names under which entries are invalidated together; empty: inherited
+  TagNames tags{};                         // names under which entries are invalidated together; empty: inherited
   std::optional<bool> hash_args{};         // the arguments stand in keys as a hash only
   std::optional<bool> shared_required{};   // wrapping a function whose result no codec can encode is an error
 };

@@ -513,9 +513,9 @@ TEST_CASE("who waited for a load that failed asks a store that is back for the o
   running.wait();
   rig.store->fail_with(std::nullopt);
   int answer = 0;
+  const int reads = rig.clock->reads();
   std::thread joined([&] { answer = f(1); });
-  while (cache.stats().misses < 1) std::this_thread::yield();
-  std::this_thread::sleep_for(50ms);
+  while (rig.clock->reads() < reads + 2) std::this_thread::yield();  // does the store rest; the flight's age
   rig.clock->advance(2s);
   end.count_down();
   leader.join();

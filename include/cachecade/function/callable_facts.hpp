@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cachecade/detail/symbol.hpp>
-#include <cachecade/load/function_state.hpp>
+#include <cachecade/load/callable_facts.hpp>
 
 #include <cstdint>
 #include <string>

@@ -37,9 +37,9 @@ struct Policy<R(P...)> {
   std::optional<bool> shared_required{};
   detail::KeyBy<R(P...)> key_by = detail::default_key_by(static_cast<R (*)(P...)>(nullptr));  // stands in the key in
                                                                                               // place of the arguments
-  detail::ResultHook<bool, detail::StoredResult<R>> cache_if{};           // whether a result is stored; empty: always
-  detail::ResultHook<Duration, detail::StoredResult<R>> ttl_of{};         // a result's own ttl, where it is shorter
-  detail::ResultHook<load::TagNames, detail::StoredResult<R>> tags_of{};  // more tags, that only the result tells
+  detail::ResultHook<bool, detail::StoredResult<R>> cache_if{};     // whether a result is stored; empty: always
+  detail::ResultHook<Duration, detail::StoredResult<R>> ttl_of{};   // a result's own ttl, where it is shorter
+  detail::ResultHook<TagNames, detail::StoredResult<R>> tags_of{};  // more tags, that only the result tells
   AnyCodec<detail::StoredResult<R>> codec{};  // writes results for shared stores; empty: the cache's own
 
   Policy<> plain() && {

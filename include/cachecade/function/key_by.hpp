@@ -7,7 +7,7 @@
 #include <cachecade/function/by_name.hpp>
 #include <cachecade/function/signature.hpp>
 #include <cachecade/key/key.hpp>
-#include <cachecade/load/function_state.hpp>
+#include <cachecade/load/callable_facts.hpp>
 
 #include <concepts>
 #include <span>

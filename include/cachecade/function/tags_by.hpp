@@ -7,6 +7,7 @@
 
 #include <cachecade/detail/callable.hpp>
 #include <cachecade/function/key_by.hpp>
+#include <cachecade/policy.hpp>
 
 #include <concepts>
 #include <initializer_list>
@@ -17,8 +18,6 @@
 #include <vector>
 
 namespace cachecade::detail {
-
-using load::TagNames;
 
 template <class Signature>
 class TagsBy;

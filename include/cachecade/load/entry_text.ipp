@@ -57,7 +57,7 @@ CACHECADE_DECL EntryText::Standing EntryText::find(store::StoreCall& call) {
 
 CACHECADE_DECL bool EntryText::tags_live(store::StoreCall& call, const store::TagList& stored) const {
   if (stored.empty()) return true;
-  store::TagNames names;
+  TagNames names;
   for (const auto& tag : stored) names.push_back(tag.name);
   const auto current = store::TagTokens(core_.prefix).find(call, names);
   return current && store::tag_state(stored, *current) == store::TagState::living;

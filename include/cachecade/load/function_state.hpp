@@ -1,8 +1,7 @@
 // FunctionState: what a wrapper knows of its function besides its types: its policy, its name, whose it is.
 #pragma once
 
-#include <cachecade/detail/callable.hpp>
-#include <cachecade/key/buffer.hpp>
+#include <cachecade/load/callable_facts.hpp>
 #include <cachecade/load/core_base.hpp>
 #include <cachecade/load/owner.hpp>
 #include <cachecade/load/result_hooks.hpp>
@@ -10,32 +9,15 @@
 
 #include <atomic>
 #include <cstddef>
-#include <cstdint>
 #include <memory>
 #include <source_location>
-#include <span>
 #include <string>
-#include <string_view>
 
 namespace cachecade {
-
-class KeyArgument;
 
 namespace load {
 
 struct Registration;
-
-/// Writes run-time arguments as the function's parameters would stand in a key; false: they do not fit.
-using WriteArguments = detail::Callback<bool(KeyBuffer& out, std::span<const KeyArgument> arguments)>;
-
-/// What there is to know of the callable itself.
-struct CallableFacts {
-  const void* type = nullptr;    // one address per callable type
-  std::string_view type_text{};  // tells callable types apart within one build; of those without a name only
-  std::uintptr_t address = 0;    // where it is a function pointer
-  bool closure = false;          // it has captures
-  WriteArguments write_arguments{};
-};
 
 class FunctionState {
  public:

@@ -82,6 +82,7 @@ class LoadPath {
   bool lead(const std::shared_ptr<Flight>& flight, Load load, Defer defer, detail::Slot& result);
   bool follow(Flight& flight, Load load, Defer defer, Deadline join_timeout, detail::Slot& result);
   bool outcome(const std::optional<FlightOutcome>& ended, detail::Slot& result);
+  void replace(Load load, detail::Slot& result);
   void load_anew(FlightLeader& leader, Load load, StoreToken& token, LoadKind kind, detail::Slot& result);
   bool run(Flight& flight, Load load, OldValue& old, detail::Slot& result);
   bool load_with_limit(FlightLeader& leader, Load load, std::int64_t stored_at, Defer defer, detail::Slot& result);

@@ -17,6 +17,13 @@
 
 namespace cachecade::load {
 
+/// The flight of the request's key, or one that the caller leads.
+inline Flights::Joined join(Flights& flights, Request& request, bool refreshing = false) {
+  const auto& function = request.function();
+  return flights.join(request.text(), &function.ops, request.difference(), request.core().clock->steady(),
+                      function.policy.load_timeout, refreshing);
+}
+
 /// A value that a load may replace, out of the way of that.
 class LoadPath::OldValue {
  public:
@@ -53,8 +60,7 @@ CACHECADE_DECL void LoadPath::call(Load load, Defer defer, detail::Slot& result,
   }
   const auto join_timeout = Deadline::after(function.policy.load_timeout);
   for (;;) {
-    auto [flight, leads] = core_.flights.join(request_.text(), &function.ops, request_.difference(),
-                                              core_.clock->steady(), function.policy.load_timeout);
+    auto [flight, leads] = join(core_.flights, request_);
     if (!leads && !flight->serves(&function.ops, request_.difference()) && !flight->guards()) return load(result);
     if (leads ? lead(flight, load, defer, result) : follow(*flight, load, defer, join_timeout, result)) return;
     throw_if_late();

@@ -133,10 +133,8 @@ CACHECADE_DECL std::optional<std::string> MemoryTier::json() {
 }
 
 CACHECADE_DECL const memory::Id& MemoryTier::id() {
-  if (id_) return *id_;
-  const auto& type = request_.function().type;
-  return type ? id_.emplace(*type, request_.text(), request_.difference())
-              : id_.emplace(request_.text(), request_.difference());
+  if (!id_) id_.emplace(request_.function().type.get(), request_.text(), request_.difference());
+  return *id_;
 }
 
 CACHECADE_DECL memory::Lifespan MemoryTier::lifespan(const StaleWindows& windows, Duration cost) const {

@@ -8,13 +8,8 @@
 
 namespace cachecade::load {
 
-inline memory::Id id_in(Request& request) {
-  const auto& type = request.function().type;
-  return type ? memory::Id(*type, request.text(), request.difference())
-              : memory::Id(request.text(), request.difference());
-}
-
-CACHECADE_DECL PinnedValue::PinnedValue(Request& request) : pinned_(*request.core().engine, id_in(request)) {
+CACHECADE_DECL PinnedValue::PinnedValue(Request& request)
+    : pinned_(*request.core().engine, memory::Id(request.function().type.get(), request.text(), request.difference())) {
   const auto& function = request.function();
   if (!pinned_ || !function.local() || !function.policy.ttl.positive()) return;
   if (!is_current(*pinned_, function)) return;

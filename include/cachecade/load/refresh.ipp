@@ -7,7 +7,7 @@
 #include <cachecade/load/core.hpp>
 #include <cachecade/load/flight_leader.hpp>
 #include <cachecade/load/invalidator.hpp>
-#include <cachecade/load/load_path.hpp>
+#include <cachecade/load/load_path.ipp>
 #include <cachecade/load/retention.hpp>
 
 #include <exception>
@@ -18,6 +18,10 @@ namespace cachecade::load {
 CACHECADE_DECL void LoadPath::refresh(Load load, detail::Slot& result) {
   ActiveTier tier(request_);
   tier_ = &tier;
+  replace(load, result);
+}
+
+CACHECADE_DECL void LoadPath::replace(Load load, detail::Slot& result) {
   FlightLeader leader(core_.flights, lead_instead(), result.ops());
   auto token = find(result).token;
   result.clear();
@@ -48,11 +52,9 @@ CACHECADE_DECL void LoadPath::refresh_in_background(Load load, std::int64_t stor
 /// A flight that this task leads, once those before it are gone, who may only have looked, and handed on what they saw;
 /// null where a load failed meanwhile, or they take too long.
 CACHECADE_DECL std::shared_ptr<Flight> LoadPath::lead_after_others() {
-  const auto& function = request_.function();
-  const auto join_timeout = Deadline::after(function.policy.load_timeout);
+  const auto join_timeout = Deadline::after(request_.function().policy.load_timeout);
   for (;;) {
-    auto [flight, leads] = core_.flights.join(request_.text(), &function.ops, request_.difference(),
-                                              core_.clock->steady(), function.policy.load_timeout, true);
+    auto [flight, leads] = join(core_.flights, request_, true);
     if (leads) return flight;
     const auto ended = flight->wait(join_timeout);
     if (!ended || ended->error) return nullptr;
@@ -71,9 +73,7 @@ CACHECADE_DECL std::shared_ptr<Flight> LoadPath::start_refresh(std::int64_t stor
                                                                bool awaited) noexcept {
   try {
     if (held_back()) return nullptr;
-    const auto& function = request_.function();
-    auto [pending, first] = core_.refreshes.join(request_.text(), &function.ops, request_.difference(),
-                                                 core_.clock->steady(), function.policy.load_timeout);
+    auto [pending, first] = join(core_.refreshes, request_);
     if (!first) return pending;
     if (awaited) pending->join();
     const std::shared_ptr<Flight> token(pending.get(), [core = &core_, its = pending](Flight*) {
@@ -95,8 +95,9 @@ CACHECADE_DECL bool LoadPath::load_with_limit(FlightLeader& leader, Load load, s
   if (const auto pending = start_refresh(stored_at, defer, true)) {
     return outcome(pending->wait(wait_limit(result.full())), result);
   }
-  result.full() ? answer_with_old_value() : refresh(load, result);
-  return true;
+  if (result.full()) return answer_with_old_value(), true;
+  tier_->renew();
+  return replace(load, result), true;
 }
 
 CACHECADE_DECL std::optional<EntryFacts> LoadPath::entry(detail::Slot& result) {

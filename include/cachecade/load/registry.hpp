@@ -6,9 +6,9 @@
 // function's parameter means by it.
 #pragma once
 
-#include <cachecade/detail/callable.hpp>
 #include <cachecade/key/argument.hpp>
 #include <cachecade/key/buffer.hpp>
+#include <cachecade/load/callable_facts.hpp>
 #include <cachecade/log.hpp>
 
 #include <cstdint>
@@ -22,9 +22,6 @@
 #include <vector>
 
 namespace cachecade::load {
-
-/// Writes run-time arguments as the function's parameters would stand in a key; false: they do not fit.
-using WriteArguments = detail::Callback<bool(KeyBuffer& out, std::span<const KeyArgument> arguments)>;
 
 /// One wrapped function, as others need to know it.
 struct Registration {

@@ -3,6 +3,7 @@
 
 #include <cachecade/detail/callable.hpp>
 #include <cachecade/duration.hpp>
+#include <cachecade/policy.hpp>
 
 #include <cstddef>
 #include <memory>
@@ -14,8 +15,6 @@
 namespace cachecade {
 
 namespace load {
-
-using TagNames = std::vector<std::string>;
 
 /// Null where the policy does not have them. Called from any thread.
 struct ResultHooks {

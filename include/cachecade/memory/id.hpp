@@ -51,6 +51,8 @@ class Id {
   explicit Id(std::string_view text, std::string_view its_check = {}) noexcept;
   /// The text must begin with the key prefix of this type.
   Id(const EntryType& its_type, std::string_view text, std::string_view its_check = {}) noexcept;
+  /// The same, or where the type is null, the first.
+  Id(const EntryType* its_type, std::string_view text, std::string_view its_check) noexcept;
   explicit Id(const NumberId& id) noexcept;
   Id(const Id&) = delete;
   Id& operator=(const Id&) = delete;

@@ -44,6 +44,10 @@ CACHECADE_DECL Id::Id(std::string_view text, std::string_view its_check) noexcep
 CACHECADE_DECL Id::Id(const EntryType& its_type, std::string_view text, std::string_view its_check) noexcept
     : Id(text.substr(0, its_type.key_prefix().size()), text, its_check, &its_type) {}
 
+CACHECADE_DECL Id::Id(const EntryType* its_type, std::string_view text, std::string_view its_check) noexcept
+    : Id(its_type != nullptr ? text.substr(0, its_type->key_prefix().size()) : key_prefix_of(text), text, its_check,
+         its_type) {}
+
 CACHECADE_DECL Id::Id(const NumberId& id) noexcept : key_prefix(id.type->key_prefix()), hash(id.hash), type(id.type) {
   hold(id.number);
 }

@@ -10,6 +10,7 @@
 
 #include <cachecade/backend.hpp>
 #include <cachecade/format/envelope/header.hpp>
+#include <cachecade/policy.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -21,8 +22,6 @@
 namespace cachecade::store {
 
 class StoreCall;
-
-using TagNames = std::vector<std::string>;
 
 /// A tag as entries and readers see it: its two tokens, with a point between; empty where one is not there.
 using TagList = std::vector<envelope::Tag>;

@@ -1,0 +1,30 @@
+// What the core is told of a callable; function/callable_facts.hpp tells it.
+#pragma once
+
+#include <cachecade/detail/callable.hpp>
+#include <cachecade/key/buffer.hpp>
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace cachecade {
+
+class KeyArgument;
+
+namespace load {
+
+/// Writes run-time arguments as the function's parameters would stand in a key; false: they do not fit.
+using WriteArguments = detail::Callback<bool(KeyBuffer& out, std::span<const KeyArgument> arguments)>;
+
+/// What there is to know of the callable itself.
+struct CallableFacts {
+  const void* type = nullptr;    // one address per callable type
+  std::string_view type_text{};  // tells callable types apart within one build; of those without a name only
+  std::uintptr_t address = 0;    // where it is a function pointer
+  bool closure = false;          // it has captures
+  WriteArguments write_arguments{};
+};
+
+}  // namespace load
+}  // namespace cachecade
