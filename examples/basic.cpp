@@ -1,6 +1,8 @@
 // Basic use: wrap, call, look, invalidate.
 #include <cachecade.hpp>
 
+#include <nlohmann/json.hpp>
+
 #include <cassert>
 #include <chrono>
 #include <iostream>

@@ -2,6 +2,8 @@
 
 #include <cachecade.hpp>
 
+#include <nlohmann/json.hpp>
+
 #include <string>
 
 using namespace std::chrono_literals;

@@ -24,8 +24,10 @@ CACHECADE_DECL bool Codec::decode(std::string_view payload, Slot& into) const {
   try {
     return decode_value(payload, into);
   } catch (const std::bad_alloc&) {
+    into.clear();
     throw;
   } catch (...) {
+    into.clear();
     return false;
   }
 }

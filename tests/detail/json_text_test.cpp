@@ -1,14 +1,14 @@
 #include <cachecade/detail/json_text.hpp>
 #include <cachecade/detail/utf8.hpp>
 
-#include <cachecade/format/codec/nlohmann.hpp>
+#include <nlohmann/json.hpp>
 #include <support/catch.hpp>
 
 #include <cstdint>
 #include <string>
 
 using namespace cachecade::detail;
-using cachecade::Json;
+using Json = nlohmann::json;
 
 TEST_CASE("every code point is escaped as nlohmann escapes it, and comes back", "[detail]") {
   std::size_t wrong = 0;

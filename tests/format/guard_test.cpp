@@ -1,10 +1,12 @@
-#include <cachecade/format/codec/guard.hpp>
+#include <cachecade/format/json/reader.hpp>
 
 #include <cachecade/format/codec/binary_json.hpp>
 #include <cachecade/format/codec/json.hpp>
 #include <format/sample_types.hpp>
 #include <format/small_stack.hpp>
 #include <support/catch.hpp>
+
+#include <nlohmann/json.hpp>
 
 #include <array>
 #include <cstddef>

@@ -5,6 +5,8 @@
 #include <fuzz/envelope_property.hpp>
 #include <support/catch.hpp>
 
+#include <nlohmann/json.hpp>
+
 #include <cstddef>
 #include <random>
 #include <string>

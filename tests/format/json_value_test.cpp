@@ -1,8 +1,10 @@
-#include <cachecade/format/codec/json_value.hpp>
+#include <cachecade/format/json/value.hpp>
 
 #include <cachecade/format/codec/json.hpp>
 #include <format/sample_types.hpp>
 #include <support/catch.hpp>
+
+#include <nlohmann/json.hpp>
 
 #include <chrono>
 #include <cmath>

@@ -1,10 +1,14 @@
-#include <cachecade/format/codec/lossless.hpp>
+#include <cachecade/format/json/lossless.hpp>
+
+#include <cachecade/format/json/tree.hpp>
 
 #include <support/catch.hpp>
 
+#include <nlohmann/json.hpp>
+
 #include <string>
 
-using cachecade::Json;
+using Json = nlohmann::json;
 using cachecade::codec::lossless;
 
 TEST_CASE("a tree that was read and written again shows every loss", "[codec][G6]") {

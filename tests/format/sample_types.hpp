@@ -1,7 +1,7 @@
 // Types of users, as the codec tests meet them.
 #pragma once
 
-#include <cachecade/format/codec/nlohmann.hpp>
+#include <nlohmann/json.hpp>
 
 #include <cstdint>
 #include <map>

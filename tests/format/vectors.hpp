@@ -2,8 +2,9 @@
 #pragma once
 
 #include <cachecade/detail/percent.hpp>
-#include <cachecade/format/codec/nlohmann.hpp>
 #include <cachecade/format/envelope.hpp>
+
+#include <nlohmann/json.hpp>
 
 #include <filesystem>
 #include <fstream>
@@ -22,10 +23,10 @@ struct Encoded {
   std::string stored;
 };
 
-inline cachecade::Json file() {
+inline nlohmann::json file() {
   const auto folder = std::filesystem::path(__FILE__).parent_path().parent_path() / "golden";
   std::ifstream stream(folder / "envelope.json");
-  return cachecade::Json::parse(stream);
+  return nlohmann::json::parse(stream);
 }
 
 inline std::string from_hex(std::string_view hex) {
@@ -37,7 +38,7 @@ inline std::string from_hex(std::string_view hex) {
   return bytes;
 }
 
-inline cachecade::envelope::Header header_of(const cachecade::Json& tree) {
+inline cachecade::envelope::Header header_of(const nlohmann::json& tree) {
   cachecade::envelope::Header header{.created_ms = tree.at("created_ms"),
                                      .ttl_ms = tree.at("ttl_ms"),
                                      .stale_ms = tree.at("stale_ms"),

@@ -4,6 +4,8 @@
 #include <support/cache_maker.hpp>
 #include <support/catch.hpp>
 
+#include <nlohmann/json.hpp>
+
 #include <chrono>
 #include <limits>
 #include <memory>

@@ -6,6 +6,8 @@
 #include <support/cache_maker.hpp>
 #include <support/catch.hpp>
 
+#include <nlohmann/json.hpp>
+
 #include <functional>
 #include <memory>
 #include <optional>

@@ -5,6 +5,8 @@
 #include <support/cache_maker.hpp>
 #include <support/catch.hpp>
 
+#include <nlohmann/json.hpp>
+
 #include <filesystem>
 #include <map>
 #include <memory>

@@ -7,6 +7,8 @@
 #include <support/redis_backend.hpp>
 #include <support/redis_server.hpp>
 
+#include <nlohmann/json.hpp>
+
 #include <atomic>
 #include <chrono>
 #include <memory>

@@ -7,6 +7,8 @@
 #include <support/manual_clock.hpp>
 #include <support/replit_server.hpp>
 
+#include <nlohmann/json.hpp>
+
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>

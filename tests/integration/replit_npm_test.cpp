@@ -7,6 +7,8 @@
 #include <support/catch.hpp>
 #include <support/replit_server.hpp>
 
+#include <nlohmann/json.hpp>
+
 #include <chrono>
 #include <set>
 #include <string>

@@ -1,5 +1,7 @@
 #include <cachecade/key/argument.hpp>
 
+#include <nlohmann/json.hpp>
+
 #include <support/catch.hpp>
 
 #include <array>
@@ -162,8 +164,8 @@ TEST_CASE("types with a key function take themselves or what that function retur
   using Either = std::variant<int, std::string>;
   CHECK(as<Either>(Either("x")) == "[1,\"x\"]");
   CHECK(as<Either>("x") == "-");
-  const cachecade::Json json{{"a", 1}};
-  CHECK(as<cachecade::Json>(json) == own(json));
+  const nlohmann::json json{{"a", 1}};
+  CHECK(as<nlohmann::json>(json) == own(json));
 }
 
 TEST_CASE("an argument owns what it was made of", "[key]") {

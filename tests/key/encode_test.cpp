@@ -2,6 +2,8 @@
 
 #include <support/catch.hpp>
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <complex>

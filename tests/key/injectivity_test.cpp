@@ -4,6 +4,8 @@
 
 #include <support/catch.hpp>
 
+#include <nlohmann/json.hpp>
+
 #include <array>
 #include <bit>
 #include <cmath>

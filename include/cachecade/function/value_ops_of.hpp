@@ -16,7 +16,7 @@ namespace cachecade::detail {
 /// Never destroyed, as static destructors may still use caches.
 template <class T>
 const Codec& json_codec() {
-  static const auto* const codec = new codec::JsonTextCodec(codec::tree_form<T>);
+  static const auto* const codec = new codec::JsonTextCodec(codec::json_ops<T>);
   return *codec;
 }
 

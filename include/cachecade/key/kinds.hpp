@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cachecade/detail/container_shape.hpp>
+#include <cachecade/detail/path.hpp>
 #include <cachecade/key/traits.hpp>
 
 #include <array>
@@ -89,14 +90,6 @@ inline constexpr bool is_string<std::u8string_view> = true;
 template <class T>
 concept CharPointer = std::is_same_v < std::remove_cv_t<std::remove_pointer_t<std::decay_t<T>>>,
 char > &&(std::is_pointer_v<T> || std::is_array_v<T>);
-
-/// std::filesystem::path, or one with the same interface, known without its header; not what derives from it.
-template <class T>
-concept Path = requires(const T& path) {
-  { path.native() } -> std::same_as<const std::string&>;
-  { path.parent_path() } -> std::same_as<T>;
-  T::preferred_separator;
-};
 
 template <class T>
 concept Text = is_string<T> || CharPointer<T> || Path<T>;

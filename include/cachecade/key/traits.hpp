@@ -13,6 +13,8 @@
 // key.
 #pragma once
 
+#include <cachecade/detail/probe.hpp>
+
 #include <concepts>
 #include <type_traits>
 #include <utility>
@@ -24,21 +26,6 @@ template <class T>
 struct KeyTraits {};
 
 namespace detail {
-
-/// Stands for a `const T&` that no user conversion to another class can bend.
-template <class T>
-struct Exactly {
-  template <class U>
-  requires std::same_as<U, T>
-  operator const U&() const;  // NOLINT: a probe, never defined
-};
-
-/// Stands for a T seen as one of its bases.
-template <class T>
-struct AnyBaseOf {
-  template <class U>
-  requires(std::is_base_of_v<U, T> && !std::same_as<U, T>) operator const U&() const;  // NOLINT: a probe, never defined
-};
 
 namespace hook {
 

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <cachecade/detail/config.hpp>
-#include <cachecade/format/codec/guard.hpp>
 #include <cachecade/format/codec/json.hpp>
 #include <cachecade/format/envelope.hpp>
+#include <cachecade/format/json/reader.hpp>
 #include <cachecade/load/core.hpp>
 #include <cachecade/load/entry_text.hpp>
 #include <cachecade/load/fence.hpp>

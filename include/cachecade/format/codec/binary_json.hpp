@@ -1,9 +1,10 @@
-// CborCodec and MessagePackCodec: the JSON tree of a value in binary, smaller and faster to read than text. Other
-// languages read them with any library of those formats.
+// CborCodec and MessagePackCodec: the JSON of a value in binary, smaller than text. Other languages read them with any
+// library of those formats. Cost: that of JSON text, and of a tree of nlohmann's library besides; so a file that uses
+// them includes <nlohmann/json.hpp>.
 #pragma once
 
-#include <cachecade/format/codec/guard.hpp>
-#include <cachecade/format/codec/json_value.hpp>
+#include <cachecade/detail/json_hooks.hpp>
+#include <cachecade/format/codec/json.hpp>
 #include <cachecade/format/payload_form.hpp>
 
 #include <cstddef>
@@ -19,13 +20,21 @@ namespace codec {
 
 enum class BinaryFormat : unsigned char { cbor, message_pack };
 
-/// The bytes of a value; nothing when it has none, or more than `max_size`.
-std::optional<std::string> encode_binary(BinaryFormat format, const TreeForm& form, const void* value,
-                                         std::size_t max_size);
+/// A template for the reason that format/json/tree.hpp gives.
+template <class Tree>
+struct BinaryTree {
+  /// The bytes of a value; nothing when it has none, or more than `max_size`.
+  static std::optional<std::string> encode(BinaryFormat format, const JsonOps& ops, const void* value,
+                                           std::size_t max_size);
 
-/// Whether `bytes` hold such a value and nothing else; it is then in the slot.
-bool decode_binary(BinaryFormat format, std::string_view bytes, std::size_t max_size, const TreeForm& form,
-                   detail::Slot& into);
+  /// Whether `bytes` hold such a value and nothing else; it is then in the slot.
+  static bool decode(BinaryFormat format, std::string_view bytes, std::size_t max_size, const JsonOps& ops,
+                     detail::Slot& into);
+};
+
+#if defined(CACHECADE_SEPARATE_COMPILATION)
+extern template struct BinaryTree<Json>;
+#endif
 
 template <BinaryFormat Format>
 struct BinaryJson {
@@ -36,13 +45,13 @@ struct BinaryJson {
 
   template <JsonConvertible T>
   std::optional<std::string> encode(const T& value) const {
-    return encode_binary(Format, tree_form<T>, std::addressof(value), max_size);
+    return BinaryTree<Json>::encode(Format, json_ops<T>, std::addressof(value), max_size);
   }
 
   template <JsonConvertible T>
   std::optional<T> decode(std::type_identity<T>, std::string_view payload) const {
     return value_of<T>(
-        [&](detail::Slot& into) { return decode_binary(Format, payload, max_size, tree_form<T>, into); });
+        [&](detail::Slot& into) { return BinaryTree<Json>::decode(Format, payload, max_size, json_ops<T>, into); });
   }
 };
 

@@ -3,8 +3,8 @@
 
 #include <cachecade/codec.hpp>
 #include <cachecade/detail/config.hpp>
-#include <cachecade/format/codec/guard.hpp>
-#include <cachecade/format/codec/json_value.hpp>
+#include <cachecade/format/json/limits.hpp>
+#include <cachecade/format/json/value.hpp>
 #include <cachecade/format/payload_form.hpp>
 
 #include <cstddef>
@@ -19,10 +19,18 @@ namespace cachecade {
 namespace codec {
 
 /// The JSON text of a value; nothing when it has none of at most `max_size` bytes.
-std::optional<std::string> encode_json_text(const TreeForm& form, const void* value, std::size_t max_size);
+std::optional<std::string> encode_json_text(const JsonOps& ops, const void* value, std::size_t max_size);
 
-/// Whether `text` is such a value, which is then in the slot.
-bool decode_json_text(std::string_view text, std::size_t max_size, const TreeForm& form, detail::Slot& into);
+/// Whether `text` is such a value and nothing else; it is then in the slot, which is empty otherwise.
+bool decode_json_text(std::string_view text, std::size_t max_size, const JsonOps& ops, detail::Slot& into);
+
+/// The value that `read` puts into a slot, where it returns true.
+template <class T, class Read>
+std::optional<T> value_of(Read&& read) {
+  static constexpr detail::ValueOps ops = detail::basic_ops<T>();
+  detail::SlotOf<T> slot(ops);
+  return read(slot) ? std::optional<T>(std::in_place, slot.take()) : std::nullopt;
+}
 
 }  // namespace codec
 
@@ -34,13 +42,13 @@ struct JsonCodec {
 
   template <codec::JsonConvertible T>
   std::optional<std::string> encode(const T& value) const {
-    return codec::encode_json_text(codec::tree_form<T>, std::addressof(value), max_size);
+    return codec::encode_json_text(codec::json_ops<T>, std::addressof(value), max_size);
   }
 
   template <codec::JsonConvertible T>
   std::optional<T> decode(std::type_identity<T>, std::string_view payload) const {
     return codec::value_of<T>(
-        [&](detail::Slot& into) { return codec::decode_json_text(payload, max_size, codec::tree_form<T>, into); });
+        [&](detail::Slot& into) { return codec::decode_json_text(payload, max_size, codec::json_ops<T>, into); });
   }
 };
 
@@ -49,13 +57,13 @@ namespace codec {
 /// JsonCodec for the values of one type, without that type.
 class JsonTextCodec final : public detail::Codec {
  public:
-  explicit JsonTextCodec(const TreeForm& form) noexcept;
+  explicit JsonTextCodec(const JsonOps& ops) noexcept;
 
  private:
   CACHECADE_DECL std::optional<std::string> encode_value(const void* value) const override;
   CACHECADE_DECL bool decode_value(std::string_view payload, detail::Slot& into) const override;
 
-  const TreeForm& form_;
+  const JsonOps& ops_;
 };
 
 }  // namespace codec

@@ -5,30 +5,31 @@
 
 namespace cachecade::codec {
 
-CACHECADE_DECL std::optional<std::string> encode_json_text(const TreeForm& form, const void* value,
+CACHECADE_DECL std::optional<std::string> encode_json_text(const JsonOps& ops, const void* value,
                                                            std::size_t max_size) {
-  const auto tree = to_tree(form, value);
-  if (!tree) return std::nullopt;
-  auto text = tree->dump();
-  return text.size() <= max_size ? std::optional(std::move(text)) : std::nullopt;
+  std::optional<std::string> text(std::in_place);
+  JsonWriter out(*text);
+  if (!ops.write(out, value) || text->size() > max_size) text.reset();
+  return text;
 }
 
-CACHECADE_DECL bool decode_json_text(std::string_view text, std::size_t max_size, const TreeForm& form,
+CACHECADE_DECL bool decode_json_text(std::string_view text, std::size_t max_size, const JsonOps& ops,
                                      detail::Slot& into) {
-  if (!within_limits(text, max_size)) return false;
-  const auto tree = Json::parse(text, nullptr, false);
-  return !tree.is_discarded() && from_tree(tree, form, into);
+  JsonReader in(text);
+  const bool read = text.size() <= max_size && ops.read(in, into) && in.finish();
+  if (!read) into.clear();
+  return read;
 }
 
-CACHECADE_DECL JsonTextCodec::JsonTextCodec(const TreeForm& form) noexcept
-    : Codec(JsonCodec::name, JsonCodec::form), form_(form) {}
+CACHECADE_DECL JsonTextCodec::JsonTextCodec(const JsonOps& ops) noexcept
+    : Codec(JsonCodec::name, JsonCodec::form), ops_(ops) {}
 
 CACHECADE_DECL std::optional<std::string> JsonTextCodec::encode_value(const void* value) const {
-  return encode_json_text(form_, value, default_max_size);
+  return encode_json_text(ops_, value, default_max_size);
 }
 
 CACHECADE_DECL bool JsonTextCodec::decode_value(std::string_view payload, detail::Slot& into) const {
-  return decode_json_text(payload, default_max_size, form_, into);
+  return decode_json_text(payload, default_max_size, ops_, into);
 }
 
 }  // namespace cachecade::codec

@@ -6,8 +6,7 @@
 #pragma once
 
 #include <cachecade/detail/utf8.hpp>
-#include <cachecade/format/codec/guard.hpp>
-#include <cachecade/format/codec/nlohmann.hpp>
+#include <cachecade/format/json/limits.hpp>
 
 #include <cmath>
 #include <cstddef>
@@ -17,11 +16,18 @@
 
 namespace cachecade::codec {
 
-class TreeBuilder final : public Json::json_sax_t {
+template <class Tree>
+class TreeBuilder final : public Tree::json_sax_t {
  public:
+  using typename Tree::json_sax_t::binary_t;
+  using typename Tree::json_sax_t::number_float_t;
+  using typename Tree::json_sax_t::number_integer_t;
+  using typename Tree::json_sax_t::number_unsigned_t;
+  using typename Tree::json_sax_t::string_t;
+
   explicit TreeBuilder(std::size_t input_size) : input_size_(input_size) {}
 
-  Json& tree() noexcept { return root_; }
+  Tree& tree() noexcept { return root_; }
 
   bool null() override { return add(nullptr); }
   bool boolean(bool value) override { return add(value); }
@@ -31,8 +37,8 @@ class TreeBuilder final : public Json::json_sax_t {
   bool string(string_t& value) override { return detail::is_utf8(value) && add(std::move(value)); }
   bool binary(binary_t&) override { return false; }
 
-  bool start_object(std::size_t elements) override { return start(elements, Json::object()); }
-  bool start_array(std::size_t elements) override { return start(elements, Json::array()); }
+  bool start_object(std::size_t elements) override { return start(elements, Tree::object()); }
+  bool start_array(std::size_t elements) override { return start(elements, Tree::array()); }
   bool end_object() override { return end(); }
   bool end_array() override { return end(); }
 
@@ -41,12 +47,12 @@ class TreeBuilder final : public Json::json_sax_t {
     return detail::is_utf8(key_);
   }
 
-  bool parse_error(std::size_t, const std::string&, const Json::exception&) override { return false; }
+  bool parse_error(std::size_t, const std::string&, const typename Tree::exception&) override { return false; }
 
  private:
-  Json& place(Json value) {
+  Tree& place(Tree value) {
     if (open_.empty()) return root_ = std::move(value);
-    Json& parent = *open_.back();
+    Tree& parent = *open_.back();
     if (parent.is_object()) return parent[key_] = std::move(value);
     parent.push_back(std::move(value));
     return parent.back();
@@ -54,11 +60,11 @@ class TreeBuilder final : public Json::json_sax_t {
 
   template <class Value>
   bool add(Value&& value) {
-    place(Json(std::forward<Value>(value)));
+    place(Tree(std::forward<Value>(value)));
     return true;
   }
 
-  bool start(std::size_t elements, Json empty) {
+  bool start(std::size_t elements, Tree empty) {
     constexpr auto unknown = static_cast<std::size_t>(-1);
     if (open_.size() == max_depth || (elements != unknown && elements > input_size_)) return false;
     open_.push_back(&place(std::move(empty)));
@@ -71,8 +77,8 @@ class TreeBuilder final : public Json::json_sax_t {
   }
 
   std::size_t input_size_;
-  Json root_;
-  std::vector<Json*> open_;  // containers under construction; only the last one grows, so that the others stay in place
+  Tree root_;
+  std::vector<Tree*> open_;  // containers under construction; only the last one grows, so that the others stay in place
   std::string key_;
 };
 

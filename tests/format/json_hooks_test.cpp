@@ -1,0 +1,146 @@
+#include <cachecade/detail/json_hooks.hpp>
+
+#include <cachecade/format/codec/json.hpp>
+#include <format/sample_types.hpp>
+#include <support/catch.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <filesystem>
+#include <memory_resource>
+#include <optional>
+#include <string>
+#include <utility>
+#include <valarray>
+#include <vector>
+
+using namespace cachecade;
+
+namespace hooked {
+
+struct User {
+  int id = 0;
+  NLOHMANN_DEFINE_TYPE_INTRUSIVE(User, id)
+};
+struct Admin : User {
+  std::vector<std::string> rights{};
+};
+struct Owner : Admin {
+  NLOHMANN_DEFINE_TYPE_INTRUSIVE(Owner, id, rights)
+};
+
+struct Outside {
+  std::string name{};
+};
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Outside, name)
+
+/// Hooks of a template for many types, as 3.12's macros make them, and as reflection libraries do.
+class Generic {
+ public:
+  int value() const { return value_; }
+
+  template <class Tree>
+  friend void to_json(Tree& tree, const Generic& generic) {
+    tree = generic.value_;
+  }
+  template <class Tree>
+  friend void from_json(const Tree& tree, Generic& generic) {
+    tree.get_to(generic.value_);
+  }
+
+ private:
+  int value_ = 3;
+};
+
+class ByValue {
+ public:
+  friend void to_json(Json& tree, ByValue) { tree = 1; }
+  friend void from_json(const Json&, ByValue&) {}
+
+ private:
+  int hidden_ = 0;
+};
+
+class WriteOnly {
+ public:
+  friend void to_json(Json& tree, const WriteOnly&) { tree = 1; }
+
+ private:
+  int hidden_ = 0;
+};
+
+struct Names : std::vector<std::string> {
+  int version = 0;
+};
+struct Label : std::string {
+  int weight = 0;
+};
+
+enum class Plain : std::uint64_t { most = ~std::uint64_t{0} };
+enum Loose : signed char { below = -1 };
+enum class Truth : bool { no, yes };
+
+template <class T>
+std::string text_of(const T& value) {
+  return JsonCodec{}.encode(value).value_or("nothing");
+}
+
+template <class T>
+std::optional<T> read(std::string_view text) {
+  return JsonCodec{}.decode(std::type_identity<T>{}, text);
+}
+
+}  // namespace hooked
+
+using namespace hooked;
+
+TEST_CASE("a hook counts for exactly its type and for none that derives from it", "[codec]") {
+  STATIC_REQUIRE(codec::JsonConvertible<User>);
+  STATIC_REQUIRE_FALSE(codec::JsonConvertible<Admin>);
+  STATIC_REQUIRE_FALSE(codec::JsonConvertible<std::vector<Admin>>);
+  STATIC_REQUIRE_FALSE(codec::JsonConvertible<std::shared_ptr<const Admin>>);
+  STATIC_REQUIRE_FALSE(codec::JsonConvertible<std::optional<std::pair<int, Admin>>>);
+  STATIC_REQUIRE(codec::JsonConvertible<Owner>);
+  STATIC_REQUIRE(codec::JsonConvertible<Outside>);
+  Owner owner;
+  owner.id = 7;
+  owner.rights = {"all"};
+  CHECK(text_of(owner) == R"({"id":7,"rights":["all"]})");
+  CHECK(read<Owner>(text_of(owner))->rights == owner.rights);
+  CHECK(read<Outside>(R"({"name":"x"})")->name == "x");
+}
+
+TEST_CASE("what derives from a container or a string is not taken for one", "[codec]") {
+  STATIC_REQUIRE_FALSE(codec::JsonConvertible<Names>);
+  STATIC_REQUIRE_FALSE(codec::JsonConvertible<Label>);
+}
+
+TEST_CASE("hooks of any form are found", "[codec]") {
+  STATIC_REQUIRE(codec::JsonConvertible<ByValue>);
+  STATIC_REQUIRE_FALSE(codec::JsonConvertible<WriteOnly>);
+  STATIC_REQUIRE(codec::JsonConvertible<sample::Celsius>);
+  CHECK(text_of(Generic{}) == "3");
+  CHECK(read<Generic>("5")->value() == 5);
+  CHECK_FALSE(read<Generic>("5.5"));
+}
+
+TEST_CASE("an enum without hooks is its number", "[codec]") {
+  CHECK(text_of(Plain::most) == "18446744073709551615");
+  CHECK(read<Plain>("18446744073709551615") == Plain::most);
+  CHECK(text_of(below) == "-1");
+  CHECK(read<Loose>("-1") == below);
+  CHECK_FALSE(read<Loose>("128"));
+  CHECK(text_of(Truth::yes) == "1");
+  CHECK(read<Truth>("1") == Truth::yes);
+  CHECK_FALSE(read<Truth>("2"));
+}
+
+TEST_CASE("rarer types of the standard library", "[codec]") {
+  CHECK(text_of(std::filesystem::path("/a/b")) == "\"/a/b\"");
+  CHECK(read<std::filesystem::path>("\"/a/b\"") == std::filesystem::path("/a/b"));
+  CHECK(text_of(std::pmr::string("x")) == "\"x\"");
+  CHECK(read<std::pmr::string>("\"x\"") == std::pmr::string("x"));
+  const std::valarray<int> values{1, 2};
+  CHECK(text_of(values) == "[1,2]");
+  CHECK(read<std::valarray<int>>("[1,2]")->sum() == 3);
+}
