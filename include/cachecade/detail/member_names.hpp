@@ -1,0 +1,183 @@
+// The names of a plain aggregate's members at compile time, without macros or registration (the idea of Boost.PFR and
+// reflect-cpp).
+//
+// The addresses of all members of an object that is only declared are one template argument; the compiler prints it in
+// __PRETTY_FUNCTION__, every member as "&fake.value.name" (Clang) or "((const volatile void*)(& fake<T>.….T::name))"
+// (GCC), and the text between the names is the same for all. What cannot be addressed so makes the argument no
+// constant, and the names unknown: bit-fields and references. Local types and types of unnamed namespaces have names,
+// too. One instantiation tells all names of a type; they are copied, so that the compiler's text leaves no bytes
+// behind.
+#pragma once
+
+#include <cachecade/detail/aggregate.hpp>
+#include <cachecade/detail/spelling.hpp>
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace cachecade::detail {
+
+template <class T>
+struct FakeObject {
+  const T value;
+};
+
+#if defined(__clang__)
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wundefined-var-template"
+#pragma clang diagnostic ignored "-Wundefined-internal"
+#endif
+
+/// Declared and nowhere defined: only addresses within it are taken, at compile time.
+template <class T>
+extern const FakeObject<T> fake;
+
+template <std::size_t n>
+struct MemberAddresses {
+  const volatile void* at[n];
+};
+
+struct TakeAddresses {
+  template <class... F>
+  constexpr MemberAddresses<sizeof...(F)> operator()(const F&... field) const {
+    return {{__builtin_addressof(field)...}};
+  }
+};
+
+template <class T>
+consteval auto member_addresses() {
+  return with_fields(fake<T>.value, TakeAddresses{});
+}
+
+#if defined(__clang__)
+#pragma clang diagnostic pop
+#endif
+
+template <auto addresses>
+struct ConstantAddresses {};
+
+/// The compiler's text for the addresses of all members.
+struct PrettyText {
+  const char* data;
+  std::size_t size;
+};
+template <auto addresses>
+consteval PrettyText pretty_addresses() {
+  return {__PRETTY_FUNCTION__, sizeof(__PRETTY_FUNCTION__) - 1};
+}
+
+#if defined(__clang__)
+inline constexpr char address_opening[] = "&";
+inline constexpr std::size_t address_closing = 0;
+#else
+inline constexpr char address_opening[] = "((const volatile void*)(&";
+inline constexpr std::size_t address_closing = 2;
+#endif
+
+/// Where n names stand in a text, and the sum of their lengths.
+template <std::size_t n>
+struct NamePlaces {
+  bool found = false;
+  std::size_t total = 0;
+  std::size_t starts[n + 1] = {};
+  std::size_t sizes[n + 1] = {};
+};
+
+/// How much of text[0, end) is left before the last address_opening; 0 where there is none.
+constexpr std::size_t opening_before(const char* text, std::size_t end) noexcept {
+  constexpr std::size_t size = sizeof(address_opening) - 1;
+  for (; end >= size; --end) {
+    std::size_t same = 0;
+    while (same < size && text[end - 1 - same] == address_opening[size - 1 - same]) ++same;
+    if (same == size) return end - size;
+  }
+  return 0;
+}
+
+/// The names in "… {{&fake.value.a, &fake.value.b}}]". From the end: a name is the last identifier before what closes
+/// its address; how much text precedes it is measured once, at the last one. Not found where the text has another form.
+template <std::size_t n>
+constexpr NamePlaces<n> find_names(const char* text, std::size_t size) noexcept {
+  NamePlaces<n> places;
+  constexpr std::size_t shortest = address_closing + 3;
+  std::size_t end = size < shortest ? 0 : size - 3;
+  std::size_t before = 0;
+  for (std::size_t i = n; i-- > 0;) {
+    if (end < shortest) return {};
+    end -= address_closing;
+    std::size_t start = end;
+    while (start > 0 && is_identifier_char(text[start - 1])) --start;
+    if (i + 1 == n) before = start - opening_before(text, start);
+    if (start == end || start <= before) return {};
+    places.starts[i] = start;
+    places.sizes[i] = end - start;
+    places.total += end - start;
+    end = start - before;
+    if (text[end - 1] != (i == 0 ? '{' : ' ')) return {};
+    if (i != 0) end -= 2;
+  }
+  places.found = true;
+  return places;
+}
+
+template <class T>
+consteval auto name_places() {
+  constexpr std::size_t count = field_count<T>.value_or(0);
+  if constexpr (count == 0) {
+    return NamePlaces<0>{.found = field_count<T>.has_value()};
+  } else if constexpr (requires { typename ConstantAddresses<member_addresses<T>()>; }) {
+    constexpr PrettyText pretty = pretty_addresses<member_addresses<T>()>();
+    return find_names<count>(pretty.data, pretty.size);
+  } else {
+    return NamePlaces<0>{};
+  }
+}
+
+/// True where the names of all members of T are known.
+template <class T>
+inline constexpr bool has_member_names = name_places<std::remove_cv_t<T>>().found;
+
+template <std::size_t size>
+struct NameText {
+  char data[size + 1] = {};
+};
+
+template <std::size_t size, std::size_t n>
+constexpr NameText<size> copy_names(const char* pretty, const NamePlaces<n>& places) {
+  NameText<size> text;
+  char* out = text.data;
+  for (std::size_t i = 0; i != n; ++i) {
+    const char* name = pretty + places.starts[i];
+    for (const char* end = name + places.sizes[i]; name != end;) *out++ = *name++;
+  }
+  return text;
+}
+
+template <std::size_t... i>
+constexpr std::array<std::string_view, sizeof...(i)> split_names(const char* text, const std::size_t* sizes,
+                                                                 std::index_sequence<i...>) {
+  return {std::string_view(std::exchange(text, text + sizes[i]), sizes[i])...};
+}
+
+template <class T>
+struct MemberNames {
+  static constexpr auto places = name_places<T>();
+  static constexpr auto text = copy_names<places.total>(pretty_addresses<member_addresses<T>()>().data, places);
+  static constexpr auto names = split_names(text.data, places.sizes, std::make_index_sequence<*field_count<T>>{});
+};
+
+template <class T>
+requires(field_count<T> == std::size_t{0}) struct MemberNames<T> {
+  static constexpr std::array<std::string_view, 0> names{};
+};
+
+/// The names of the members of T, in order of declaration and UTF-8 as written, as std::array<std::string_view, n>.
+/// Costs a compiler 1 to 3 ms a type, and a program the names' own bytes.
+template <class T>
+requires has_member_names<T>
+inline constexpr auto& member_names = MemberNames<std::remove_cv_t<T>>::names;
+
+}  // namespace cachecade::detail
