@@ -80,14 +80,21 @@ struct FieldType {
   using type = T;
 };
 
+struct TakeFieldTypes {
+  template <class... F>
+  constexpr std::tuple<FieldType<std::remove_cv_t<F>>...> operator()(const F&...) const {
+    return {};
+  }
+};
+
+/// std::tuple<FieldType<F>...> of the types F of the fields of T, without const (field_count<T> known).
+template <class T>
+using FieldTypes = decltype(with_fields(std::declval<const T&>(), std::declval<TakeFieldTypes>()));
+
 /// Calls visitor(FieldType<F>{}) for the type F of each field of T in order of declaration (field_count<T> known).
 template <class T, class Visitor>
 constexpr void for_each_field_type(Visitor&& visitor) {
-  auto types = [](const auto&... field) {
-    return std::tuple<FieldType<std::remove_cv_t<std::remove_reference_t<decltype(field)>>>...>{};
-  };
-  using Types = decltype(with_fields(std::declval<const T&>(), types));
-  std::apply([&visitor](auto... type) { (visitor(type), ...); }, Types{});
+  std::apply([&visitor](auto... type) { (visitor(type), ...); }, FieldTypes<T>{});
 }
 
 }  // namespace cachecade::detail
