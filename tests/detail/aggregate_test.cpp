@@ -107,6 +107,11 @@ struct HasReference {
   int a;
   int& b;
 };
+struct HasConstReference {
+  int a;
+  const std::string& b;
+  int c;
+};
 union Union {
   int a;
   float b;
@@ -155,6 +160,7 @@ TEST_CASE("what cannot be counted is unknown and still compiles", "[aggregate]")
   STATIC_REQUIRE(unknown<HasInitializedNoDefault>);
   STATIC_REQUIRE(unknown<StartsWithInitializedNoDefault>);
   STATIC_REQUIRE(unknown<HasReference>);
+  STATIC_REQUIRE(unknown<HasConstReference>);
   STATIC_REQUIRE(unknown<Union>);
   STATIC_REQUIRE(unknown<NoAggregate>);
   STATIC_REQUIRE(unknown<int>);

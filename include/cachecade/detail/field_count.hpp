@@ -2,10 +2,10 @@
 // Polukhin).
 //
 // `T{{}, {}, ...}` compiles with as many `{}` as T has fields; each initializes one field whole, C arrays and nested
-// structs included, so brace elision never miscounts. Whatever takes n of them takes fewer, too (what is left out is
-// initialized as by `{}` or by its own initializer), so the largest n is found by halving. One more initializer of any
-// type must then be refused: otherwise a field without an implicit default constructor was reached, and the count is
-// unknown. Unknown, too: classes with base classes, unions, more than 32 fields, and whatever is no aggregate.
+// structs included, so brace elision never miscounts. Where T takes none of them, every field can be left out, so that
+// whatever takes n takes fewer, too, and the largest n is found by halving. One more initializer of any type must then
+// be refused: otherwise a field without an implicit default constructor was reached, and the count is unknown. Unknown,
+// too: classes with base classes, unions, more than 32 fields, and whatever is no aggregate.
 #pragma once
 
 #include <cstddef>

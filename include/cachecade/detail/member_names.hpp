@@ -4,13 +4,14 @@
 // The addresses of all members of an object that is only declared are one template argument; the compiler prints it in
 // __PRETTY_FUNCTION__, every member as "&fake.value.name" (Clang) or "((const volatile void*)(& fake<T>.….T::name))"
 // (GCC), and the text between the names is the same for all. What cannot be addressed so makes the argument no
-// constant, and the names unknown: bit-fields and references. Local types and types of unnamed namespaces have names,
-// too. One instantiation tells all names of a type; they are copied, so that the compiler's text leaves no bytes
-// behind.
+// constant, and the names unknown: bit-fields and references; unknown, too, where a union is a member. Local types and
+// types of unnamed namespaces have names, too. One instantiation tells all names of a type; they are copied, so that
+// the compiler's text leaves no bytes behind.
 #pragma once
 
 #include <cachecade/detail/aggregate.hpp>
 #include <cachecade/detail/spelling.hpp>
+#include <cachecade/detail/union_field.hpp>
 
 #include <array>
 #include <cstddef>
@@ -128,6 +129,8 @@ consteval auto name_places() {
   constexpr std::size_t count = field_count<T>.value_or(0);
   if constexpr (count == 0) {
     return NamePlaces<0>{.found = field_count<T>.has_value()};
+  } else if constexpr (has_union_field<T>) {
+    return NamePlaces<0>{};
   } else if constexpr (requires { typename ConstantAddresses<member_addresses<T>()>; }) {
     constexpr PrettyText pretty = pretty_addresses<member_addresses<T>()>();
     return find_names<count>(pretty.data, pretty.size);
