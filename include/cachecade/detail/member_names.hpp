@@ -1,16 +1,15 @@
 // The names of a plain aggregate's members at compile time, without macros or registration (the idea of Boost.PFR and
 // reflect-cpp).
 //
-// The addresses of all members of an object that is only declared are one template argument; the compiler prints it in
-// __PRETTY_FUNCTION__, every member as "&fake.value.name" (Clang) or "((const volatile void*)(& fake<T>.….T::name))"
-// (GCC), and the text between the names is the same for all. What cannot be addressed so makes the argument no
-// constant, and the names unknown: bit-fields and references; unknown, too, where a union is a member. Local types and
-// types of unnamed namespaces have names, too. One instantiation tells all names of a type; they are copied, so that
-// the compiler's text leaves no bytes behind.
+// The addresses of all members of an object that is only declared are one template argument, which the compiler prints
+// in __PRETTY_FUNCTION__ (detail/name_places.hpp reads it). What cannot be addressed so makes the argument no constant,
+// and the names unknown: bit-fields and references; unknown, too, where a union is a member. Local types and types of
+// unnamed namespaces have names, too. One instantiation tells all names of a type; they are copied, so that the
+// compiler's text leaves no bytes behind.
 #pragma once
 
 #include <cachecade/detail/aggregate.hpp>
-#include <cachecade/detail/spelling.hpp>
+#include <cachecade/detail/name_places.hpp>
 #include <cachecade/detail/union_field.hpp>
 
 #include <array>
@@ -68,60 +67,6 @@ struct PrettyText {
 template <auto addresses>
 consteval PrettyText pretty_addresses() {
   return {__PRETTY_FUNCTION__, sizeof(__PRETTY_FUNCTION__) - 1};
-}
-
-#if defined(__clang__)
-inline constexpr char address_opening[] = "&";
-inline constexpr std::size_t address_closing = 0;
-#else
-inline constexpr char address_opening[] = "((const volatile void*)(&";
-inline constexpr std::size_t address_closing = 2;
-#endif
-
-/// Where n names stand in a text, and the sum of their lengths.
-template <std::size_t n>
-struct NamePlaces {
-  bool found = false;
-  std::size_t total = 0;
-  std::size_t starts[n + 1] = {};
-  std::size_t sizes[n + 1] = {};
-};
-
-/// How much of text[0, end) is left before the last address_opening; 0 where there is none.
-constexpr std::size_t opening_before(const char* text, std::size_t end) noexcept {
-  constexpr std::size_t size = sizeof(address_opening) - 1;
-  for (; end >= size; --end) {
-    std::size_t same = 0;
-    while (same < size && text[end - 1 - same] == address_opening[size - 1 - same]) ++same;
-    if (same == size) return end - size;
-  }
-  return 0;
-}
-
-/// The names in "… {{&fake.value.a, &fake.value.b}}]". From the end: a name is the last identifier before what closes
-/// its address; how much text precedes it is measured once, at the last one. Not found where the text has another form.
-template <std::size_t n>
-constexpr NamePlaces<n> find_names(const char* text, std::size_t size) noexcept {
-  NamePlaces<n> places;
-  constexpr std::size_t shortest = address_closing + 3;
-  std::size_t end = size < shortest ? 0 : size - 3;
-  std::size_t before = 0;
-  for (std::size_t i = n; i-- > 0;) {
-    if (end < shortest) return {};
-    end -= address_closing;
-    std::size_t start = end;
-    while (start > 0 && is_identifier_char(text[start - 1])) --start;
-    if (i + 1 == n) before = start - opening_before(text, start);
-    if (start == end || start <= before) return {};
-    places.starts[i] = start;
-    places.sizes[i] = end - start;
-    places.total += end - start;
-    end = start - before;
-    if (text[end - 1] != (i == 0 ? '{' : ' ')) return {};
-    if (i != 0) end -= 2;
-  }
-  places.found = true;
-  return places;
 }
 
 template <class T>
