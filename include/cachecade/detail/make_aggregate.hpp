@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cachecade/detail/aggregate.hpp>
+#include <cachecade/detail/platform.hpp>
 
 #include <array>
 #include <cstddef>
@@ -50,17 +51,13 @@ constexpr auto initializers(FieldValue<F>& value) {
   }
 }
 
-#if defined(__clang__)
-#pragma clang diagnostic push
-#pragma clang diagnostic ignored "-Wmissing-braces"
-#endif
+CACHECADE_CLANG_PRAGMA(clang diagnostic push)
+CACHECADE_CLANG_PRAGMA(clang diagnostic ignored "-Wmissing-braces")
 template <class T, class... Value>
 constexpr T list_initialize(Value&... value) {
   return T{std::move(value)...};
 }
-#if defined(__clang__)
-#pragma clang diagnostic pop
-#endif
+CACHECADE_CLANG_PRAGMA(clang diagnostic pop)
 
 /// A T whose fields are moved from `slots`, all of which must be full. Throws what the fields' moves throw.
 template <class T>

@@ -10,6 +10,7 @@
 
 #include <cachecade/detail/aggregate.hpp>
 #include <cachecade/detail/name_places.hpp>
+#include <cachecade/detail/platform.hpp>
 #include <cachecade/detail/union_field.hpp>
 
 #include <array>
@@ -25,11 +26,9 @@ struct FakeObject {
   const T value;
 };
 
-#if defined(__clang__)
-#pragma clang diagnostic push
-#pragma clang diagnostic ignored "-Wundefined-var-template"
-#pragma clang diagnostic ignored "-Wundefined-internal"
-#endif
+CACHECADE_CLANG_PRAGMA(clang diagnostic push)
+CACHECADE_CLANG_PRAGMA(clang diagnostic ignored "-Wundefined-var-template")
+CACHECADE_CLANG_PRAGMA(clang diagnostic ignored "-Wundefined-internal")
 
 /// Declared and nowhere defined: only addresses within it are taken, at compile time.
 template <class T>
@@ -52,9 +51,7 @@ consteval auto member_addresses() {
   return with_fields(fake<T>.value, TakeAddresses{});
 }
 
-#if defined(__clang__)
-#pragma clang diagnostic pop
-#endif
+CACHECADE_CLANG_PRAGMA(clang diagnostic pop)
 
 template <auto addresses>
 struct ConstantAddresses {};

@@ -4,19 +4,17 @@
 // before the names is equally long for all.
 #pragma once
 
+#include <cachecade/detail/platform.hpp>
 #include <cachecade/detail/spelling.hpp>
 
 #include <cstddef>
+#include <string_view>
 
 namespace cachecade::detail {
 
-#if defined(__clang__)
-inline constexpr char address_opening[] = "&";
-inline constexpr std::size_t address_closing = 0;
-#else
-inline constexpr char address_opening[] = "((const volatile void*)(&";
-inline constexpr std::size_t address_closing = 2;
-#endif
+/// What a compiler prints before and after the member of an object in its address.
+inline constexpr std::string_view address_opening = is_clang ? "&" : "((const volatile void*)(&";
+inline constexpr std::size_t address_closing = is_clang ? 0 : 2;
 
 /// Where n names stand in a text, and the sum of their lengths.
 template <std::size_t n>
@@ -29,10 +27,11 @@ struct NamePlaces {
 
 /// How much of text[0, end) is left before the last address_opening; 0 where there is none.
 constexpr std::size_t opening_before(const char* text, std::size_t end) noexcept {
-  constexpr std::size_t size = sizeof(address_opening) - 1;
+  constexpr const char* opening = address_opening.data();
+  constexpr std::size_t size = address_opening.size();
   for (; end >= size; --end) {
     std::size_t same = 0;
-    while (same < size && text[end - 1 - same] == address_opening[size - 1 - same]) ++same;
+    while (same < size && text[end - 1 - same] == opening[size - 1 - same]) ++same;
     if (same == size) return end - size;
   }
   return 0;
