@@ -71,6 +71,18 @@ struct Thirty3 {
   int c1, c2, c3, c4, c5, c6, c7, c8, d1, d2, d3, d4, d5, d6, d7, d8;
   int e1;
 };
+struct Eight {
+  int a, b, c, d, e, f, g, h;
+};
+struct Nine {
+  int a, b, c, d, e, f, g, h, i;
+};
+struct Sixteen {
+  int a1, a2, a3, a4, a5, a6, a7, a8, b1, b2, b3, b4, b5, b6, b7, b8;
+};
+struct Seventeen {
+  int a1, a2, a3, a4, a5, a6, a7, a8, b1, b2, b3, b4, b5, b6, b7, b8, c1;
+};
 struct DerivedWithout : One {};
 struct Derived : One {
   int b;
@@ -87,9 +99,18 @@ struct HasInitializedNoDefault {
   NoDefault b = NoDefault(3);
   int c;
 };
+struct StartsWithInitializedNoDefault {
+  NoDefault a = NoDefault(1);
+  int b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r;
+};
 struct HasReference {
   int a;
   int& b;
+};
+struct HasConstReference {
+  int a;
+  const std::string& b;
+  int c;
 };
 union Union {
   int a;
@@ -123,6 +144,10 @@ TEST_CASE("fields of plain aggregates are counted at compile time", "[aggregate]
   STATIC_REQUIRE(counts<Library>(9));
   STATIC_REQUIRE(counts<Initialized>(3));
   STATIC_REQUIRE(counts<Bits>(3));
+  STATIC_REQUIRE(counts<Eight>(8));
+  STATIC_REQUIRE(counts<Nine>(9));
+  STATIC_REQUIRE(counts<Sixteen>(16));
+  STATIC_REQUIRE(counts<Seventeen>(17));
   STATIC_REQUIRE(counts<Thirty2>(32));
 }
 
@@ -133,7 +158,9 @@ TEST_CASE("what cannot be counted is unknown and still compiles", "[aggregate]")
   STATIC_REQUIRE(unknown<DerivedFromEmpty>);
   STATIC_REQUIRE(unknown<HasNoDefault>);
   STATIC_REQUIRE(unknown<HasInitializedNoDefault>);
+  STATIC_REQUIRE(unknown<StartsWithInitializedNoDefault>);
   STATIC_REQUIRE(unknown<HasReference>);
+  STATIC_REQUIRE(unknown<HasConstReference>);
   STATIC_REQUIRE(unknown<Union>);
   STATIC_REQUIRE(unknown<NoAggregate>);
   STATIC_REQUIRE(unknown<int>);
@@ -163,4 +190,24 @@ TEST_CASE("fields are handed to a visitor by their values", "[aggregate]") {
                     [](unsigned a, unsigned b, int c) { return a == 5 && b == 17 && c == -1; }));
   CHECK(with_fields(Empty{}, [] { return 7; }) == 7);
   STATIC_REQUIRE(with_fields(One{4}, [](int a) { return a; }) == 4);
+}
+
+TEST_CASE("fields of a value that is not const can be written", "[aggregate]") {
+  Initialized value;
+  with_fields(value, [](auto& a, auto& b, auto& c) {
+    STATIC_REQUIRE(std::is_same_v<decltype(b), const int&>);
+    a = 5;
+    c = "written";
+  });
+  CHECK(value.a == 5);
+  CHECK(value.c == "written");
+  Arrays arrays{};
+  with_fields(arrays, [](auto& grid, auto& ones, auto& text, auto&) {
+    grid[1][2] = 7;
+    ones[1].a = 8;
+    text[0] = 'x';
+  });
+  CHECK(arrays.grid[1][2] == 7);
+  CHECK(arrays.ones[1].a == 8);
+  CHECK(arrays.text[0] == 'x');
 }

@@ -12,3 +12,19 @@
 #error "cachecade needs GCC 12 or newer (Clang: 16 or newer): this compiler lacks parts of C++20 that it is written in."
 #endif
 #endif
+
+#if defined(__clang__)
+#define CACHECADE_CLANG_PRAGMA(text) _Pragma(#text)
+#else
+#define CACHECADE_CLANG_PRAGMA(text)
+#endif
+
+namespace cachecade::detail {
+
+#if defined(__clang__)
+inline constexpr bool is_clang = true;
+#else
+inline constexpr bool is_clang = false;
+#endif
+
+}  // namespace cachecade::detail
