@@ -39,6 +39,7 @@
 #include <cachecade/format/envelope/open.ipp>
 #include <cachecade/format/envelope/rejection.ipp>
 #include <cachecade/format/envelope/validate.ipp>
+#include <cachecade/format/json/aggregate.ipp>
 #include <cachecade/format/json/lossless.ipp>
 #include <cachecade/format/json/members.ipp>
 #include <cachecade/format/json/number.ipp>

@@ -1,8 +1,6 @@
 // A user's file that wraps FUNCTIONS functions (1 to 5), each with types of its own: see tests/bench/compile.
 #include <cachecade.hpp>
 
-#include <nlohmann/json.hpp>
-
 #include <chrono>
 #include <optional>
 #include <string>
@@ -14,7 +12,6 @@ using namespace std::chrono_literals;
 struct User {
   int id = 0;
   std::string name;
-  NLOHMANN_DEFINE_TYPE_INTRUSIVE(User, id, name)
 };
 
 std::string user_name(int id);

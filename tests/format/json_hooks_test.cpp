@@ -1,6 +1,7 @@
 #include <cachecade/detail/json_hooks.hpp>
 
 #include <cachecade/format/codec/json.hpp>
+#include <cachecade/nlohmann_optional.hpp>
 #include <format/sample_types.hpp>
 #include <support/catch.hpp>
 
@@ -34,6 +35,12 @@ struct Outside {
 };
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Outside, name)
 
+struct Scored {
+  std::optional<double> score{};
+  std::vector<std::optional<int>> marks{};
+  NLOHMANN_DEFINE_TYPE_INTRUSIVE(Scored, score, marks)
+};
+
 /// Hooks of a template for many types, as 3.12's macros make them, and as reflection libraries do.
 class Generic {
  public:
@@ -56,17 +63,12 @@ class ByValue {
  public:
   friend void to_json(Json& tree, ByValue) { tree = 1; }
   friend void from_json(const Json&, ByValue&) {}
-
- private:
-  int hidden_ = 0;
 };
 
 class WriteOnly {
  public:
+  WriteOnly() {}
   friend void to_json(Json& tree, const WriteOnly&) { tree = 1; }
-
- private:
-  int hidden_ = 0;
 };
 
 struct Names : std::vector<std::string> {
@@ -143,4 +145,13 @@ TEST_CASE("rarer types of the standard library", "[codec]") {
   const std::valarray<int> values{1, 2};
   CHECK(text_of(values) == "[1,2]");
   CHECK(read<std::valarray<int>>("[1,2]")->sum() == 3);
+}
+
+TEST_CASE("optional members stand in nlohmann's macros", "[codec]") {
+  const Scored scored{1.5, {std::nullopt, 2}};
+  CHECK(text_of(scored) == R"({"marks":[null,2],"score":1.5})");
+  CHECK(text_of(Scored{}) == R"({"marks":[],"score":null})");
+  CHECK(read<Scored>(text_of(scored))->marks == scored.marks);
+  CHECK_FALSE(read<Scored>(text_of(Scored{}))->score.has_value());
+  CHECK(text_of(std::optional<Scored>(scored)) == text_of(scored));
 }

@@ -39,8 +39,12 @@ struct Point {
   NLOHMANN_DEFINE_TYPE_INTRUSIVE(Point, x, y)
 };
 
-struct Unknown {  // no to_json
-  int value = 0;
+class Unknown {  // no to_json, and members that nobody sees
+ public:
+  int value() const { return value_; }
+
+ private:
+  int value_ = 0;
 };
 
 /// Joins by nlohmann's specialization and has no default constructor.

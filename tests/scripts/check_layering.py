@@ -31,6 +31,7 @@ ALLOWED = {  # folders in the order in which they may know each other; nothing p
     "function": FUNCTION,
     "cached_function.hpp": FUNCTION,
     "generic_function.hpp": FUNCTION | {"cached_function.hpp"},
+    "nlohmann_optional.hpp": {"format"},
     "cache.hpp": FACADE,
     "global.hpp": FACADE,
     "http": BASE,

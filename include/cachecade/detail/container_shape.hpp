@@ -45,6 +45,10 @@ constexpr bool is_standard(std::string_view name) noexcept {
   return standard_template(pretty_argument(pretty_type<T>())) == name;
 }
 
+/// Whether T is a class of namespace std.
+template <class T>
+inline constexpr bool is_of_std = pretty_argument(pretty_type<T>()).starts_with("std::");
+
 template <class T>
 constexpr ContainerShape find_shape() noexcept {
   constexpr auto shape = shape_of(standard_template(pretty_argument(pretty_type<T>())));

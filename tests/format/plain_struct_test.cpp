@@ -1,0 +1,211 @@
+#include <cachecade/format/json/aggregate.hpp>
+
+#include <cachecade/format/codec/json.hpp>
+#include <support/catch.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+using namespace cachecade;
+
+namespace plain {
+
+struct User {
+  int id = 0;
+  std::string name{};
+  std::optional<double> score{};
+  friend bool operator==(const User&, const User&) = default;
+};
+
+/// The same, as nlohmann's macros write it.
+struct MacroUser {
+  std::string name{};
+  int id = 0;
+  NLOHMANN_DEFINE_TYPE_INTRUSIVE(MacroUser, name, id)
+};
+struct PlainUser {
+  std::string name{};
+  int id = 0;
+};
+
+struct Team {
+  std::string title{};
+  std::vector<User> users{};
+  std::map<std::string, User> by_role{};
+  std::shared_ptr<const User> lead{};
+  std::variant<int, User> owner{};
+  std::array<User, 2> pair{};
+  std::chrono::seconds age{};
+  int grid[2][2] = {};
+};
+
+struct Tree {
+  int value = 0;
+  std::vector<Tree> children{};
+  friend bool operator==(const Tree&, const Tree&) = default;
+};
+
+struct Fixed {
+  const int id;
+  const std::string name;
+  int counts[2];
+  friend bool operator==(const Fixed&, const Fixed&) = default;
+};
+
+class Degrees {
+ public:
+  explicit Degrees(int value) : value_(value) {}
+  int value() const { return value_; }
+  friend bool operator==(const Degrees&, const Degrees&) = default;
+
+ private:
+  int value_;
+};
+
+struct Weather {
+  Degrees high;
+};
+struct Forecast {
+  std::optional<Degrees> high{};
+};
+
+struct Empty {};
+
+struct Hooked {  // plain by its members, but its hooks win
+  int value = 0;
+  friend void to_json(Json& tree, const Hooked& hooked) { tree = hooked.value; }
+  friend void from_json(const Json& tree, Hooked& hooked) { tree.get_to(hooked.value); }
+};
+
+struct Base {
+  int id = 0;
+};
+struct Derived : Base {
+  int more = 0;
+};
+struct Flags {
+  unsigned low : 3;
+  unsigned high : 5;
+};
+struct Pointing {
+  int* at = nullptr;
+};
+struct Opaque {
+  std::weak_ptr<int> who{};
+};
+class Private {
+ public:
+  int shown = 0;
+  int hidden() const { return hidden_; }
+
+ private:
+  int hidden_ = 0;
+};
+
+template <class T>
+std::string text_of(const T& value) {
+  return JsonCodec{}.encode(value).value_or("nothing");
+}
+
+template <class T>
+std::optional<T> read(std::string_view text) {
+  return JsonCodec{}.decode(std::type_identity<T>{}, text);
+}
+
+}  // namespace plain
+
+template <>
+struct nlohmann::adl_serializer<plain::Degrees> {
+  static plain::Degrees from_json(const json& tree) { return plain::Degrees(tree.get<int>()); }
+  static void to_json(json& tree, const plain::Degrees& value) { tree = value.value(); }
+};
+
+using namespace plain;
+
+TEST_CASE("a plain struct is an object of its members, sorted by name", "[codec]") {
+  const User user{.id = 7, .name = "Ada", .score = 1.5};
+  CHECK(text_of(user) == R"({"id":7,"name":"Ada","score":1.5})");
+  CHECK(text_of(User{}) == R"({"id":0,"name":"","score":null})");
+  CHECK(read<User>(text_of(user)) == user);
+  CHECK(read<User>(text_of(User{})) == User{});
+  CHECK(read<User>(R"( { "score" : null , "name" : "x" , "id" : 1 } )") == User{.id = 1, .name = "x"});
+  CHECK(text_of(Empty{}) == "{}");
+  CHECK(read<Empty>("{}").has_value());
+}
+
+TEST_CASE("a plain struct has the bytes that nlohmann's macros would give it", "[codec]") {
+  CHECK(text_of(PlainUser{"Ada", 7}) == text_of(MacroUser{"Ada", 7}));
+  CHECK(read<PlainUser>(text_of(MacroUser{"Ada", 7}))->name == "Ada");
+}
+
+TEST_CASE("plain structs nest, in containers and in one another", "[codec]") {
+  Team team;
+  team.title = "core";
+  team.users = {{1, "a", {}}, {2, "b", 2.0}};
+  team.by_role["x"] = {3, "c", {}};
+  team.lead = std::make_shared<const User>(User{4, "d", {}});
+  team.owner = User{5, "e", {}};
+  team.grid[1][0] = 9;
+  const auto text = text_of(team);
+  const auto back = read<Team>(text);
+  REQUIRE(back.has_value());
+  CHECK(text_of(*back) == text);
+  CHECK(back->lead->id == 4);
+  CHECK(back->grid[1][0] == 9);
+  const Tree tree{1, {{2, {}}, {3, {{4, {}}}}}};
+  CHECK(text_of(tree) ==
+        R"({"children":[{"children":[],"value":2},{"children":[{"children":[],"value":4}],"value":3}],"value":1})");
+  CHECK(read<Tree>(text_of(tree)) == tree);
+}
+
+TEST_CASE("members that are const are read too", "[codec]") {
+  const Fixed fixed{1, "x", {2, 3}};
+  CHECK(text_of(fixed) == R"({"counts":[2,3],"id":1,"name":"x"})");
+  CHECK(read<Fixed>(text_of(fixed)) == fixed);
+}
+
+TEST_CASE("an object is a struct only when each member is there once and fits", "[codec]") {
+  for (const std::string_view text :
+       {"{}", "[]", "null", R"({"id":1,"name":"a"})", R"({"id":1,"name":"a","score":"b"})",
+        R"({"id":1.5,"name":"a","score":1})", R"({"id":300000000000,"name":"a","score":1})",
+        R"({"id":1,"id":1,"name":"a","score":1})", R"({"id":1,"name":"a","score":1)",
+        R"({"id":1,"name":null,"score":1})"}) {
+    INFO(text);
+    CHECK_FALSE(read<User>(text).has_value());
+  }
+  CHECK(read<User>(R"({"id":1,"name":"a","score":1,"added":[{"by":"a newer program"}]})")->id == 1);
+}
+
+TEST_CASE("hooks for exactly the type win over its members", "[codec]") {
+  CHECK(text_of(Hooked{5}) == "5");
+  CHECK(read<Hooked>("6")->value == 6);
+}
+
+TEST_CASE("what cannot be told has no JSON", "[codec]") {
+  STATIC_REQUIRE_FALSE(codec::JsonConvertible<Derived>);
+  STATIC_REQUIRE_FALSE(codec::JsonConvertible<Flags>);
+  STATIC_REQUIRE_FALSE(codec::JsonConvertible<Pointing>);
+  STATIC_REQUIRE_FALSE(codec::JsonConvertible<Opaque>);
+  STATIC_REQUIRE_FALSE(codec::JsonConvertible<Private>);
+  STATIC_REQUIRE_FALSE(codec::JsonConvertible<std::vector<Derived>>);
+  STATIC_REQUIRE_FALSE(codec::JsonConvertible<Weather>);
+  CHECK(read<Forecast>(text_of(Forecast{Degrees(3)}))->high == Degrees(3));
+}
+
+TEST_CASE("a local struct is plain, too", "[codec]") {
+  struct Local {
+    int a = 1;
+    bool b = true;
+  };
+  CHECK(text_of(Local{}) == R"({"a":1,"b":true})");
+  CHECK(read<Local>(R"({"b":false,"a":2})")->a == 2);
+}
