@@ -5,6 +5,10 @@ set(CACHECADE_SANITIZE "" CACHE STRING "Sanitizers for tests and examples: addre
 
 add_library(cachecade_development INTERFACE)
 target_compile_options(cachecade_development INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
+if(CACHECADE_SANITIZE)
+  string(TOUPPER ${CACHECADE_SANITIZE} upper_name)
+  target_compile_definitions(cachecade_development INTERFACE CACHECADE_SANITIZE_${upper_name})
+endif()
 if(CACHECADE_SANITIZE STREQUAL "address")
   target_compile_options(cachecade_development INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all
                                                          -fno-omit-frame-pointer)

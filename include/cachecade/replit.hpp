@@ -10,7 +10,7 @@
 namespace cachecade {
 
 /// Makes a backend over one Replit database. Limits: 1000 bytes a key, 5 MiB a value, both UTF-8, 5000 keys. After a
-/// 429 every operation fails at once until the pause that the server asked for is over. The URL comes from the first
+/// 429 every operation fails at once until the time that the server asked for is over. The URL comes from the first
 /// of: `options.replit.url`, the URL file, the environment's REPLIT_DB_URL. A fault of kind `config` when there is no
 /// URL or it is not acceptable. Reads one small file, asks nobody.
 Result<std::shared_ptr<Backend>> make_replit_backend(const Options& options, const BackendContext& context);

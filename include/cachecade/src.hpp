@@ -60,6 +60,7 @@
 #include <cachecade/key/parse.ipp>
 #include <cachecade/key/scalars.ipp>
 #include <cachecade/load/background.ipp>
+#include <cachecade/load/background_refresh.ipp>
 #include <cachecade/load/bound_function.ipp>
 #include <cachecade/load/bound_functions.ipp>
 #include <cachecade/load/calls_by_name.ipp>
@@ -70,13 +71,14 @@
 #include <cachecade/load/function_state.ipp>
 #include <cachecade/load/invalidator.ipp>
 #include <cachecade/load/load_path.ipp>
+#include <cachecade/load/load_run.ipp>
 #include <cachecade/load/memory_tier.ipp>
 #include <cachecade/load/owner.ipp>
 #include <cachecade/load/pinned_value.ipp>
 #include <cachecade/load/process_cache.ipp>
-#include <cachecade/load/refresh.ipp>
 #include <cachecade/load/registry.ipp>
 #include <cachecade/load/request.ipp>
+#include <cachecade/load/request_flight.ipp>
 #include <cachecade/load/retention.ipp>
 #include <cachecade/load/signature_views.ipp>
 #include <cachecade/load/snapshot.ipp>

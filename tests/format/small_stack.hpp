@@ -7,14 +7,8 @@
 #include <cstddef>
 #include <functional>
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(CACHECADE_SANITIZE_ADDRESS) || defined(CACHECADE_SANITIZE_THREAD)
 inline constexpr std::size_t small_stack_size = std::size_t{2} << 20;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-inline constexpr std::size_t small_stack_size = std::size_t{2} << 20;
-#else
-inline constexpr std::size_t small_stack_size = std::size_t{256} << 10;
-#endif
 #else
 inline constexpr std::size_t small_stack_size = std::size_t{256} << 10;
 #endif

@@ -4,6 +4,7 @@
 
 #include <support/cache_maker.hpp>
 #include <support/catch.hpp>
+#include <support/threads.hpp>
 
 #include <atomic>
 #include <functional>
@@ -14,7 +15,6 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
-#include <vector>
 
 using namespace std::chrono_literals;
 using cachecade::Cache;
@@ -127,26 +127,24 @@ TEST_CASE("an explicit refresh that fails throws, and leaves what stands there",
 
 TEST_CASE("those who wait get the old value too, not the leader's error", "[cache][staleness][F2]") {
   on_both([](Rig& rig, Cache<> cache) {
-    std::latch running(1);
+    std::latch release(1);
     std::atomic<bool> broken{false};
     std::atomic<int> runs{0};
     auto f = cache.cachecaded({.name = "f", .ttl = 100ms, .on_error_for = 10s}, [&](int x) {
       ++runs;
       if (!broken) return x;
-      running.count_down();
-      while (cache.stats().misses < 2) std::this_thread::yield();
-      std::this_thread::sleep_for(50ms);  // the others join meanwhile
+      release.wait();
       throw std::runtime_error("down");
     });
     f(7);
     broken = true;
     rig.clock->advance(200ms);
-    std::vector<std::thread> threads;
     std::atomic<int> right{0};
-    threads.emplace_back([&] { right += f(7) == 7; });
-    running.wait();
-    for (int n = 0; n < 20; ++n) threads.emplace_back([&] { right += f(7) == 7; });
-    for (auto& thread : threads) thread.join();
+    support::Threads callers;
+    callers.start(21, [&](int) { right += f(7) == 7; });
+    callers.wait_until_asleep();
+    release.count_down();
+    callers.join();
     CHECK(right == 21);
     CHECK(runs == 2);
   });

@@ -3,6 +3,7 @@
 
 #include <support/cache_maker.hpp>
 #include <support/catch.hpp>
+#include <support/threads.hpp>
 
 #include <atomic>
 #include <cmath>
@@ -382,14 +383,11 @@ TEST_CASE("after soft_timeout an old value stands in, and the load goes on behin
 TEST_CASE("a task that starts before its caller has gone on loads all the same", "[cache][staleness]") {
   struct Eager final : cachecade::Executor {
     bool post(cachecade::Executor::Task task) override {
-      threads.emplace_back(std::move(task));
-      std::this_thread::sleep_for(20ms);  // so that the task waits for the caller's flight
+      threads.start(std::move(task));
+      threads.wait_until_asleep();  // the task waits for the caller's flight
       return true;
     }
-    ~Eager() override {
-      for (auto& thread : threads) thread.join();
-    }
-    std::vector<std::thread> threads;
+    support::Threads threads;
   };
   Rig rig;
   auto executor = std::make_shared<Eager>();
@@ -401,8 +399,7 @@ TEST_CASE("a task that starts before its caller has gone on loads all the same",
   f(1);
   rig.clock->advance(10s);
   CHECK(f(1) == 1);
-  executor->threads.front().join();
-  executor->threads.clear();
+  executor->threads.join();
   CHECK(*source.runs == 2);
   CHECK(f(1) == 2);
 }
@@ -414,22 +411,20 @@ TEST_CASE("callers who ask all the time do not keep a task from loading", "[cach
     options.executor = std::make_shared<cachecade::ThreadExecutor>(1);
     Cache<> cache(options, on_memory ? std::vector<std::shared_ptr<cachecade::Backend>>{}
                                      : std::vector<std::shared_ptr<cachecade::Backend>>{rig.store});
-    std::atomic<int> runs{0};
+    std::atomic<int> runs{0}, asked{0}, awaited{0};
     auto f = cache.cachecaded({.name = "f", .ttl = 1min, .on_error_for = 1h, .soft_timeout = 1ms}, [&](int) {
-      std::this_thread::sleep_for(10ms);
+      while (asked < awaited) std::this_thread::yield();
       return ++runs;
     });
     for (int round = 1; round <= 5; ++round) {
       f(1);
       rig.clock->advance(1min);
-      std::vector<std::thread> callers;
-      for (int id = 0; id < 16; ++id) {
-        callers.emplace_back([&, round] {
-          while (f(1) == round) {
-          }
-        });
-      }
-      for (auto& caller : callers) caller.join();
+      awaited = asked + 64;
+      support::Threads callers;
+      callers.start(16, [&, round](int) {
+        while (f(1) == round) ++asked;
+      });
+      callers.join();
       CHECK(runs == round + 1);
       while (f.peek(1) != round + 1) std::this_thread::yield();
     }

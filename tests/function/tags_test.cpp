@@ -3,6 +3,7 @@
 
 #include <support/cache_maker.hpp>
 #include <support/catch.hpp>
+#include <support/threads.hpp>
 
 #include <atomic>
 #include <latch>
@@ -107,14 +108,14 @@ TEST_CASE("a load during which one of its tags is invalidated is not stored, nor
       if (tag == "result") policy.tags_of = [](int) { return Names{"t"}; };
       auto f = cache.cachecaded(policy, load);
       std::atomic<int> seen_first{0}, seen_later{0};
-      std::thread first([&] { seen_first = f(1); });
+      support::Threads callers;
+      callers.start([&] { seen_first = f(1); });
       running.wait();
       cache.invalidate_tag("t");
-      std::thread later([&] { seen_later = f(1); });
-      std::this_thread::sleep_for(20ms);  // it joins the first
+      callers.start([&] { seen_later = f(1); });
+      callers.wait_until_asleep();
       release.count_down();
-      first.join();
-      later.join();
+      callers.join();
       CHECK(seen_first == 1);
       CHECK(seen_later == 2);
       CHECK(f(1) == 2);

@@ -3,6 +3,7 @@
 
 #include <support/cache_maker.hpp>
 #include <support/catch.hpp>
+#include <support/threads.hpp>
 
 #include <atomic>
 #include <chrono>
@@ -186,21 +187,24 @@ TEST_CASE("what an invalidation overtook reaches no later caller with a deadline
     options.executor = std::make_shared<cachecade::ThreadExecutor>(2);
     const Cache<> cache(options);
     std::atomic<int> runs{0};
-    std::atomic<bool> go{false};
+    std::latch running(1), go(1);
     auto f = cache.cachecaded({.name = "f", .ttl = 1min, .tags = {"t"}}, [&](int) {
       const int run = ++runs;
-      while (run == 1 && !go) std::this_thread::yield();
+      if (run == 1) {
+        running.count_down();
+        go.wait();
+      }
       return run;
     });
     std::atomic<int> seen_first{0}, seen_later{0};
-    std::thread first([&] { seen_first = f.with(deadline(1min))(7); });
-    while (runs == 0) std::this_thread::yield();
+    support::Threads callers;
+    callers.start([&] { seen_first = f.with(deadline(1min))(7); });
+    running.wait();
     tagged ? static_cast<void>(cache.invalidate_tag("t")) : static_cast<void>(f.invalidate(7));
-    std::thread later([&] { seen_later = f.with(deadline(1min))(7); });
-    std::this_thread::sleep_for(10ms);
-    go = true;
-    first.join();
-    later.join();
+    callers.start([&] { seen_later = f.with(deadline(1min))(7); });
+    callers.wait_until_asleep();
+    go.count_down();
+    callers.join();
     CHECK(seen_first > 0);
     CHECK(seen_later > 1);
     CHECK(f(7) > 1);

@@ -134,6 +134,15 @@ TEST_CASE("hash_args keeps the arguments out of the key, for calls by name too",
   CHECK(cache.clear("f") == 1);
 }
 
+TEST_CASE("hash_args of the cache's defaults counts for calls by name too", "[registry][I2]") {
+  auto cache = Rig().on_memory({.defaults = {.hash_args = true}});
+  auto f = cache.cachecaded("f", 60s, twice);
+  CHECK(cache.generate_cache_key("f", 21) == f.key(21));
+  f(21);
+  CHECK(cache.invalidate_cache_key("f", 21));
+  CHECK_FALSE(f.peek(21));
+}
+
 TEST_CASE("a function without any ttl is refused at creation", "[registry]") {
   Rig rig;
   auto cache = rig.on_memory();

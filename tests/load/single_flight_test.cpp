@@ -4,8 +4,10 @@
 
 #include <support/cache_maker.hpp>
 #include <support/catch.hpp>
+#include <support/threads.hpp>
 
 #include <pthread.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <barrier>
@@ -40,21 +42,25 @@ TEST_CASE("a hundred callers of one cold key share one run", "[load][F1]") {
     auto cache = on_memory ? rig.on_memory() : rig.on_store();
     std::atomic<int> runs{0};
     std::atomic<int> wrong{0};
-    std::barrier start(100);
+    std::latch release(1);
     auto f = cache.cachecaded("f", 60s, [&](int x) {
       ++runs;
-      std::this_thread::sleep_for(50ms);
+      release.wait();
       return x * 2;
     });
-    in_threads(100, [&](int) {
-      start.arrive_and_wait();
+    support::Threads callers;
+    callers.start(100, [&](int) {
       if (f(21) != 42) ++wrong;
     });
+    callers.wait_until_asleep();
+    release.count_down();
+    callers.join();
     CHECK(runs == 1);
     CHECK(wrong == 0);
     const auto stats = cache.stats();
     CHECK(stats.loads == 1);
     CHECK(stats.coalesced + stats.hits == 99);
+    CHECK(stats.coalesced > 0);
   }
 }
 
@@ -79,21 +85,23 @@ TEST_CASE("an exception reaches all who wait, and the next call runs again", "[l
   auto cache = rig.on_memory();
   std::atomic<int> runs{0};
   std::atomic<int> caught{0};
-  std::latch all_here(20);
+  std::latch release(1);
   auto f = cache.cachecaded("f", 60s, [&](int) -> int {
     ++runs;
-    all_here.wait();
-    std::this_thread::sleep_for(100ms);
+    release.wait();
     throw std::runtime_error("source down");
   });
-  in_threads(20, [&](int) {
-    all_here.count_down();
+  support::Threads callers;
+  callers.start(20, [&](int) {
     try {
       f(1);
     } catch (const std::runtime_error& error) {
       if (std::string(error.what()) == "source down") ++caught;
     }
   });
+  callers.wait_until_asleep();
+  release.count_down();
+  callers.join();
   CHECK(caught == 20);
   CHECK(runs <= 3);
   CHECK_THROWS_AS(f(1), std::runtime_error);
@@ -215,13 +223,18 @@ TEST_CASE("a result that cannot be copied for those who wait makes each compute 
   auto cache = rig.on_memory();
   auto armed = std::make_shared<std::atomic<bool>>(true);
   std::atomic<int> right{0};
+  std::latch release(1);
   auto f = cache.cachecaded("f", 60s, [&](int id) {
-    std::this_thread::sleep_for(20ms);
+    release.wait();
     return Fragile(id, armed);
   });
-  in_threads(8, [&](int) {
+  support::Threads callers;
+  callers.start(8, [&](int) {
     if (f(3).id == 3) ++right;
   });
+  callers.wait_until_asleep();
+  release.count_down();
+  callers.join();
   CHECK(right == 8);
 }
 
@@ -301,7 +314,7 @@ TEST_CASE("a ring of waits over three threads is seen as well", "[load][F6]") {
 }
 
 // ThreadSanitizer follows no locks while a cancelled thread unwinds; libc++ has another unwinder than glibc cancels by.
-#if !defined(__SANITIZE_THREAD__) && !defined(_LIBCPP_VERSION)
+#if !defined(CACHECADE_SANITIZE_THREAD) && !defined(_LIBCPP_VERSION)
 TEST_CASE("a leader that is cancelled hands over to one heir", "[load][F8]") {
   for (const bool on_memory : {true, false}) {
     Rig rig;
@@ -311,21 +324,19 @@ TEST_CASE("a leader that is cancelled hands over to one heir", "[load][F8]") {
     auto f = cache.cachecaded("f", 1min, [&](int x) {
       if (++runs == 1) {
         running.count_down();
-        for (;;) std::this_thread::sleep_for(1h);
+        for (;;) ::pause();
       }
-      std::this_thread::sleep_for(20ms);
       return x;
     });
     std::thread leader([&] { f(7); });
     running.wait();
     std::atomic<int> right{0};
-    std::vector<std::thread> waiters;
-    for (int id = 0; id < 8; ++id) waiters.emplace_back([&] { right += f(7) == 7; });
-    while (cache.stats().misses < 1) std::this_thread::yield();
-    std::this_thread::sleep_for(50ms);  // they join meanwhile
+    support::Threads waiters;
+    waiters.start(8, [&](int) { right += f(7) == 7; });
+    waiters.wait_until_asleep();
     pthread_cancel(leader.native_handle());
     leader.join();
-    for (auto& waiter : waiters) waiter.join();
+    waiters.join();
     CHECK(right == 8);
     CHECK(runs == 2);
     CHECK(f.peek(7) == 7);
@@ -367,10 +378,10 @@ TEST_CASE("an invalidation waits for a value that is on its way to the store", "
     auto cache = rig.on_store();
     std::latch on_its_way(1);
     std::atomic<bool> armed{true};
-    rig.store->before_set = [&] {
+    rig.store->before_set = [&, invalidating = ::gettid()] {
       if (!armed.exchange(false)) return;
       on_its_way.count_down();
-      std::this_thread::sleep_for(50ms);  // the invalidation comes meanwhile
+      support::wait_until_asleep(invalidating);
     };
     auto f = cache.cachecaded("f", 1min, [&](int x) { return x; });
     std::thread loader([&] { f(1); });

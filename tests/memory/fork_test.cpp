@@ -32,7 +32,7 @@ int in_child(Work&& work) {
 }  // namespace
 
 // AddressSanitizer's own allocator locks are not released in a child whose parent's threads held them.
-#ifndef __SANITIZE_ADDRESS__
+#ifndef CACHECADE_SANITIZE_ADDRESS
 static std::string text_of(int n) { return std::string(50, 'x') + std::to_string(n); }
 
 TEST_CASE("a child forked while threads hit, store and evict goes on with the entries and new ones", "[memory][E3]") {

@@ -418,7 +418,8 @@ TEST_CASE("MOVED for ever is one command and a fault", "[redis][2B]") {
   CHECK(server.commands().size() == 1);
 }
 
-TEST_CASE("a refused connection and a name without address are told as such, without secrets", "[redis][A1][A13][I1]") {
+TEST_CASE("a refused connection and a name without address are reported as such, without secrets",
+          "[redis][A1][A13][I1]") {
   const auto refused =
       redis_backend("redis://:s3cr3t@127.0.0.1:" + std::to_string(support::closed_port()))->get("k", soon());
   REQUIRE_FALSE(refused.ok());
@@ -430,7 +431,7 @@ TEST_CASE("a refused connection and a name without address are told as such, wit
   CHECK(nowhere.fault().message.find("s3cr3t") == std::string::npos);
 }
 
-TEST_CASE("the URL comes from the options, then the environment, and else its absence is told with the cure",
+TEST_CASE("the URL comes from the options, then the environment, and else its absence is reported with the cure",
           "[redis]") {
   const auto make = [](const std::string& url) { return cachecade::make_redis_backend({.url = url}, {}); };
   REQUIRE(::unsetenv("REDIS_URL") == 0);

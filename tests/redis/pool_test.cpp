@@ -1,6 +1,7 @@
 #include <cachecade/redis/pool.hpp>
 
 #include <support/catch.hpp>
+#include <support/threads.hpp>
 
 #include <fcntl.h>
 #include <sys/socket.h>
@@ -81,8 +82,8 @@ TEST_CASE("a pool has no more connections than allowed, and waiting for one ends
   REQUIRE_FALSE(third.ok());
   CHECK(third.fault().kind == FaultKind::timeout);
   CHECK(std::chrono::steady_clock::now() - begin >= 60ms);
-  std::thread returning([&] {
-    std::this_thread::sleep_for(30ms);
+  std::thread returning([&, waiting = ::gettid()] {
+    support::wait_until_asleep(waiting);
     second.reset();
   });
   const bool came = pool.acquire(AcquireMode::any, Deadline::after(5s)).ok();

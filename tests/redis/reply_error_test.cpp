@@ -12,11 +12,12 @@ using cachecade::redis::classify_auth_error;
 using cachecade::redis::classify_error;
 using cachecade::redis::is_unknown_command;
 
-TEST_CASE("every error reply has its class and its pause", "[redis][B-NOSCRIPT][B-MASTERDOWN][B-MOVED][B-UNKNOWN]") {
+TEST_CASE("every error reply has its class and its time to stay away",
+          "[redis][B-NOSCRIPT][B-MASTERDOWN][B-MOVED][B-UNKNOWN]") {
   struct Row {
     std::string text;
     FaultKind kind;
-    std::chrono::milliseconds pause;
+    std::chrono::milliseconds retry_after;
   };
   const std::vector<Row> rows = {
       {"LOADING Redis is loading the dataset in memory", FaultKind::loading, 100ms},
@@ -62,7 +63,7 @@ TEST_CASE("every error reply has its class and its pause", "[redis][B-NOSCRIPT][
     CAPTURE(row.text);
     const auto fault = classify_error(row.text, none);
     CHECK(fault.kind == row.kind);
-    CHECK(fault.retry_after == row.pause);
+    CHECK(fault.retry_after == row.retry_after);
   }
 }
 
@@ -91,7 +92,7 @@ TEST_CASE("a server's words are one short line", "[redis][I2]") {
   CHECK(fault.message.find("\\x0d\\x0a") != std::string::npos);
 }
 
-TEST_CASE("an unknown command is told from other errors", "[redis]") {
+TEST_CASE("an unknown command is distinguished from other errors", "[redis]") {
   CHECK(is_unknown_command("ERR unknown command 'UNLINK', with args beginning with: 'a' "));
   CHECK(is_unknown_command("ERR unknown command `UNLINK`, with args beginning with: `a`, "));
   CHECK_FALSE(is_unknown_command("ERR unknown subcommand"));

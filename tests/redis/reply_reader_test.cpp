@@ -10,11 +10,11 @@
 #include <vector>
 
 using cachecade::redis::Head;
-using cachecade::redis::judge_head;
 using cachecade::redis::Reply;
 using cachecade::redis::ReplyLimits;
 using cachecade::redis::ReplyReader;
 using cachecade::redis::ReplyType;
+using cachecade::redis::validate_head;
 using Outcome = ReplyReader::Outcome;
 
 namespace {
@@ -203,17 +203,17 @@ TEST_CASE("random bytes never crash the reader", "[redis][A10]") {
   SUCCEED();
 }
 
-TEST_CASE("a head is judged by as little as is there", "[redis]") {
+TEST_CASE("a head is validated by as little as is there", "[redis]") {
   const ReplyLimits limits{.bytes = 100, .elements = 10};
-  CHECK(judge_head("", ReplyType::bulk, limits) == Head::incomplete);
-  CHECK(judge_head("$", ReplyType::bulk, limits) == Head::incomplete);
-  CHECK(judge_head("$10", ReplyType::bulk, limits) == Head::incomplete);
-  CHECK(judge_head("$10\r", ReplyType::bulk, limits) == Head::incomplete);
-  CHECK(judge_head("$10\r\n", ReplyType::bulk, limits) == Head::good);
-  CHECK(judge_head("$101\r\n", ReplyType::bulk, limits) == Head::too_big);
-  CHECK(judge_head("*10\r\n", ReplyType::array, limits) == Head::good);
-  CHECK(judge_head("*11\r\n", ReplyType::array, limits) == Head::bad);
-  CHECK(judge_head("?", ReplyType::bulk, limits) == Head::bad);
+  CHECK(validate_head("", ReplyType::bulk, limits) == Head::incomplete);
+  CHECK(validate_head("$", ReplyType::bulk, limits) == Head::incomplete);
+  CHECK(validate_head("$10", ReplyType::bulk, limits) == Head::incomplete);
+  CHECK(validate_head("$10\r", ReplyType::bulk, limits) == Head::incomplete);
+  CHECK(validate_head("$10\r\n", ReplyType::bulk, limits) == Head::good);
+  CHECK(validate_head("$101\r\n", ReplyType::bulk, limits) == Head::too_big);
+  CHECK(validate_head("*10\r\n", ReplyType::array, limits) == Head::good);
+  CHECK(validate_head("*11\r\n", ReplyType::array, limits) == Head::bad);
+  CHECK(validate_head("?", ReplyType::bulk, limits) == Head::bad);
 }
 
 TEST_CASE("a reply of a kind that its command never has is foreign from its first byte, an error never is",
@@ -228,7 +228,7 @@ TEST_CASE("a reply of a kind that its command never has is foreign from its firs
       CAPTURE(static_cast<int>(type), bytes);
       Reply reply;
       CHECK(read_all(bytes, reply, type) == (type == its ? Outcome::reply : Outcome::foreign));
-      if (type != its) CHECK(judge_head(bytes.substr(0, 1), type, {}) == Head::foreign);
+      if (type != its) CHECK(validate_head(bytes.substr(0, 1), type, {}) == Head::foreign);
     }
     Reply reply;
     CHECK(read_all("-ERR x\r\n", reply, type) == Outcome::reply);

@@ -121,7 +121,7 @@ TEST_CASE("several addresses share one budget, and a silent first one leaves tim
   CHECK(std::chrono::steady_clock::now() - second < 900ms);
 }
 
-TEST_CASE("without descriptors a connect is a resources fault that asks for a pause", "[redis][A12]") {
+TEST_CASE("without descriptors a connect is a resources fault that asks to stay away", "[redis][A12]") {
   support::LoopbackListener listener([](support::Peer&) {});
   const auto address = loopback(listener.port());
   rlimit before{};

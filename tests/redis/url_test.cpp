@@ -272,7 +272,7 @@ TEST_CASE("an address is shown without user and password", "[redis][I1]") {
   CHECK(good("unix://:s@/tmp/r?db=1").shown() == "unix://***@/tmp/r?db=1");
 }
 
-TEST_CASE("what is well-formed but not supported yet is told with what to use instead", "[redis]") {
+TEST_CASE("what is well-formed but not supported yet is reported with what to use instead", "[redis]") {
   using cachecade::redis::find_unsupported;
   for (const std::string url : {"rediss://h", "redis-sentinel://h", "redis://h?protocol=3"}) {
     const auto fault = find_unsupported(good(url));

@@ -128,7 +128,7 @@ TEST_CASE("the options win over the file, the file over the environment", "[repl
   CHECK(find_endpoint(options, nullptr)->base == url_a);
 }
 
-TEST_CASE("a URL file that must not be trusted is passed over with a word", "[replit][I10]") {
+TEST_CASE("a URL file that must not be trusted is skipped with a word", "[replit][I10]") {
   const TempDirectory directory;
   support::LogCapture capture;
   cachecade::Logger log(capture.sink());

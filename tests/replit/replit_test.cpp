@@ -192,7 +192,7 @@ TEST_CASE("nonsense from the server is a fault of every operation", "[replit][D7
   }
 }
 
-TEST_CASE("429 pauses the whole store: a hundred calls, one request", "[replit][D8]") {
+TEST_CASE("after a 429 the whole store is left alone: a hundred calls, one request", "[replit][D8]") {
   for (const std::string& header :
        {std::string("Retry-After: 5\r\n"), std::string(), std::string("Retry-After: 99999\r\n")}) {
     CAPTURE(header);
@@ -239,9 +239,9 @@ TEST_CASE("a failing server: reads are asked twice, writes once", "[replit][D9]"
   });
   CHECK(*Rig(hiccup.url())->get("k", soon()) == Bytes("v"));
   HttpPeer waiting(always(http_answer(503, "", "Retry-After: 3\r\n")));
-  const auto told = Rig(waiting.url())->get("k", soon());
-  CHECK(kind_of(told) == FaultKind::http_5xx);
-  CHECK(told.fault().retry_after == 3s);
+  const auto refused = Rig(waiting.url())->get("k", soon());
+  CHECK(kind_of(refused) == FaultKind::http_5xx);
+  CHECK(refused.fault().retry_after == 3s);
   CHECK(waiting.count() == 1);
 }
 

@@ -7,9 +7,9 @@
 using cachecade::FaultKind;
 using cachecade::replit::Action;
 using cachecade::replit::Attempt;
-using cachecade::replit::judge;
 using cachecade::replit::Operation;
 using cachecade::replit::Verdict;
+using cachecade::replit::verdict_on;
 
 namespace {
 
@@ -70,13 +70,13 @@ TEST_CASE("every status of every operation has one verdict", "[replit][D5][D8][D
   };
   for (const auto& row : table) {
     CAPTURE(static_cast<int>(row.operation), row.status);
-    CHECK(judge(row.operation, row.status, row.attempt) == row.verdict);
+    CHECK(verdict_on(row.operation, row.status, row.attempt) == row.verdict);
   }
   for (const auto operation : {get, set, erase, list}) {
     for (const auto attempt : {first, after_retry, after_refresh, told_to_wait}) {
-      CHECK(judge(operation, 429, attempt) == Verdict{Action::pause, FaultKind::http_429});
+      CHECK(verdict_on(operation, 429, attempt) == Verdict{Action::back_off, FaultKind::http_429});
       for (const int status : {300, 301, 302, 303, 304, 307, 308}) {
-        CHECK(judge(operation, status, attempt) == Verdict{Action::fault, FaultKind::http_3xx});
+        CHECK(verdict_on(operation, status, attempt) == Verdict{Action::fault, FaultKind::http_3xx});
       }
     }
   }
@@ -89,7 +89,7 @@ TEST_CASE("whatever the server answers, a call comes to its end after at most th
         Attempt attempt;
         int requests = 0;
         for (bool more = true; more && requests < 10;) {
-          const auto verdict = judge(operation, requests % 2 == 0 ? one : other, attempt);
+          const auto verdict = verdict_on(operation, requests % 2 == 0 ? one : other, attempt);
           ++requests;
           more = verdict.action == Action::retry || verdict.action == Action::refresh_url ||
                  verdict.action == Action::absent_unless_moved;

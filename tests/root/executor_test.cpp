@@ -106,7 +106,7 @@ TEST_CASE("stop drops what is queued, waits for what runs, and takes nothing aft
   CHECK(ran == 1);
 }
 
-#ifndef __SANITIZE_THREAD__  // which cannot start threads in a child
+#ifndef CACHECADE_SANITIZE_THREAD  // which cannot start threads in a child
 TEST_CASE("a forked child's executor works, and its destruction waits for no thread of the parent", "[core][E3]") {
   std::latch running(1), go_on(1);
   auto executor = std::make_unique<ThreadExecutor>(1);

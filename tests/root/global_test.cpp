@@ -143,18 +143,18 @@ TEST_CASE("many threads may call while the cache is replaced", "[global]") {
   const Fresh fresh;
   auto f = cachecade::cachecaded("f", 60s, [](int x) { return x * 3; });
   std::atomic<bool> stop{false};
-  std::atomic<int> wrong{0};
+  std::atomic<int> wrong{0}, calls{0};
   std::vector<std::thread> threads;
   for (int id = 0; id < 4; ++id) {
     threads.emplace_back([&] {
-      for (int x = 0; !stop; ++x) {
+      for (int x = 0; !stop; ++x, ++calls) {
         if (f(x % 100) != x % 100 * 3) ++wrong;
       }
     });
   }
   for (int n = 0; n < 20; ++n) {
     cachecade::init_cache({.storage_engines = {"memory"}, .log = [](auto, auto) {}});
-    std::this_thread::sleep_for(2ms);
+    for (const int before = calls; calls < before + 1000;) std::this_thread::yield();
   }
   stop = true;
   for (auto& thread : threads) thread.join();

@@ -35,9 +35,9 @@ ALLOWED = {  # folders in the order in which they may know each other; nothing p
     "cache.hpp": FACADE,
     "global.hpp": FACADE,
     "http": BASE,
-    "redis": BASE,
+    "redis": FORMAT | {"store"},
     "redis.hpp": BASE | {"redis"},
-    "replit": FORMAT | {"http"},
+    "replit": FORMAT | {"store", "http"},
     "replit.hpp": BASE | {"replit"},
 }
 THIRD_PARTY = ("nlohmann/", "hiredis/", "curl/", "openssl/")

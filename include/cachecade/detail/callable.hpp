@@ -85,11 +85,9 @@ class Callback<R(A...)> {
       Callback(F&& callable) {  // NOLINT: a callable is one
     using Target = OwnedCallable<std::decay_t<F>>;
     auto* const target = new Target(std::forward<F>(callable));
-    target_ = CountedPointer<Counted>(target);
-    if (is_null(target->callable)) {
-      target_ = {};
-      return;
-    }
+    CountedPointer<Counted> owner(target);
+    if (is_null(target->callable)) return;
+    target_ = std::move(owner);
     call_ = [](Counted* its_target, A... arguments) -> R {
       if constexpr (std::is_void_v<R>) {
         call_with(static_cast<Target*>(its_target)->callable, std::forward<A>(arguments)...);

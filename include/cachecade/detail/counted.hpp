@@ -21,6 +21,9 @@ class Counted {
   static void retain(const Counted* counted) noexcept;
   static void release(const Counted* counted) noexcept;
 
+  /// Whether it has more owners than one.
+  bool shared() const noexcept { return owners_.load(std::memory_order_acquire) > 1; }
+
  private:
   mutable std::atomic<std::size_t> owners_{1};
 };

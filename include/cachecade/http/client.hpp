@@ -32,7 +32,7 @@ class Client {
   Result<Response> request(const Request& request, const Limits& limits, Duration connect_timeout, Deadline deadline) {
     if (deadline.expired()) return Fault{FaultKind::timeout, "no time left for a request"};
     if (!curl_ready()) return Fault{FaultKind::resources, "libcurl cannot be initialized"};
-    auto handle = pool_.take();
+    auto handle = pool_.acquire();
     if (handle->get() == nullptr) return Fault{FaultKind::resources, "no memory for a libcurl handle"};
     Transfer transfer(request, limits);
     if (!transfer.prepare(*handle, options_.ca_file, connect_timeout, deadline)) {

@@ -30,7 +30,7 @@ class Pool {
   Pool& operator=(const Pool&) = delete;
 
   /// An idle handle or a new one.
-  std::unique_ptr<Handle> take() {
+  std::unique_ptr<Handle> acquire() {
     Shelf& shelf = *own_shelf();
     {
       const std::lock_guard lock(shelf.mutex);

@@ -40,7 +40,7 @@ CACHECADE_DECL const HitPath& BoundFunctions::bound_to(CoreBase& core) const {
       effective_policy(function_.policy(), its_core.defaults, result_.ownable, result_.tagged), &result_.hooks);
   fresh->type = fresh->entry_type(core.prefix + ":" + part_ + ":");
   fresh->by_number = result_.number && fresh->local() && fresh->policy.ttl.positive() && !fresh->policy.tagged &&
-                     !fresh->policy.hash_args;
+                     !function_.hash_args(&core);
   do {
     fresh->older = static_cast<const BoundFunction*>(newest);
   } while (!newest_.compare_exchange_weak(newest, fresh.get(), std::memory_order_acq_rel));

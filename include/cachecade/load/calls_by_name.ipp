@@ -18,8 +18,8 @@ inline std::vector<Key> keys_by_name(const Core& core, std::string_view name, st
   for (const auto& wrapper : wrappers) {
     KeyBuffer text;
     if (!wrapper->write_arguments || !wrapper->write_arguments(text, arguments)) continue;
-    keys.emplace_back().build_encoded(core.prefix, key_function(wrapper->name, wrapper->scope), wrapper->hash_args,
-                                      text.view());
+    const bool hash_args = wrapper->hash_args.value_or(core.defaults.hash_args.value_or(false));
+    keys.emplace_back().build_encoded(core.prefix, key_function(wrapper->name, wrapper->scope), hash_args, text.view());
   }
   if (keys.empty()) {
     core.log->write(LogLevel::warning,

@@ -22,7 +22,6 @@ struct EffectivePolicy {
   Duration load_timeout = default_load_timeout;
   Duration soft_timeout{};
   int version = 0;
-  bool hash_args = false;
   bool ownable = false;  // a task can keep the arguments
   bool tagged = false;   // entries have tags, of the arguments or the result
 

@@ -23,7 +23,6 @@ CACHECADE_DECL EffectivePolicy effective_policy(const Policy<>& own, const Polic
       .negative_ttl = knob(&Policy<>::negative_ttl, Duration{}),
       .load_timeout = load_timeout.positive() ? std::min(load_timeout, longest_ttl) : default_load_timeout,
       .version = knob(&Policy<>::version, 0),
-      .hash_args = knob(&Policy<>::hash_args, false),
       .ownable = ownable,
       .tagged = tagged || !own.tags.empty() || !defaults.tags.empty()};
   if (ownable) {

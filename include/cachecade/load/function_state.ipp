@@ -35,7 +35,7 @@ CACHECADE_DECL FunctionState::FunctionState(Policy<>&& policy, Owner&& owner, co
                                          .callable = callable.type,
                                          .function = callable.address,
                                          .closure = callable.closure,
-                                         .hash_args = policy_.hash_args.value_or(false),
+                                         .hash_args = policy_.hash_args,
                                          .write_arguments = std::move(callable.write_arguments)},
                                         owner_.log());
 }

@@ -1,13 +1,13 @@
 // LoadPath: the way of every call that is not answered at once: look up, join a flight or lead one, load, store,
 // answer. It is the only place that decides what a caller gets, by the tables of load/freshness.hpp.
 //
-// It knows no types: a result stands in a slot of its caller, and a load is a callable that fills one. An old value
-// that may be needed while a load runs moves to the heap meanwhile, so that a result stands once on the stack.
+// It knows no types: a result stands in a slot of its caller, and a load is a callable that fills one.
 #pragma once
 
 #include <cachecade/deadline.hpp>
-#include <cachecade/detail/callable.hpp>
 #include <cachecade/detail/value_ops.hpp>
+#include <cachecade/load/background_refresh.hpp>
+#include <cachecade/load/load_run.hpp>
 #include <cachecade/load/request.hpp>
 
 #include <chrono>
@@ -19,22 +19,9 @@
 
 namespace cachecade::load {
 
-class Flight;
-class FlightLeader;
 struct FlightOutcome;
 class ActiveTier;
 struct LookupResult;
-struct StoreToken;
-
-/// Fills the slot with the function's result. Throws what the function throws.
-using Load = detail::FunctionRef<void(detail::Slot& into)>;
-
-/// Hands a task to the executor that loads anew what was stored at a moment, and that keeps the flight till its end;
-/// false where no executor takes it.
-using Defer = detail::FunctionRef<bool(std::int64_t stored_at, const std::shared_ptr<Flight>& awaited)>;
-
-/// Of functions whose arguments cannot be kept.
-inline constexpr auto never_deferred = [](std::int64_t, const std::shared_ptr<Flight>&) { return false; };
 
 /// What is known of a stored value.
 struct EntryFacts {
@@ -59,8 +46,7 @@ class LoadPath {
   /// What `load` gives, whatever is stored; callers who come meanwhile share it.
   void refresh(Load load, detail::Slot& result);
 
-  /// Loads anew what was stored at a moment, unless somebody did or does so already. For tasks: what the load gives or
-  /// throws goes to those who wait for `awaited`, if anybody does; where it throws the old value stays.
+  /// For tasks: BackgroundRefresh::run.
   void refresh_in_background(Load load, std::int64_t stored_at, const std::shared_ptr<Flight>& awaited,
                              detail::Slot& room) noexcept;
 
@@ -74,24 +60,13 @@ class LoadPath {
   std::string json(Load load, Defer defer, detail::Slot& room);
 
  private:
-  enum class LoadKind { missing, replacing, background };
-  class OldValue;
-
   LookupResult find(detail::Slot& into, bool want_age = false);
   bool serve(const LookupResult& found, Defer defer);
   bool lead(const std::shared_ptr<Flight>& flight, Load load, Defer defer, detail::Slot& result);
   bool follow(Flight& flight, Load load, Defer defer, Deadline join_timeout, detail::Slot& result);
   bool outcome(const std::optional<FlightOutcome>& ended, detail::Slot& result);
   void replace(Load load, detail::Slot& result);
-  void load_anew(FlightLeader& leader, Load load, StoreToken& token, LoadKind kind, detail::Slot& result);
-  bool run(Flight& flight, Load load, OldValue& old, detail::Slot& result);
   bool load_with_limit(FlightLeader& leader, Load load, std::int64_t stored_at, Defer defer, detail::Slot& result);
-  std::shared_ptr<Flight> start_refresh(std::int64_t stored_at, Defer defer, bool awaited) noexcept;
-  std::shared_ptr<Flight> lead_after_others();
-  std::shared_ptr<Flight> lead_instead();
-  void share(FlightLeader& leader, const void* value, const StoreToken& token);
-  void answer_with_old_value();
-  bool held_back() const;
   Deadline wait_limit(bool softly) const;
   void throw_if_late() const;
 
@@ -104,5 +79,4 @@ class LoadPath {
 
 #if !defined(CACHECADE_SEPARATE_COMPILATION)
 #include <cachecade/load/load_path.ipp>
-#include <cachecade/load/refresh.ipp>
 #endif

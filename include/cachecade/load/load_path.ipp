@@ -8,6 +8,7 @@
 #include <cachecade/load/flight_leader.hpp>
 #include <cachecade/load/invalidator.hpp>
 #include <cachecade/load/load_path.hpp>
+#include <cachecade/load/request_flight.hpp>
 #include <cachecade/load/retention.hpp>
 #include <cachecade/load/wait_graph.hpp>
 
@@ -16,33 +17,6 @@
 #include <utility>
 
 namespace cachecade::load {
-
-/// The flight of the request's key, or one that the caller leads.
-inline Flights::Joined join(Flights& flights, Request& request, bool refreshing = false) {
-  const auto& function = request.function();
-  return flights.join(request.text(), &function.ops, request.difference(), request.core().clock->steady(),
-                      function.policy.load_timeout, refreshing);
-}
-
-/// A value that a load may replace, out of the way of that.
-class LoadPath::OldValue {
- public:
-  /// Takes what is in the slot; where that cannot be moved there is none.
-  explicit OldValue(detail::Slot& from) noexcept {
-    try {
-      if (from.full()) kept_.emplace(from.ops()).take_from(from);
-    } catch (...) {
-      kept_.reset();
-      from.clear();
-    }
-  }
-
-  explicit operator bool() const noexcept { return kept_.has_value(); }
-  void give_back(detail::Slot& to) { to.take_from(*kept_); }
-
- private:
-  std::optional<detail::HeapSlot> kept_;
-};
 
 CACHECADE_DECL LoadPath::LoadPath(Request& request) : request_(request), core_(request.core()) {}
 
@@ -68,6 +42,25 @@ CACHECADE_DECL void LoadPath::call(Load load, Defer defer, detail::Slot& result,
   }
 }
 
+CACHECADE_DECL void LoadPath::refresh(Load load, detail::Slot& result) {
+  ActiveTier tier(request_);
+  tier_ = &tier;
+  replace(load, result);
+}
+
+CACHECADE_DECL void LoadPath::replace(Load load, detail::Slot& result) {
+  FlightLeader leader(core_.flights, lead_instead(request_), result.ops());
+  auto token = find(result).token;
+  result.clear();
+  LoadRun(request_, **tier_).run(leader, load, token, LoadKind::replacing, result);
+}
+
+CACHECADE_DECL void LoadPath::refresh_in_background(Load load, std::int64_t stored_at,
+                                                    const std::shared_ptr<Flight>& awaited,
+                                                    detail::Slot& room) noexcept {
+  BackgroundRefresh(request_).run(load, stored_at, awaited, room);
+}
+
 /// What stands under the key, as the call's options want it.
 CACHECADE_DECL LookupResult LoadPath::find(detail::Slot& into, bool want_age) {
   into.clear();
@@ -84,7 +77,7 @@ CACHECADE_DECL LookupResult LoadPath::find(detail::Slot& into, bool want_age) {
 CACHECADE_DECL bool LoadPath::serve(const LookupResult& found, Defer defer) {
   const auto next = on_look_up(found.state);
   if (next == Next::load) return false;
-  if (next == Next::serve_and_refresh) start_refresh(found.stored_at, defer, false);
+  if (next == Next::serve_and_refresh) BackgroundRefresh(request_).start(found.stored_at, defer, false);
   found.fresh() ? core_.count_hit(found.lifetime.cost) : core_.counters.stale_hits.add();
   return true;
 }
@@ -93,20 +86,34 @@ CACHECADE_DECL bool LoadPath::lead(const std::shared_ptr<Flight>& flight, Load l
                                    detail::Slot& result) {
   const auto& policy = request_.function().policy;
   FlightLeader leader(core_.flights, flight, result.ops());
+  LoadRun load_run(request_, **tier_);
   auto standing = find(result);
-  if (serve(standing, defer)) return share(leader, result.value(), standing.token), true;
+  if (serve(standing, defer)) return load_run.share(leader, result.value(), standing.token), true;
   core_.counters.misses.add();
-  if (result.full() && held_back()) {
-    answer_with_old_value();
-    share(leader, result.value(), standing.token);
+  if (result.full() && failed_recently(request_)) {
+    core_.counters.stale_if_error.add();
+    load_run.share(leader, result.value(), standing.token);
     return true;
   }
   const bool softly = result.full() && policy.soft_timeout.positive();
   if (softly || (request_.options.deadline && policy.ownable)) {
     return load_with_limit(leader, load, standing.stored_at, defer, result);
   }
-  load_anew(leader, load, standing.token, LoadKind::missing, result);
+  load_run.run(leader, load, standing.token, LoadKind::missing, result);
   return true;
+}
+
+/// Has it loaded in the background, and waits for that as long as the call's deadline and the soft timeout allow. False
+/// where the task ended without a result.
+CACHECADE_DECL bool LoadPath::load_with_limit(FlightLeader& leader, Load load, std::int64_t stored_at, Defer defer,
+                                              detail::Slot& result) {
+  leader.abandon();
+  if (const auto pending = BackgroundRefresh(request_).start(stored_at, defer, true)) {
+    return outcome(pending->wait(wait_limit(result.full())), result);
+  }
+  if (result.full()) return core_.counters.stale_if_error.add(), true;
+  tier_->renew();
+  return replace(load, result), true;
 }
 
 /// The result of another caller's flight; false where its leader has none to share. Where that fails or takes too long:
@@ -147,63 +154,10 @@ CACHECADE_DECL bool LoadPath::outcome(const std::optional<FlightOutcome>& ended,
     return true;
   }
   if (ended && !ended->error) return false;
-  if (result.full()) return answer_with_old_value(), true;
+  if (result.full()) return core_.counters.stale_if_error.add(), true;
   if (ended) std::rethrow_exception(ended->error);
   throw_if_late();
   return false;
-}
-
-/// The load itself, and what becomes of its result. Where it fails, the old value in the slot if there is one.
-CACHECADE_DECL void LoadPath::load_anew(FlightLeader& leader, Load load, StoreToken& token, LoadKind kind,
-                                        detail::Slot& result) {
-  const auto& policy = request_.function().policy;
-  OldValue old(result);
-  (**tier_).prepare(token);
-  const auto start = core_.clock->steady();
-  if (!run(leader.flight(), load, old, result)) return share(leader, result.value(), token);
-  const Duration cost = core_.clock->steady() - start;
-  core_.counters.count_load(cost);
-  if (!policy.tagged) leader.share(result.value());
-  if (kind == LoadKind::background && cost > policy.load_timeout) {
-    core_.throttle.failed(request_.text(), core_.clock->steady());
-    core_.counters.drop(Dropped::late);
-  } else {
-    retain(request_, **tier_, leader.flight(), result.value(), cost, token, kind == LoadKind::replacing);
-  }
-  share(leader, result.value(), token);
-}
-
-/// False where the load threw and the old value takes the place of its result; where there is none, throws that.
-CACHECADE_DECL bool LoadPath::run(Flight& flight, Load load, OldValue& old, detail::Slot& result) {
-  try {
-    load(result);
-    return true;
-  } catch (...) {
-    auto error = std::current_exception();
-    if (!error) throw;  // the thread is being cancelled
-    core_.counters.failed_loads.add();
-    core_.throttle.failed(request_.text(), core_.clock->steady());
-    if (!old || flight.voided()) {
-      flight.complete(nullptr, std::move(error));
-      throw;
-    }
-  }
-  old.give_back(result);
-  answer_with_old_value();
-  return false;
-}
-
-/// The value, for those who wait; those may have come after an invalidation of one of its tags.
-CACHECADE_DECL void LoadPath::share(FlightLeader& leader, const void* value, const StoreToken& token) {
-  leader.close();
-  still_current(request_, token, value) ? leader.complete(value) : leader.abandon();
-}
-
-CACHECADE_DECL void LoadPath::answer_with_old_value() { core_.counters.stale_if_error.add(); }
-
-/// Whether a load of this key failed a moment ago.
-CACHECADE_DECL bool LoadPath::held_back() const {
-  return core_.throttle.holds_back(request_.text(), core_.clock->steady());
 }
 
 /// How long to wait for a load where there is an old value (`softly`) or none.
@@ -219,6 +173,43 @@ CACHECADE_DECL void LoadPath::throw_if_late() const {
   if (deadline && deadline->expired()) {
     throw Error(Errc::deadline_exceeded, "the call's deadline passed before there was a result");
   }
+}
+
+CACHECADE_DECL std::optional<EntryFacts> LoadPath::entry(detail::Slot& result) {
+  ActiveTier tier(request_);
+  tier_ = &tier;
+  const auto found = find(result, true);
+  if (!found.fresh()) return result.clear(), std::nullopt;
+  return EntryFacts{found.lifetime.age.milliseconds(), found.lifetime.remaining().milliseconds(), (**tier_).name()};
+}
+
+CACHECADE_DECL bool LoadPath::put(const void* value) {
+  const auto& function = request_.function();
+  ActiveTier tier(request_);
+  tier_ = &tier;
+  FlightLeader leader(core_.flights, lead_instead(request_), function.ops);
+  if (!function.policy.ttl.positive()) return Invalidator(core_).erase(request_.text()), false;
+  detail::HeapSlot standing(function.ops);
+  auto token = find(standing).token;
+  (**tier_).prepare(token);
+  const bool kept = retain(request_, **tier_, leader.flight(), value, {}, token, true);
+  leader.complete(value);
+  return kept;
+}
+
+CACHECADE_DECL std::string LoadPath::json(Load load, Defer defer, detail::Slot& room) {
+  {
+    ActiveTier tier(request_);
+    if (auto text = (*tier).json()) return *std::move(text);
+  }
+  call(load, defer, room);
+  return json_text(room);
+}
+
+CACHECADE_DECL std::string json_text(const detail::Slot& full) {
+  if (auto text = full.ops().json().encode(full.value())) return *std::move(text);
+  throw Error(Errc::no_codec,
+              "the result of this call has no JSON form: a number in it is not finite, or a text not UTF-8");
 }
 
 }  // namespace cachecade::load

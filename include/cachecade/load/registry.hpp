@@ -16,6 +16,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,11 +28,11 @@ namespace cachecade::load {
 struct Registration {
   std::string name{};
   std::string scope{};
-  std::string place{};             // file:line of the wrapping
-  const void* callable = nullptr;  // one address per callable type
-  std::uintptr_t function = 0;     // the address, where the callable is a function pointer
-  bool closure = false;            // the callable has captures
-  bool hash_args = false;
+  std::string place{};               // file:line of the wrapping
+  const void* callable = nullptr;    // one address per callable type
+  std::uintptr_t function = 0;       // the address, where the callable is a function pointer
+  bool closure = false;              // the callable has captures
+  std::optional<bool> hash_args{};   // none: as the cache says
   WriteArguments write_arguments{};  // null: calls by name are not possible
 
   bool same_function(const Registration& other) const noexcept {

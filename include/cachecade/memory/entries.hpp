@@ -8,6 +8,8 @@
 #pragma once
 
 #include <cachecade/memory/eviction.hpp>
+#include <cachecade/memory/expiry_sweep.hpp>
+#include <cachecade/memory/growing_table.hpp>
 #include <cachecade/memory/id.hpp>
 #include <cachecade/memory/node.hpp>
 #include <cachecade/memory/request_sample.hpp>
@@ -20,8 +22,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <new>
-#include <utility>
 
 namespace cachecade::memory {
 
@@ -31,24 +31,16 @@ class Entries {
   /// `table` is set to one that readers may follow meanwhile; `sample`: where they tell of their hits. Both outlive
   /// this. `seed`: any number but zero. Throws std::bad_alloc.
   Entries(Limits limits, std::atomic<Table*>& table, RequestSample& sample, std::uint64_t seed)
-      : limits_(limits), eviction_(limits.max_entries, sample, seed), table_(table) {
-    table_.store(Table::make(1).release(), std::memory_order_release);
-  }
-  ~Entries() {
-    current()->for_each([](Node& node) { Node::destroy(&node); });
-    const Table::Owner last{current()};
-  }
-  Entries(const Entries&) = delete;
-  Entries& operator=(const Entries&) = delete;
+      : limits_(limits), eviction_(limits.max_entries, sample, seed), table_(table) {}
 
   const Eviction<Node>& eviction() const noexcept { return eviction_; }
   Retired& retired() noexcept { return retired_; }
 
   /// Counts how often the table was rebuilt: places are good for as long as it stays.
-  std::uint64_t rebuilt() const noexcept { return rebuilt_; }
-  std::size_t lines() const noexcept { return current()->lines(); }
+  std::uint64_t rebuilt() const noexcept { return table_.rebuilt(); }
+  std::size_t lines() const noexcept { return table_->lines(); }
 
-  Table::Place find(const Id& id) const noexcept { return current()->find(id); }
+  Table::Place find(const Id& id) const noexcept { return table_->find(id); }
 
   /// The weight of the heaviest entry that is taken.
   std::size_t largest() const noexcept {
@@ -67,17 +59,17 @@ class Entries {
   bool link(Node::Owner& node, const Id& id, std::int64_t now) {
     if (node && !fits(*node)) return refuse(id);
     if (node) {
-      note_end(*node);
+      sweep_.note_end(*node);
       if (const auto place = find(id)) {
         replace(place, *node.release());
       } else {
         if (!make_room(1, node->weight(), now)) return false;
-        fit_table(size_ + 1);
+        if (table_.fit(size_ + 1, limits_.max_entries, retired_)) sweep_.restart();
         eviction_.insert(*node);
         add(*node.release());
         if (has_much_room()) eviction_.spread();
       }
-      sweep(now);
+      remove_expired(now);
     }
     return make_room(0, 0, now);
   }
@@ -85,7 +77,7 @@ class Entries {
   /// Ends the ttl of a linked node. False where nothing would be left of its life: then it should be unlinked.
   bool end_ttl(Node& node, std::int64_t now) noexcept {
     if (!node.end_ttl(now)) return false;
-    note_end(node);
+    sweep_.note_end(node);
     return true;
   }
 
@@ -102,7 +94,7 @@ class Entries {
   std::size_t unlink_if(std::size_t line, Doomed&& doomed, bool& finished) {
     std::size_t unlinked = 0;
     for (unsigned place = 0; place < TableLine::places; ++place) {
-      const Table::Place here{&current()->line(line), place};
+      const Table::Place here{&table_->line(line), place};
       if (here.node() == nullptr || !doomed(*here.node())) continue;
       if (finished = !retired_.full(); !finished) break;
       unlink(here);
@@ -113,7 +105,7 @@ class Entries {
 
   template <class Visit>
   void for_each_in(std::size_t line, Visit&& visit) const {
-    current()->line(line).for_each(visit);
+    table_->line(line).for_each(visit);
   }
 
   void count_expired(std::size_t more) noexcept { expired_ += more; }
@@ -129,8 +121,8 @@ class Entries {
   bool valid() const {
     std::size_t nodes = 0;
     std::size_t bytes = 0;
-    bool sound = current()->valid();
-    current()->for_each([&](const Node& node) {
+    bool sound = table_->valid();
+    table_->for_each([&](const Node& node) {
       ++nodes;
       bytes += node.weight();
       sound = sound && eviction_.holds(node);
@@ -140,10 +132,6 @@ class Entries {
   }
 
  private:
-  static constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
-
-  Table* current() const noexcept { return table_.load(std::memory_order_relaxed); }
-
   bool fits(const Node& node) const noexcept { return node.weight() <= largest() && limits_.max_entries > 0; }
 
   bool refuse(const Id& id) noexcept {
@@ -155,7 +143,7 @@ class Entries {
   }
 
   void add(Node& node) noexcept {
-    current()->insert(node);
+    table_->insert(node);
     ++size_;
     bytes_ += node.weight();
   }
@@ -170,7 +158,7 @@ class Entries {
   }
 
   void remove(const Table::Place& place, Node& node) noexcept {
-    current()->erase(place);
+    table_->erase(place);
     --size_;
     bytes_ -= node.weight();
     retired_.add(node);
@@ -184,7 +172,7 @@ class Entries {
       if (retired_.full()) return false;
       auto& victim = eviction_.evict(now);
       ++(victim.expires_by(now) ? expired_ : evicted_);
-      remove(current()->find(victim), victim);
+      remove(table_->find(victim), victim);
     }
     return bytes_ + weight + retired_.bytes() <= limits_.max_bytes || retired_.bytes() == retired_.held_bytes();
   }
@@ -194,65 +182,22 @@ class Entries {
            bytes_ < limits_.max_bytes - limits_.max_bytes / 16;
   }
 
-  /// Grows the table before it is fuller than 7/8, to no more than its bound needs. Without memory to grow it goes on
-  /// as long as there is any place; then it throws std::bad_alloc.
-  void fit_table(std::size_t entries) {
-    auto* const table = current();
-    if (entries * 8 <= table->places() * 7) return;
-    const auto needed = [](std::size_t count) { return count * 8 / 7 / TableLine::places + 1; };
-    try {
-      rebuild_table(std::max(needed(entries), std::min(table->lines() * 2, needed(limits_.max_entries))));
-    } catch (const std::bad_alloc&) {
-      if (entries > table->places()) throw;
-    }
-  }
-
-  void rebuild_table(std::size_t lines) {
-    auto fresh = Table::make(lines);
-    Table::Owner old(current());
-    fresh->copy(*old);
-    table_.store(fresh.release(), std::memory_order_seq_cst);
-    retired_.add(std::move(old));
-    ++rebuilt_;
-    swept_ = 0;
-    earliest_end_seen_ = never;
-  }
-
-  void sweep(std::int64_t now) noexcept {
-    for (int looks = 0; looks < 2 && now >= earliest_end_ && !retired_.full(); ++looks) {
-      if (swept_ >= current()->places()) {
-        swept_ = 0;
-        earliest_end_ = std::exchange(earliest_end_seen_, never);
-      }
-      const Table::Place place{&current()->line(swept_ / TableLine::places),
-                               static_cast<unsigned>(swept_ % TableLine::places)};
-      ++swept_;
-      if (place.node() == nullptr) continue;
-      if (place.node()->expires_by(now)) {
+  void remove_expired(std::int64_t now) noexcept {
+    for (int looks = 0; looks < 2 && sweep_.due(now) && !retired_.full(); ++looks) {
+      if (const auto place = sweep_.look(*table_, now)) {
         ++expired_;
         unlink(place);
-      } else {
-        earliest_end_seen_ = std::min(earliest_end_seen_, place.node()->end_of_life());
       }
     }
-  }
-
-  /// Every new node passes here.
-  void note_end(const Node& node) noexcept {
-    earliest_end_ = std::min(earliest_end_, node.end_of_life());
-    earliest_end_seen_ = std::min(earliest_end_seen_, node.end_of_life());
   }
 
   Limits limits_;
   Eviction<Node> eviction_;
-  std::atomic<Table*>& table_;
   Retired retired_;
+  GrowingTable table_;
+  ExpirySweep sweep_;
   std::size_t size_ = 0;
   std::size_t bytes_ = 0;
-  std::size_t swept_ = 0;                   // the place in the table that is looked at next
-  std::int64_t earliest_end_ = never;       // no entry ends before
-  std::int64_t earliest_end_seen_ = never;  // none of those that were looked at in this round
-  std::uint64_t rebuilt_ = 0;
   std::uint64_t evicted_ = 0;
   std::uint64_t expired_ = 0;
   std::uint64_t refused_ = 0;

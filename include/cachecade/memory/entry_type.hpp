@@ -2,15 +2,13 @@
 // prefix of their keys, the secret that their hashes are keyed by, and what can be done with their values.
 #pragma once
 
+#include <cachecade/detail/counted.hpp>
 #include <cachecade/detail/keyed_hash.hpp>
 #include <cachecade/detail/value_ops.hpp>
 
-#include <atomic>
-#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace cachecade::memory {
 
@@ -22,14 +20,13 @@ struct EntryTypeContext {
   virtual ~EntryTypeContext() = default;
 };
 
-/// Immutable but for the count of its users: entries, and whoever stores or looks up by it. C++ types are told apart by
-/// the address of their `ops`.
-class EntryType {
+/// Immutable. Its owners are entries, and whoever stores or looks up by it. C++ types are told apart by the address of
+/// their `ops`.
+class EntryType final : public detail::Counted {
  public:
+  /// Throws std::bad_alloc.
   EntryType(std::string_view key_prefix, const detail::ValueOps& ops, int version, bool attached,
             std::shared_ptr<const EntryTypeContext> context);
-  EntryType(const EntryType&) = delete;
-  EntryType& operator=(const EntryType&) = delete;
 
   const std::string& key_prefix() const noexcept { return key_prefix_; }
   const detail::HashSecret& secret() const noexcept { return secret_; }
@@ -39,50 +36,16 @@ class EntryType {
   bool attached() const noexcept { return attached_; }
   const EntryTypeContext* context() const noexcept { return context_.get(); }
 
-  std::size_t users() const noexcept { return users_.load(std::memory_order_acquire); }
-  void retain() const noexcept { users_.fetch_add(1, std::memory_order_relaxed); }
-  void release() const noexcept;
-
  private:
-  ~EntryType() = default;
-
   const std::string key_prefix_;
   const detail::HashSecret secret_;
   const detail::ValueOps& ops_;
   const int version_;
   const bool attached_;
   const std::shared_ptr<const EntryTypeContext> context_;
-  mutable std::atomic<std::size_t> users_{1};
 };
 
-/// An owner of an entry type.
-class EntryTypePointer {
- public:
-  EntryTypePointer() = default;
-  /// Throws std::bad_alloc.
-  EntryTypePointer(std::string_view key_prefix, const detail::ValueOps& ops, int version = 0, bool attached = false,
-                   std::shared_ptr<const EntryTypeContext> context = {});
-  EntryTypePointer(const EntryTypePointer& other) noexcept : type_(other.type_) {
-    if (type_ != nullptr) type_->retain();
-  }
-  EntryTypePointer(EntryTypePointer&& other) noexcept : type_(std::exchange(other.type_, nullptr)) {}
-  EntryTypePointer& operator=(EntryTypePointer other) noexcept {
-    std::swap(type_, other.type_);
-    return *this;
-  }
-  ~EntryTypePointer() {
-    if (type_ != nullptr) type_->release();
-  }
-
-  const EntryType& operator*() const noexcept { return *type_; }
-  const EntryType* operator->() const noexcept { return type_; }
-  const EntryType* get() const noexcept { return type_; }
-  explicit operator bool() const noexcept { return type_ != nullptr; }
-  bool shared() const noexcept { return type_->users() > 1; }
-
- private:
-  const EntryType* type_ = nullptr;
-};
+using EntryTypePointer = detail::CountedPointer<const EntryType>;
 
 }  // namespace cachecade::memory
 

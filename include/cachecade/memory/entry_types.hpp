@@ -24,14 +24,14 @@ class EntryTypes {
     if (types_.size() >= prune_at_) prune();
     auto& type = types_[{std::string(key_prefix), &ops, version, attached}];
     if (!type || (context && type->context() == nullptr)) {
-      type = EntryTypePointer(key_prefix, ops, version, attached, std::move(context));
+      type = EntryTypePointer(new EntryType(key_prefix, ops, version, attached, std::move(context)));
     }
     return type;
   }
 
  private:
   void prune() {
-    std::erase_if(types_, [](const auto& entry) { return !entry.second || !entry.second.shared(); });
+    std::erase_if(types_, [](const auto& entry) { return !entry.second || !entry.second->shared(); });
     prune_at_ = std::max(first_prune, 2 * types_.size());
   }
 

@@ -92,7 +92,7 @@ class Node {
   }
 
   bool is(const Id& id) const noexcept;
-  bool is(const NumberId& id) const noexcept { return type_ == id.type && is_number_ && number() == id.number; }
+  bool is(const NumberId& id) const noexcept { return type_.get() == id.type && is_number_ && number() == id.number; }
 
   std::int64_t number() const noexcept {
     std::int64_t number = 0;
@@ -136,7 +136,7 @@ class Node {
   class StaleWindows;
   class Layout;
 
-  Node(const EntryType& type, const Id& id, const EntryTimes& times, bool has_attachment) noexcept;
+  Node(const EntryTypePointer& type, const Id& id, const EntryTimes& times, bool has_attachment) noexcept;
   ~Node() = default;
 
   static constexpr std::size_t value_offset(std::size_t stored_size, std::size_t alignment) noexcept {
@@ -151,7 +151,7 @@ class Node {
   char* characters() noexcept { return reinterpret_cast<char*>(this + 1); }
   const char* characters() const noexcept { return reinterpret_cast<const char*>(this + 1); }
 
-  const EntryType* type_;
+  EntryTypePointer type_;
   std::atomic<std::int64_t> due_;  // steady nanoseconds
   std::int64_t stored_ms_ : 40;    // steady milliseconds
   std::uint32_t cost_ : 24;

@@ -8,6 +8,7 @@
 #include <bit>
 #include <chrono>
 #include <new>
+#include <utility>
 
 namespace cachecade::memory {
 
@@ -101,24 +102,24 @@ CACHECADE_DECL Node::Owner Node::make(const EntryTypePointer& type, const Id& id
     node_parts::deallocate(memory, ops.alignment);
     throw;
   }
-  auto* const node = new (memory) Node(*type, id, times, attachment != nullptr);
+  auto* const node = new (memory) Node(type, id, times, attachment != nullptr);
   if (node->has_windows_) new (memory + layout.windows) StaleWindows(times);
   if (node->has_attachment_) new (memory + layout.attachment) const Attachment*(attachment.release());
   return Owner(node);
 }
 
 CACHECADE_DECL void Node::destroy(Node* node) noexcept {
-  const EntryType& type = *node->type_;
-  const auto& ops = type.ops();
+  const auto& ops = node->type_->ops();
   const std::unique_ptr<const Attachment> attachment(node->attachment());
   if (ops.destroy != nullptr) ops.destroy(node->value());
+  const EntryTypePointer type = std::move(node->type_);
   node->~Node();
   node_parts::deallocate(node, ops.alignment);
-  type.release();
 }
 
-CACHECADE_DECL Node::Node(const EntryType& type, const Id& id, const EntryTimes& times, bool has_attachment) noexcept
-    : type_(&type),
+CACHECADE_DECL Node::Node(const EntryTypePointer& type, const Id& id, const EntryTimes& times,
+                          bool has_attachment) noexcept
+    : type_(type),
       due_(times.due.time_since_epoch().count()),
       stored_ms_(std::chrono::duration_cast<std::chrono::milliseconds>(times.stored_at.time_since_epoch()).count() &
                  0x7fffffffff),
@@ -130,7 +131,6 @@ CACHECADE_DECL Node::Node(const EntryType& type, const Id& id, const EntryTimes&
       precise_(times.precise),
       has_windows_(times.has_windows()),
       has_attachment_(has_attachment) {
-  type.retain();
   std::copy(id.arguments.begin(), id.arguments.end(), characters());
   std::copy(id.check.begin(), id.check.end(), characters() + id.arguments.size());
 }
@@ -153,7 +153,7 @@ CACHECADE_DECL Node::StaleWindows& Node::windows() const noexcept {
 }
 
 CACHECADE_DECL bool Node::is(const Id& id) const noexcept {
-  return (type_ == id.type || type_->key_prefix() == id.key_prefix) && is_number_ == id.is_number() &&
+  return (type_.get() == id.type || type_->key_prefix() == id.key_prefix) && is_number_ == id.is_number() &&
          arguments() == id.arguments && (id.check.empty() || check().empty() || id.check == check());
 }
 

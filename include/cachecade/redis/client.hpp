@@ -13,12 +13,12 @@
 #include <cachecade/redis/command.hpp>
 #include <cachecade/redis/connection.hpp>
 #include <cachecade/redis/handshake.hpp>
-#include <cachecade/redis/pause.hpp>
 #include <cachecade/redis/pool.hpp>
 #include <cachecade/redis/reply_error.hpp>
 #include <cachecade/redis/resolver.hpp>
 #include <cachecade/redis/socket.hpp>
 #include <cachecade/result.hpp>
+#include <cachecade/store/breaker.hpp>
 
 #include <sys/types.h>
 #include <unistd.h>
@@ -68,11 +68,11 @@ class Client {
     }
   }
 
-  /// Makes a connection, whatever pause is on, and so proves that the server is there and takes us.
+  /// Makes a connection, also while others are refused at once, and so proves that the server is there and takes us.
   Result<Done> open(Deadline deadline) {
     if (auto fault = find_unsupported(settings_.address)) return with_context(*std::move(fault));
     Core& core = this->core();
-    core.pause.end();
+    core.close_breaker();
     auto lease = core.pool.acquire(AcquireMode::fresh, deadline);
     if (!lease) return with_context(std::move(lease).fault());
     return Done{};
@@ -134,9 +134,9 @@ class Client {
     }
 
     Result<ConnectionHandle> connect(Deadline deadline) {
-      if (auto fault = pause.active(std::chrono::steady_clock::now())) return *std::move(fault);
+      if (auto fault = refusal()) return *std::move(fault);
       auto made = try_connect(deadline.at_most(settings.connect_timeout));
-      if (!made) pause.begin(made.fault(), std::chrono::steady_clock::now());
+      if (!made && made.fault().retry_after.count() > 0) note_refusal(made.fault());
       return made;
     }
 
@@ -157,11 +157,26 @@ class Client {
       return redis::connect_socket(std::span<const SocketAddress>(*addresses), deadline);
     }
 
+    std::optional<Fault> refusal() {
+      const std::lock_guard lock(mutex);
+      return breaker.fault(std::chrono::steady_clock::now());
+    }
+
+    void note_refusal(const Fault& fault) {
+      const std::lock_guard lock(mutex);
+      breaker.failed(fault, std::chrono::steady_clock::now());
+    }
+
+    void close_breaker() {
+      const std::lock_guard lock(mutex);
+      breaker.close();
+    }
+
     /// A replica that answers in place of the primary means that roles changed: connect anew, but once a second at
     /// most.
     void note_replica(Time now) {
       {
-        const std::lock_guard lock(replica_mutex);
+        const std::lock_guard lock(mutex);
         if (replica_noted && now - *replica_noted < std::chrono::seconds(1)) return;
         replica_noted = now;
       }
@@ -173,8 +188,8 @@ class Client {
     detail::Redactor secrets;
     Resolver resolver;
     const Handshake handshake;
-    Pause pause;
-    std::mutex replica_mutex;
+    std::mutex mutex;        // of the two below
+    store::Breaker breaker;  // of connecting: who asked to be left alone is not connected to again
     std::optional<Time> replica_noted;
     Pool pool;
   };

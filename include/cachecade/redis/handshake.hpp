@@ -55,7 +55,7 @@ inline bool is_harmless(Greeting step, FaultKind kind) noexcept {
 
 /// The fault in one answer of the handshake. A server that refuses us because it is full, protected or loading says so
 /// in place of any answer. Pure.
-inline std::optional<Fault> judge_greeting(Greeting step, const Reply& reply, const detail::Redactor& secrets) {
+inline std::optional<Fault> find_greeting_fault(Greeting step, const Reply& reply, const detail::Redactor& secrets) {
   if (reply.is(Reply::Kind::error)) {
     auto fault = step == Greeting::auth ? classify_auth_error(reply.text) : classify_error(reply.text, secrets);
     if (is_harmless(step, fault.kind)) return std::nullopt;
@@ -70,7 +70,7 @@ inline Result<Done> greet(Connection& connection, const Handshake& handshake, co
                           Deadline deadline) {
   auto exchange = connection.exchange(handshake.batch, deadline);
   for (std::size_t i = 0; i < exchange.replies.size(); ++i) {
-    if (auto fault = judge_greeting(handshake.steps[i], exchange.replies[i], secrets)) return *std::move(fault);
+    if (auto fault = find_greeting_fault(handshake.steps[i], exchange.replies[i], secrets)) return *std::move(fault);
   }
   if (exchange.fault) return *std::move(exchange.fault);
   if (!connection.is_open()) return Fault{FaultKind::protocol, "the server said more than it was asked"};

@@ -57,7 +57,7 @@ inline std::optional<std::int64_t> parse_length(std::string_view text) {
   return length;
 }
 
-inline Head judge_length(char type, std::string_view digits, const ReplyLimits& limits) {
+inline Head validate_length(char type, std::string_view digits, const ReplyLimits& limits) {
   const auto length = parse_length(digits);
   if (!length) return Head::bad;
   if (type == '$') {
@@ -67,9 +67,9 @@ inline Head judge_length(char type, std::string_view digits, const ReplyLimits& 
   return *length <= static_cast<std::int64_t>(limits.elements) ? Head::good : Head::bad;
 }
 
-/// Judges a reply by as much of it as has arrived, before the parser sees it: so that no announced size makes us wait
-/// or allocate. Pure; cost: the length of the first line.
-inline Head judge_head(std::string_view bytes, ReplyType expected, const ReplyLimits& limits) {
+/// Validates a reply by as much of it as has arrived, before the parser sees it: so that no announced size makes us
+/// wait or allocate. Pure; cost: the length of the first line.
+inline Head validate_head(std::string_view bytes, ReplyType expected, const ReplyLimits& limits) {
   if (bytes.empty()) return Head::incomplete;
   const char type = bytes.front();
   const bool is_line = type == '+' || type == '-';
@@ -80,7 +80,7 @@ inline Head judge_head(std::string_view bytes, ReplyType expected, const ReplyLi
   const auto end = bytes.substr(0, longest + 2).find("\r\n");
   if (end == std::string_view::npos) return bytes.size() >= longest + 2 ? Head::bad : Head::incomplete;
   if (is_line || type == ':') return Head::good;
-  return judge_length(type, bytes.substr(1, end - 1), limits);
+  return validate_length(type, bytes.substr(1, end - 1), limits);
 }
 
 }  // namespace cachecade::redis

@@ -24,7 +24,7 @@ struct ErrorRule {
 
 using std::chrono::milliseconds;
 
-inline constexpr milliseconds lockout_pause{30'000};  // wrong credentials again and again would look like an attack
+inline constexpr milliseconds lockout_time{30'000};  // wrong credentials again and again would look like an attack
 inline constexpr std::string_view credentials_cure = "check user and password of the Redis URL";
 inline constexpr std::string_view cluster_cure =
     "this is a node of a Redis cluster, which cachecade does not support yet: use a server or proxy without cluster "
@@ -40,16 +40,16 @@ inline constexpr std::array error_rules = {
     ErrorRule{"OOM", FaultKind::oom, milliseconds(0), "raise maxmemory or set a maxmemory-policy that evicts"},
     ErrorRule{"MISCONF", FaultKind::rejected, milliseconds(0), "the server cannot save its data: see its log"},
     ErrorRule{"NOREPLICAS", FaultKind::rejected, milliseconds(0), ""},
-    ErrorRule{"NOAUTH", FaultKind::auth, lockout_pause, "the Redis URL needs a password"},
-    ErrorRule{"WRONGPASS", FaultKind::auth, lockout_pause, credentials_cure},
-    ErrorRule{"NOPERM", FaultKind::auth, lockout_pause,
+    ErrorRule{"NOAUTH", FaultKind::auth, lockout_time, "the Redis URL needs a password"},
+    ErrorRule{"WRONGPASS", FaultKind::auth, lockout_time, credentials_cure},
+    ErrorRule{"NOPERM", FaultKind::auth, lockout_time,
               "give the user +ping +get +set +unlink +del +scan on the keys of the prefix"},
-    ErrorRule{"ERR AUTH", FaultKind::auth, lockout_pause, "the server has no password: take it out of the Redis URL"},
-    ErrorRule{"ERR Client sent AUTH", FaultKind::auth, lockout_pause,
+    ErrorRule{"ERR AUTH", FaultKind::auth, lockout_time, "the server has no password: take it out of the Redis URL"},
+    ErrorRule{"ERR Client sent AUTH", FaultKind::auth, lockout_time,
               "the server has no password: take it out of the Redis URL"},
-    ErrorRule{"ERR invalid password", FaultKind::auth, lockout_pause, credentials_cure},
-    ErrorRule{"ERR operation not permitted", FaultKind::auth, lockout_pause, credentials_cure},
-    ErrorRule{"DENIED", FaultKind::auth, lockout_pause, "the server is in protected mode: give it a password"},
+    ErrorRule{"ERR invalid password", FaultKind::auth, lockout_time, credentials_cure},
+    ErrorRule{"ERR operation not permitted", FaultKind::auth, lockout_time, credentials_cure},
+    ErrorRule{"DENIED", FaultKind::auth, lockout_time, "the server is in protected mode: give it a password"},
     ErrorRule{"WRONGTYPE", FaultKind::wrong_type, milliseconds(0), ""},
     ErrorRule{"MOVED", FaultKind::moved, milliseconds(0), cluster_cure},
     ErrorRule{"ASK", FaultKind::moved, milliseconds(0), cluster_cure},
@@ -108,7 +108,7 @@ inline Fault classify_error(std::string_view text, const detail::Redactor& secre
 inline Fault classify_auth_error(std::string_view text) {
   const auto& rule = find_error_rule(text);
   if (rule.start.empty()) {
-    return {FaultKind::auth, std::string("Redis refused to sign us in: ").append(credentials_cure), lockout_pause};
+    return {FaultKind::auth, std::string("Redis refused to sign us in: ").append(credentials_cure), lockout_time};
   }
   std::string message = "Redis answered AUTH with \"";
   message.append(rule.start).append(" ...\"");

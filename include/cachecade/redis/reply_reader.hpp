@@ -62,7 +62,7 @@ class ReplyReader {
   }
 
   Head begin(ReplyType type) {
-    const auto head = judge_head(rest(), type, limits_);
+    const auto head = validate_head(rest(), type, limits_);
     if (head != Head::good) return head;
     inside_ = true;
     fed_ = rest().size();

@@ -22,7 +22,7 @@
 namespace cachecade {
 
 /// A Backend over one Replit database; see there for what every operation promises. Limits: 1000 bytes a key, 5 MiB a
-/// value, both UTF-8, 5000 keys. After a 429 every operation fails at once until the pause that the server asked for is
+/// value, both UTF-8, 5000 keys. After a 429 every operation fails at once until the time that the server asked for is
 /// over. Make one with make_replit_backend.
 class ReplitBackend final : public Backend {
  public:

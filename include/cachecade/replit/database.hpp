@@ -1,5 +1,5 @@
 // The Replit database as its protocol sees it: one request per operation (and the few that a verdict allows), the URL
-// in force, and the pause after a 429. Limits, batches and the sweep lie above.
+// in force, and the breaker that a 429 opens. Limits, batches and the sweep lie above.
 #pragma once
 
 #include <cachecade/backend.hpp>
@@ -10,8 +10,8 @@
 #include <cachecade/http/client.hpp>
 #include <cachecade/replit/database_url.hpp>
 #include <cachecade/replit/encoding.hpp>
-#include <cachecade/replit/pause.hpp>
 #include <cachecade/replit/status.hpp>
+#include <cachecade/store/breaker.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -78,15 +78,15 @@ class Database {
   Result<Bytes> ask(const Ask& ask, Deadline deadline) {
     Attempt attempt;
     for (;;) {
-      if (auto fault = paused()) return *std::move(fault);
+      if (auto fault = refusal()) return *std::move(fault);
       auto endpoint = url_.current(clock_->steady());
       if (!endpoint) return std::move(endpoint).fault();
       auto response = client_.request({ask.method, (*endpoint)->base + ask.tail, ask.body},
                                       {.max_body = ask.max_answer}, connect_timeout_, deadline);
       if (!response) return with_context(**endpoint, std::move(response).fault());
       attempt.asked_to_wait = response->retry_after.count() > 0;
-      const auto verdict = judge(ask.operation, response->status, attempt);
-      if (verdict.action != Action::pause) served();
+      const auto verdict = verdict_on(ask.operation, response->status, attempt);
+      if (verdict.action != Action::back_off) succeeded();
       switch (verdict.action) {
         case Action::success:
           return body_of(ask, **endpoint, *std::move(response));
@@ -106,8 +106,8 @@ class Database {
           }
           attempt.refreshed = true;
           break;
-        case Action::pause:
-          return pause(**endpoint, *response);
+        case Action::back_off:
+          return back_off(**endpoint, *response);
         case Action::fault:
           if (verdict.kind == FaultKind::auth) url_.refuse(*endpoint, clock_->steady());
           return status_fault(**endpoint, verdict.kind, *response);
@@ -123,25 +123,21 @@ class Database {
     return Bytes(std::move(response.body));
   }
 
-  std::optional<Fault> paused() {
+  std::optional<Fault> refusal() {
     const std::lock_guard lock(mutex_);
-    const auto left = pause_.left(clock_->steady());
-    if (left.count() == 0) return std::nullopt;
-    return Fault{FaultKind::http_429, "the Replit database asked for a pause", left};
+    return breaker_.fault(clock_->steady());
   }
 
-  Fault pause(const Endpoint& endpoint, const http::Response& response) {
-    auto fault = status_fault(endpoint, FaultKind::http_429, response);
+  Fault back_off(const Endpoint& endpoint, const http::Response& response) {
     const std::lock_guard lock(mutex_);
     const auto now = clock_->steady();
-    pause_.refused(now, response.retry_after, 1 - random_.uniform());
-    fault.retry_after = pause_.left(now);
-    return fault;
+    breaker_.failed(status_fault(endpoint, FaultKind::http_429, response), now, random_.uniform());
+    return *breaker_.fault(now);
   }
 
-  void served() {
+  void succeeded() {
     const std::lock_guard lock(mutex_);
-    pause_.served(clock_->steady());
+    breaker_.succeeded(clock_->steady());
   }
 
   static Fault with_context(const Endpoint& endpoint, Fault fault) {
@@ -152,7 +148,7 @@ class Database {
   /// The body of an error is not quoted: it may echo the URL.
   static Fault status_fault(const Endpoint& endpoint, FaultKind kind, const http::Response& response) {
     return {kind, endpoint.shown + " answered with status " + std::to_string(response.status),
-            std::min<std::chrono::milliseconds>(response.retry_after, Pause::longest)};
+            std::min<std::chrono::milliseconds>(response.retry_after, store::Breaker::longest)};
   }
 
   DatabaseUrl& url_;
@@ -160,7 +156,7 @@ class Database {
   const Duration connect_timeout_;
   http::Client client_;
   std::mutex mutex_;  // of the two below
-  Pause pause_;
+  store::Breaker breaker_;
   cachecade::detail::Random random_{cachecade::detail::system_random()};
 };
 

@@ -88,7 +88,7 @@ inline bool good_path(std::string_view path) {
 
 }  // namespace detail
 
-/// Judges `url`. A fault of kind `config` says what is wrong with it and never quotes it.
+/// Validates `url`. A fault of kind `config` says what is wrong with it and never quotes it.
 inline Result<Endpoint> parse_endpoint(std::string_view url) {
   const auto refuse = [](const char* why) {
     return Fault{FaultKind::config, std::string("the Replit database URL ") + why};

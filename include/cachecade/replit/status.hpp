@@ -18,7 +18,7 @@ enum class Action : unsigned char {
   absent_unless_moved,  // no such key, if the URL's source still names this URL; else again there
   retry,                // the same request once more
   refresh_url,          // again if the URL's source names another one now; else the fault
-  pause,                // leave the store alone for a while; the fault
+  back_off,             // leave the store alone for a while; the fault
   fault,
 };
 
@@ -41,7 +41,7 @@ constexpr bool is_read(Operation operation) noexcept {
 }
 
 /// The verdict on `status`. At most one retry, of a read only; at most one change of the URL.
-constexpr Verdict judge(Operation operation, int status, Attempt attempt) noexcept {
+constexpr Verdict verdict_on(Operation operation, int status, Attempt attempt) noexcept {
   const auto refresh = [&] {
     return Verdict{attempt.refreshed ? Action::fault : Action::refresh_url, FaultKind::auth};
   };
@@ -52,7 +52,7 @@ constexpr Verdict judge(Operation operation, int status, Attempt attempt) noexce
     return {attempt.refreshed ? Action::absent : Action::absent_unless_moved};
   }
   if (status == 401 || status == 403) return refresh();
-  if (status == 429) return {Action::pause, FaultKind::http_429};
+  if (status == 429) return {Action::back_off, FaultKind::http_429};
   if (status == 413) return {Action::fault, FaultKind::too_big};
   if (status >= 500 && status <= 599) {
     const bool passing = status == 500 || (status >= 502 && status <= 504);

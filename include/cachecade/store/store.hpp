@@ -6,7 +6,7 @@
 #include <cachecade/clock.hpp>
 #include <cachecade/detail/counter.hpp>
 #include <cachecade/log.hpp>
-#include <cachecade/store/pause.hpp>
+#include <cachecade/store/breaker.hpp>
 
 #include <array>
 #include <cstddef>
@@ -47,7 +47,7 @@ class Store {
   const std::shared_ptr<Logger> log_;
   FaultCounters& faults_;
   mutable std::mutex mutex_;
-  Pause pause_;
+  Breaker breaker_;
 };
 
 /// The exception that is being handled, as a backend's fault. To be called in a handler.

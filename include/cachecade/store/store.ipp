@@ -19,19 +19,19 @@ CACHECADE_DECL Store::Store(std::shared_ptr<Backend> backend, std::shared_ptr<co
 
 CACHECADE_DECL bool Store::rests() const {
   const std::lock_guard lock(mutex_);
-  return pause_.holds(clock_->steady());
+  return breaker_.is_open(clock_->steady());
 }
 
 CACHECADE_DECL void Store::succeeded() {
   const std::lock_guard lock(mutex_);
-  pause_.succeeded();
+  breaker_.succeeded(clock_->steady());
 }
 
 CACHECADE_DECL void Store::failed(const Fault& fault) {
   faults_[static_cast<std::size_t>(fault.kind)].add();
   {
     const std::lock_guard lock(mutex_);
-    pause_.failed(fault, clock_->steady());
+    breaker_.failed(fault, clock_->steady());
   }
   log_->write_rarely("fault " + name_ + std::string(to_string(fault.kind)), LogLevel::warning,
                      name_ + " (" + std::string(to_string(fault.kind)) + "): " + fault.message);

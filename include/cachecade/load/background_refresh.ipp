@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cachecade/detail/config.hpp>
+#include <cachecade/load/active_tier.hpp>
+#include <cachecade/load/background_refresh.hpp>
+#include <cachecade/load/core.hpp>
+#include <cachecade/load/flight_leader.hpp>
+#include <cachecade/load/request_flight.hpp>
+
+#include <exception>
+
+namespace cachecade::load {
+
+CACHECADE_DECL BackgroundRefresh::BackgroundRefresh(Request& request) : request_(request), core_(request.core()) {}
+
+CACHECADE_DECL std::shared_ptr<Flight> BackgroundRefresh::start(std::int64_t stored_at, Defer defer,
+                                                                bool awaited) noexcept {
+  try {
+    if (failed_recently(request_)) return nullptr;
+    auto [pending, first] = join(core_.refreshes, request_);
+    if (!first) return pending;
+    if (awaited) pending->join();
+    const std::shared_ptr<Flight> token(pending.get(), [core = &core_, its = pending](Flight*) {
+      core->refreshes.remove(its);
+      its->complete(nullptr);
+    });
+    if (defer(stored_at, token)) return pending;
+    core_.counters.drop(Dropped::no_executor);
+  } catch (...) {
+  }
+  return nullptr;
+}
+
+CACHECADE_DECL void BackgroundRefresh::run(Load load, std::int64_t stored_at, const std::shared_ptr<Flight>& awaited,
+                                           detail::Slot& room) noexcept {
+  FlightLeader waiting(core_.refreshes, awaited, room.ops());
+  try {
+    ActiveTier tier(request_);
+    const auto flight = lead_after_others();
+    if (flight == nullptr) return;
+    FlightLeader leader(core_.flights, flight, room.ops());
+    auto standing = (*tier).find(room, false);
+    if (room.full() && standing.stored_at != stored_at) return;
+    room.clear();
+    core_.counters.refreshes.add();
+    LoadRun load_run(request_, *tier);
+    load_run.run(leader, load, standing.token, LoadKind::background, room);
+    load_run.share(waiting, room.value(), standing.token);
+  } catch (...) {
+    waiting.fail(std::current_exception());
+  }
+}
+
+/// A flight that this task leads, once those before it are gone, who may only have looked, and handed on what they saw;
+/// null where a load failed meanwhile, or they take too long.
+CACHECADE_DECL std::shared_ptr<Flight> BackgroundRefresh::lead_after_others() {
+  const auto join_timeout = Deadline::after(request_.function().policy.load_timeout);
+  for (;;) {
+    auto [flight, leads] = join(core_.flights, request_, true);
+    if (leads) return flight;
+    const auto ended = flight->wait(join_timeout);
+    if (!ended || ended->error) return nullptr;
+  }
+}
+
+}  // namespace cachecade::load

@@ -1,0 +1,53 @@
+// LoadRun: one run of the function for a flight, and what becomes of its result: it is stored, and handed to those who
+// wait. Where the function throws, an old value takes the result's place, if there is one.
+//
+// The old value moves to the heap while the function runs, so that a result stands once on the stack.
+#pragma once
+
+#include <cachecade/detail/callable.hpp>
+#include <cachecade/detail/value_ops.hpp>
+
+namespace cachecade::load {
+
+class Core;
+class Flight;
+class FlightLeader;
+struct Request;
+class Tier;
+struct StoreToken;
+
+/// Fills the slot with the function's result. Throws what the function throws.
+using Load = detail::FunctionRef<void(detail::Slot& into)>;
+
+enum class LoadKind { missing, replacing, background };
+
+/// Whether a load of the request's key failed a moment ago.
+bool failed_recently(const Request& request);
+
+/// Of one thread. The tier is where the values of the request are kept.
+class LoadRun {
+ public:
+  LoadRun(Request& request, Tier& tier);
+
+  /// Runs `load`; what is in the slot before is the old value. Throws what `load` throws where there is none.
+  void run(FlightLeader& leader, Load load, StoreToken& token, LoadKind kind, detail::Slot& result);
+
+  /// Hands the value to those who wait; they may have come after an invalidation of one of its tags, and begin anew
+  /// then.
+  void share(FlightLeader& leader, const void* value, const StoreToken& token);
+
+ private:
+  class OldValue;
+
+  bool loads(Flight& flight, Load load, OldValue& old, detail::Slot& result);
+
+  Request& request_;
+  Core& core_;
+  Tier& tier_;
+};
+
+}  // namespace cachecade::load
+
+#if !defined(CACHECADE_SEPARATE_COMPILATION)
+#include <cachecade/load/load_run.ipp>
+#endif

@@ -1,0 +1,89 @@
+#pragma once
+
+#include <cachecade/detail/config.hpp>
+#include <cachecade/detail/heap_value.hpp>
+#include <cachecade/load/bound_function.hpp>
+#include <cachecade/load/core.hpp>
+#include <cachecade/load/flight_leader.hpp>
+#include <cachecade/load/load_run.hpp>
+#include <cachecade/load/request.hpp>
+#include <cachecade/load/retention.hpp>
+
+#include <exception>
+#include <optional>
+#include <utility>
+
+namespace cachecade::load {
+
+/// A value that a load may replace, out of the way of that.
+class LoadRun::OldValue {
+ public:
+  /// Takes what is in the slot; where that cannot be moved there is none.
+  explicit OldValue(detail::Slot& from) noexcept {
+    try {
+      if (from.full()) kept_.emplace(from.ops()).take_from(from);
+    } catch (...) {
+      kept_.reset();
+      from.clear();
+    }
+  }
+
+  explicit operator bool() const noexcept { return kept_.has_value(); }
+  void give_back(detail::Slot& to) { to.take_from(*kept_); }
+
+ private:
+  std::optional<detail::HeapSlot> kept_;
+};
+
+CACHECADE_DECL bool failed_recently(const Request& request) {
+  const auto& core = request.core();
+  return core.throttle.holds_back(request.text(), core.clock->steady());
+}
+
+CACHECADE_DECL LoadRun::LoadRun(Request& request, Tier& tier) : request_(request), core_(request.core()), tier_(tier) {}
+
+CACHECADE_DECL void LoadRun::run(FlightLeader& leader, Load load, StoreToken& token, LoadKind kind,
+                                 detail::Slot& result) {
+  const auto& policy = request_.function().policy;
+  OldValue old(result);
+  tier_.prepare(token);
+  const auto start = core_.clock->steady();
+  if (!loads(leader.flight(), load, old, result)) return share(leader, result.value(), token);
+  const Duration cost = core_.clock->steady() - start;
+  core_.counters.count_load(cost);
+  if (!policy.tagged) leader.share(result.value());
+  if (kind == LoadKind::background && cost > policy.load_timeout) {
+    core_.throttle.failed(request_.text(), core_.clock->steady());
+    core_.counters.drop(Dropped::late);
+  } else {
+    retain(request_, tier_, leader.flight(), result.value(), cost, token, kind == LoadKind::replacing);
+  }
+  share(leader, result.value(), token);
+}
+
+/// False where the load threw and the old value took the place of its result; where there is none, throws that.
+CACHECADE_DECL bool LoadRun::loads(Flight& flight, Load load, OldValue& old, detail::Slot& result) {
+  try {
+    load(result);
+    return true;
+  } catch (...) {
+    auto error = std::current_exception();
+    if (!error) throw;  // the thread is being cancelled
+    core_.counters.failed_loads.add();
+    core_.throttle.failed(request_.text(), core_.clock->steady());
+    if (!old || flight.voided()) {
+      flight.complete(nullptr, std::move(error));
+      throw;
+    }
+  }
+  old.give_back(result);
+  core_.counters.stale_if_error.add();
+  return false;
+}
+
+CACHECADE_DECL void LoadRun::share(FlightLeader& leader, const void* value, const StoreToken& token) {
+  leader.close();
+  still_current(request_, token, value) ? leader.complete(value) : leader.abandon();
+}
+
+}  // namespace cachecade::load
