@@ -67,8 +67,9 @@ CACHECADE_DECL void MemoryTier::look_closer(const memory::PinnedEntry& pinned, c
 /// Puts the value that bytes stand for in their place. False where they are none of ours, or no usable ones.
 CACHECADE_DECL bool MemoryTier::adopt(const memory::PinnedEntry& pinned, detail::Slot& room) {
   const auto& ops = pinned->type().ops();
-  const bool adopted =
-      &ops == &stored_entry_ops ? adopt_entry(pinned, room) : &ops == &json_text_ops && adopt_json(pinned, room);
+  const bool adopted = &ops == &stored_entry_ops ? adopt_entry(pinned, room)
+                       : &ops == &json_text_ops  ? adopt_json(pinned, room)
+                                                 : adopt_value(pinned, room);
   room.clear();
   return adopted;
 }
@@ -89,6 +90,21 @@ CACHECADE_DECL bool MemoryTier::adopt_entry(const memory::PinnedEntry& pinned, d
   const auto lifetime = lifetime_of(entry.header, {.ttl = request_.function().policy.ttl}, core.now_ms());
   if (!codec->decode(entry, room)) return core.reject(envelope::Rejection::corrupt), false;
   return replace(pinned, room.value(), {.ttl = lifetime.remaining()}, lifetime.cost);
+}
+
+/// A value of another type that is stored like ours, as a shared store would hand it out.
+CACHECADE_DECL bool MemoryTier::adopt_value(const memory::PinnedEntry& pinned, detail::Slot& room) {
+  const auto& type = pinned->type();
+  const auto &its = type.ops(), &ours = request_.function().ops;
+  if (its.json == nullptr || ours.json == nullptr || its.schema == nullptr || ours.schema == nullptr) return false;
+  if (type.attached() || type.version() != request_.function().policy.version || its.schema() != ours.schema()) {
+    return false;
+  }
+  const auto text = its.json().encode(pinned->value());
+  if (!text || !ours.json().decode(*text, room)) return false;
+  const auto times = pinned->times();
+  const StaleWindows windows{times.expires - request_.core().clock->steady(), times.stale_for, times.on_error_for};
+  return replace(pinned, room.value(), windows, times.cost);
 }
 
 CACHECADE_DECL bool MemoryTier::replace(const memory::PinnedEntry& pinned, const void* value,
