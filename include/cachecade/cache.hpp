@@ -46,31 +46,6 @@ WrapperOf<Codec, Fn> wrap(load::Owner&& owner, PolicyFor<Fn>&& policy, Fn&& fn, 
   return {std::move(fn), std::move(policy), std::move(owner), where};
 }
 
-/// A policy of plain knobs as the policy of one function.
-template <class Fn>
-PolicyFor<Fn> policy_for(const Policy<>& plain) {
-  PolicyFor<Fn> policy;
-  const auto take = [](auto& knob, const auto& value) {
-    if constexpr (std::same_as<decltype(knob), decltype(std::remove_cvref_t<decltype(value)>{})&>) knob = value;
-  };
-  policy.name = plain.name;
-  policy.scope = plain.scope;
-  policy.ttl = plain.ttl;
-  take(policy.stale_for, plain.stale_for);
-  policy.on_error_for = plain.on_error_for;
-  take(policy.refresh_at, plain.refresh_at);
-  take(policy.early, plain.early);
-  policy.jitter = plain.jitter;
-  policy.negative_ttl = plain.negative_ttl;
-  policy.load_timeout = plain.load_timeout;
-  take(policy.soft_timeout, plain.soft_timeout);
-  policy.version = plain.version;
-  policy.tags = plain.tags;
-  policy.hash_args = plain.hash_args;
-  policy.shared_required = plain.shared_required;
-  return policy;
-}
-
 }  // namespace detail
 
 namespace load {

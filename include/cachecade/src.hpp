@@ -76,6 +76,7 @@
 #include <cachecade/load/request.ipp>
 #include <cachecade/load/retention.ipp>
 #include <cachecade/load/signature_views.ipp>
+#include <cachecade/load/signatures.ipp>
 #include <cachecade/load/snapshot.ipp>
 #include <cachecade/load/store_tier.ipp>
 #include <cachecade/load/text_values.ipp>

@@ -28,11 +28,9 @@ template <class Fn>
 inline constexpr char callable_tag = 0;  // its address tells callable types apart
 
 template <class Fn>
-load::CallableFacts facts_of(const Fn& fn, std::string_view type_text, load::WriteArguments write_arguments) {
-  load::CallableFacts facts{.type = &callable_tag<Fn>,
-                            .type_text = type_text,
-                            .closure = !std::is_pointer_v<Fn> && !std::is_empty_v<Fn>,
-                            .write_arguments = std::move(write_arguments)};
+load::CallableFacts facts_of(const Fn& fn, std::string_view type_text) {
+  load::CallableFacts facts{
+      .type = &callable_tag<Fn>, .type_text = type_text, .closure = !std::is_pointer_v<Fn> && !std::is_empty_v<Fn>};
   if constexpr (std::is_pointer_v<Fn>) facts.address = reinterpret_cast<std::uintptr_t>(fn);
   return facts;
 }

@@ -13,11 +13,13 @@
 
 namespace cachecade::detail {
 
+/// Of generic lambdas; `Knobs` are their generic knobs.
+template <class... Knobs>
 struct Generic {};
 
 template <class Fn>
 struct SignatureOf {
-  using type = Generic;
+  using type = Generic<>;
 };
 
 template <class R, class... P>

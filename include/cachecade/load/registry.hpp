@@ -6,9 +6,7 @@
 // function's parameter means by it.
 #pragma once
 
-#include <cachecade/key/argument.hpp>
-#include <cachecade/key/buffer.hpp>
-#include <cachecade/load/callable_facts.hpp>
+#include <cachecade/load/signatures.hpp>
 #include <cachecade/log.hpp>
 
 #include <cstdint>
@@ -16,7 +14,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <span>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,8 +29,8 @@ struct Registration {
   const void* callable = nullptr;  // one address per callable type
   std::uintptr_t function = 0;     // the address, where the callable is a function pointer
   bool closure = false;            // the callable has captures
-  bool hash_args = false;
-  WriteArguments write_arguments{};  // null: calls by name are not possible
+  std::optional<bool> hash_args{};
+  std::shared_ptr<Signatures> signatures = std::make_shared<Signatures>();
 
   bool same_function(const Registration& other) const noexcept {
     return callable == other.callable && function == other.function;
