@@ -4,6 +4,7 @@
 #include <cachecade/backend.hpp>
 #include <cachecade/backends.hpp>
 #include <cachecade/cache.hpp>
+#include <cachecade/cached.hpp>
 #include <cachecade/cached_function.hpp>
 #include <cachecade/clock.hpp>
 #include <cachecade/codec.hpp>

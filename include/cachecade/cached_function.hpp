@@ -5,9 +5,14 @@
 #pragma once
 
 #include <cachecade/function/callable_facts.hpp>
+#include <cachecade/function/generic_function.hpp>
 #include <cachecade/function/typed_view.hpp>
 
+#include <concepts>
+#include <cstddef>
 #include <source_location>
+#include <string>
+#include <type_traits>
 #include <utility>
 
 namespace cachecade {
@@ -46,4 +51,115 @@ class CachedFunction<Fn, Codec, R(P...)> : public detail::TypedView<R(P...)> {
   detail::CountedPointer<const State> state_;
 };
 
+/// The wrapper of a generic lambda. Its members are those of TypedView, each with the types that the call deduces.
+template <class Fn, class Codec, class... Knobs>
+class CachedFunction<Fn, Codec, detail::Generic<Knobs...>> {
+  using State = detail::GenericFunction<Fn, Codec, Knobs...>;
+
+  template <class A>
+  using Parameter = typename detail::GenericParameter<State::has_key_by, A>::type;
+
+ public:
+  template <class... A>
+  using Result = detail::StoredResult<std::invoke_result_t<const Fn&, Parameter<A>...>>;
+
+  CachedFunction(Fn&& fn, Policy<>&& policy, load::Owner&& owner, const std::source_location& where, Knobs&&... knobs)
+      : state_(new State(std::move(fn), std::move(policy), std::move(owner), where, std::move(knobs)...)) {}
+
+  template <class... A>
+  requires std::invocable<const Fn&, Parameter<A>...> Result<A...>
+  operator()(A&&... args) const { return view<A...>()(std::forward<A>(args)...); }
+
+  template <CallOption... Option>
+  auto with(const Option&... options) const {
+    CallOptions set;
+    (options.apply(set), ...);
+    return [function = *this, set]<class... A>(A&&... args) -> Result<A...> {
+      return function.call_as(set, std::forward<A>(args)...);
+    };
+  }
+
+  template <class... A>
+  Result<A...> call_as(const CallOptions& options, A&&... args) const {
+    return view<A...>().call_as(options, std::forward<A>(args)...);
+  }
+
+  template <class... A>
+  Result<A...> refresh(A&&... args) const {
+    return view<A...>().refresh(std::forward<A>(args)...);
+  }
+
+  template <class Look, class... A>
+  decltype(auto) visit(Look&& look, A&&... args) const {
+    return view<A...>().visit(std::forward<Look>(look), std::forward<A>(args)...);
+  }
+
+  template <class... A>
+  bool invalidate(A&&... args) const {
+    return view<A...>().invalidate(std::forward<A>(args)...);
+  }
+
+  template <class... A>
+  bool expire(A&&... args) const {
+    return view<A...>().expire(std::forward<A>(args)...);
+  }
+
+  template <class... A>
+  auto peek(A&&... args) const {
+    return view<A...>().peek(std::forward<A>(args)...);
+  }
+
+  template <class... A>
+  auto entry(A&&... args) const {
+    return view<A...>().entry(std::forward<A>(args)...);
+  }
+
+  template <class... A>
+  bool put(const Result<A...>& value, A&&... args) const {
+    return view<A...>().put(value, std::forward<A>(args)...);
+  }
+
+  template <class... A>
+  std::string key(A&&... args) const {
+    return view<A...>().key(std::forward<A>(args)...);
+  }
+
+  template <class... A>
+  std::string json(A&&... args) const {
+    return view<A...>().json(std::forward<A>(args)...);
+  }
+
+  std::size_t invalidate_all() const { return state_->state.invalidate_all(); }
+  std::size_t expire_all() const { return state_->state.expire_all(); }
+  const Fn& original() const noexcept { return state_->fn; }
+
+ private:
+  template <class... A>
+  auto view() const {
+    return state_->template view<std::invoke_result_t<const Fn&, Parameter<A>...>(Parameter<A>...), A...>();
+  }
+
+  detail::CountedPointer<const State> state_;
+};
+
+namespace detail {
+
+template <class Codec, class Fn, class Signature, class... Knobs>
+struct WrapperOf {
+  using type = CachedFunction<Fn, Codec, Signature>;
+};
+template <class Codec, class Fn, class... Knobs>
+struct WrapperOf<Codec, Fn, Generic<>, Knobs...> {
+  using type = CachedFunction<Fn, Codec, Generic<Knobs...>>;
+};
+
+/// What every form of `cachecaded` comes down to.
+template <class Codec, class Fn, class... Knobs>
+auto wrap(load::Owner&& owner, PolicyFor<Fn>&& policy, Fn fn, const std::source_location& where, Knobs... knobs) {
+  static_assert(check_callable<Fn>());
+  return typename WrapperOf<Codec, Fn, Signature<Fn>, Knobs...>::type(std::move(fn), std::move(policy),
+                                                                      std::move(owner), where, std::move(knobs)...);
+}
+
+}  // namespace detail
 }  // namespace cachecade

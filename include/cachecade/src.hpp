@@ -14,6 +14,7 @@
 #include <cachecade/backend.ipp>
 #include <cachecade/backends.ipp>
 #include <cachecade/cache.ipp>
+#include <cachecade/cached.ipp>
 #include <cachecade/clock.ipp>
 #include <cachecade/codec.ipp>
 #include <cachecade/deadline.ipp>

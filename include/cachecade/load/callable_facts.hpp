@@ -28,7 +28,7 @@ using WriteArguments = detail::Callback<Fit(KeyBuffer& out, std::span<const KeyA
 struct CallableFacts {
   const void* type = nullptr;    // one address per callable type
   std::string_view type_text{};  // tells callable types apart within one build; of those without a name only
-  std::uintptr_t address = 0;    // where it is a function pointer
+  std::uintptr_t address = 0;    // where it is a pointer to a function, also to a bound member
   bool closure = false;          // it has captures
 };
 
