@@ -1,6 +1,9 @@
 // cachecade: wrap an expensive function, and its results come from the best store at hand.
 #pragma once
 
+#include <cachecade/detail/refusals.hpp>  // first: see there
+#include <cachecade/function/result_type.hpp>
+
 #include <cachecade/backend.hpp>
 #include <cachecade/backends.hpp>
 #include <cachecade/cache.hpp>

@@ -202,6 +202,17 @@ class Cache : public load::CacheHandle {
     return detail::wrap<Codec>(owner(), detail::named<function>(std::move(policy)), function, where);
   }
 
+  // What fits no form; compilers show the sentence, with the line or by itself.
+
+  template <class Fn>
+  detail::Refused cachecaded(std::string_view, const Fn&) const {
+    detail::check_ttl<Fn>();
+    return {};
+  }
+  // clang-format off
+  bool cachecaded(...) const = delete;  // cachecade: a field of the policy is misspelt, out of order or of a wrong type (60 for 60s), or fn is overloaded: cast it
+  // clang-format on
+
   /// The value under `key`, if one of this type lives there.
   template <class T>
   std::optional<T> get(std::string_view key) const {

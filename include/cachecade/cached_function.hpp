@@ -70,6 +70,12 @@ class CachedFunction<Fn, Codec, detail::Generic<Knobs...>> {
   requires std::invocable<const Fn&, Parameter<A>...> Result<A...>
   operator()(A&&... args) const { return view<A...>()(std::forward<A>(args)...); }
 
+  template <class... A>
+  requires(!std::invocable<const Fn&, Parameter<A>...> && std::invocable<Fn&, Parameter<A>...>) __attribute__((
+      unavailable("cachecade: a mutable lambda may answer differently each time, so its results cannot be "
+                  "cached: drop `mutable`"))) detail::Refused
+  operator()(A&&... args) const;
+
   template <CallOption... Option>
   auto with(const Option&... options) const {
     CallOptions set;
@@ -136,6 +142,7 @@ class CachedFunction<Fn, Codec, detail::Generic<Knobs...>> {
  private:
   template <class... A>
   auto view() const {
+    static_assert(detail::check_result<std::invoke_result_t<const Fn&, Parameter<A>...>>());
     return state_->template view<std::invoke_result_t<const Fn&, Parameter<A>...>(Parameter<A>...), A...>();
   }
 
@@ -155,10 +162,16 @@ struct WrapperOf<Codec, Fn, Generic<>, Knobs...> {
 
 /// What every form of `cachecaded` comes down to.
 template <class Codec, class Fn, class... Knobs>
-auto wrap(load::Owner&& owner, PolicyFor<Fn>&& policy, Fn fn, const std::source_location& where, Knobs... knobs) {
-  static_assert(check_callable<Fn>());
-  return typename WrapperOf<Codec, Fn, Signature<Fn>, Knobs...>::type(std::move(fn), std::move(policy),
-                                                                      std::move(owner), where, std::move(knobs)...);
+auto wrap([[maybe_unused]] load::Owner&& owner, [[maybe_unused]] PolicyFor<Fn>&& policy, [[maybe_unused]] Fn fn,
+          [[maybe_unused]] const std::source_location& where, [[maybe_unused]] Knobs... knobs) {
+  if constexpr (!check_callable<Fn>()) {
+    return Refused{};
+  } else if constexpr (!check_signature(std::type_identity<Signature<Fn>>{})) {
+    return Refused{};
+  } else {
+    return typename WrapperOf<Codec, Fn, Signature<Fn>, Knobs...>::type(std::move(fn), std::move(policy),
+                                                                        std::move(owner), where, std::move(knobs)...);
+  }
 }
 
 }  // namespace detail

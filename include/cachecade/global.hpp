@@ -78,6 +78,17 @@ auto cachecaded(PolicyFor<decltype(function)> policy, std::source_location where
   return detail::wrap<JsonCodec>({}, detail::named<function>(std::move(policy)), function, where);
 }
 
+// What fits no form; compilers show the sentence, with the line or by itself.
+
+template <class Fn>
+detail::Refused cachecaded(std::string_view, const Fn&) {
+  detail::check_ttl<Fn>();
+  return {};
+}
+// clang-format off
+bool cachecaded(...) = delete;  // cachecade: a field of the policy is misspelt, out of order or of a wrong type (60 for 60s), or fn is overloaded: cast it
+// clang-format on
+
 /// The store that won at init; empty after shutdown_cache().
 std::string active_backend();
 

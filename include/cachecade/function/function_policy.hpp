@@ -20,7 +20,6 @@ namespace cachecade {
 
 template <class R, class... P>
 struct Policy<R(P...)> {
-  static_assert(detail::check_result<R>());
   std::string name{};  // the plain knobs: see Policy<void>
   std::string scope{};
   std::optional<Duration> ttl{};

@@ -113,6 +113,7 @@ consteval bool check_parameter() {
   return true;
 }
 
+/// Refuses, in a sentence, what cannot be wrapped; tells whether it was not refused.
 template <class Fn>
 consteval bool check_callable() {
   static_assert(!std::is_member_pointer_v<Fn>,
@@ -120,7 +121,14 @@ consteval bool check_callable() {
   static_assert(!changes_itself<Fn>(),
                 "cachecade: a mutable callable may answer differently each time, so its results cannot be cached: drop "
                 "`mutable`, and keep state behind a reference that does not decide the result");
-  return true;
+  return !std::is_member_pointer_v<Fn> && !changes_itself<Fn>();
 }
+
+template <class R, class... P>
+consteval bool check_signature(std::type_identity<R(P...)>) {
+  return check_result<R>();
+}
+/// Of a generic lambda each call's is checked.
+consteval bool check_signature(std::type_identity<Generic<>>) { return true; }
 
 }  // namespace cachecade::detail

@@ -130,8 +130,7 @@ class TypedView<R(P...)> {
   /// The result as JSON text, for HTTP handlers: as it stands in a shared store, without decoding, or encoded on
   /// demand. Runs the function on a miss. Throws Error(no_codec) when this very result has no JSON form.
   std::string json(P... args) const {
-    static_assert(CodecFor<JsonCodec, Result>,
-                  "cachecade: json() needs a result that JSON can hold: give it nlohmann's to_json and from_json");
+    check_json<Result, CodecFor<JsonCodec, Result>>();
     auto* const core = function_->owner.core();
     Room<Result> room;
     const auto load = function_->loader(args...);
