@@ -120,8 +120,8 @@ consteval bool copies() {
 
 /// Whether results of a function that returns R can be cached.
 template <class R, class T = std::remove_cvref_t<R>>
-inline constexpr bool is_storable =
-    !std::is_void_v<R> && !borrows<T>() && !Future<T> && copies<T>() && std::is_convertible_v<const T&, T>;
+inline constexpr bool is_storable = !std::is_void_v<R> && !borrows<T>() && !Future<T> && copies<T>() &&
+                                    std::is_convertible_v<std::add_lvalue_reference_t<const T>, T>;
 
 /// What is stored of an R; any other type stands in for one that is refused, so that the refusal stays the only error.
 template <class R>
@@ -150,7 +150,7 @@ consteval bool check_result() {
       std::is_void_v<R> || Future<T> || copies<T>(),
       "cachecade: a move-only result cannot be handed out twice: return std::shared_ptr<const T> (a container "
       "of what is move-only is so too)");
-  static_assert(std::is_void_v<R> || !copies<T>() || std::is_convertible_v<const T&, T>,
+  static_assert(std::is_void_v<R> || !copies<T>() || std::is_convertible_v<std::add_lvalue_reference_t<const T>, T>,
                 "cachecade: a result whose copy constructor is explicit cannot be returned by value: drop `explicit`, "
                 "or return std::shared_ptr<const T>");
   return is_storable<R>;
