@@ -1,9 +1,13 @@
 // cachecade: wrap an expensive function, and its results come from the best store at hand.
 #pragma once
 
+#include <cachecade/detail/refusals.hpp>  // first: see there
+#include <cachecade/function/result_type.hpp>
+
 #include <cachecade/backend.hpp>
 #include <cachecade/backends.hpp>
 #include <cachecade/cache.hpp>
+#include <cachecade/cached.hpp>
 #include <cachecade/cached_function.hpp>
 #include <cachecade/clock.hpp>
 #include <cachecade/codec.hpp>

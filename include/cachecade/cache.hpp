@@ -12,7 +12,7 @@
 #include <cachecade/detail/function_name.hpp>
 #include <cachecade/error.hpp>
 #include <cachecade/format/codec/json.hpp>
-#include <cachecade/generic_function.hpp>
+#include <cachecade/function/bound_member.hpp>
 #include <cachecade/key/argument.hpp>
 #include <cachecade/options.hpp>
 #include <cachecade/stats.hpp>
@@ -37,37 +37,10 @@ namespace detail {
 template <class T>
 using Stored = std::conditional_t<std::is_convertible_v<T, std::string_view>, std::string, std::decay_t<T>>;
 
-template <class Codec, class Fn>
-using WrapperOf = CachedFunction<std::decay_t<Fn>, Codec, Signature<std::decay_t<Fn>>>;
-
-template <class Codec, class Fn>
-WrapperOf<Codec, Fn> wrap(load::Owner&& owner, PolicyFor<Fn>&& policy, Fn&& fn, const std::source_location& where) {
-  static_assert(check_callable<Fn>());
-  return {std::move(fn), std::move(policy), std::move(owner), where};
-}
-
-/// A policy of plain knobs as the policy of one function.
-template <class Fn>
-PolicyFor<Fn> policy_for(const Policy<>& plain) {
-  PolicyFor<Fn> policy;
-  const auto take = [](auto& knob, const auto& value) {
-    if constexpr (std::same_as<decltype(knob), decltype(std::remove_cvref_t<decltype(value)>{})&>) knob = value;
-  };
-  policy.name = plain.name;
-  policy.scope = plain.scope;
-  policy.ttl = plain.ttl;
-  take(policy.stale_for, plain.stale_for);
-  policy.on_error_for = plain.on_error_for;
-  take(policy.refresh_at, plain.refresh_at);
-  take(policy.early, plain.early);
-  policy.jitter = plain.jitter;
-  policy.negative_ttl = plain.negative_ttl;
-  policy.load_timeout = plain.load_timeout;
-  take(policy.soft_timeout, plain.soft_timeout);
-  policy.version = plain.version;
-  policy.tags = plain.tags;
-  policy.hash_args = plain.hash_args;
-  policy.shared_required = plain.shared_required;
+/// A policy under the function's own name, unless it has one.
+template <auto function>
+PolicyFor<decltype(function)> named(PolicyFor<decltype(function)> policy) {
+  if (policy.name.empty()) policy.name = function_name<function>();
   return policy;
 }
 
@@ -129,9 +102,9 @@ class CacheHandle {
 
  protected:
   CacheHandle(const Options& options, std::vector<std::shared_ptr<Backend>> backends);
-  explicit CacheHandle(std::shared_ptr<Core> core);
+  explicit CacheHandle(Owner owner) : owner_(std::move(owner)) {}
 
-  Owner owner() const { return Owner(core_); }
+  Owner owner() const { return owner_; }
 
   /// The plain entries: those of no function.
   std::optional<EntryFacts> get_plain(std::string_view key, const ResultType& type, detail::Slot& into) const;
@@ -142,7 +115,9 @@ class CacheHandle {
   std::string key_by_name(std::string_view name, std::span<const KeyArgument> arguments) const;
 
  private:
-  std::shared_ptr<Core> core_;
+  Core& core() const noexcept;
+
+  Owner owner_;
 };
 
 }  // namespace load
@@ -158,49 +133,85 @@ class Cache : public load::CacheHandle {
   Cache(const Options& options, std::vector<std::shared_ptr<Backend>> backends)
       : CacheHandle(options, std::move(backends)) {}
 
-  /// A handle to a core that stands already.
-  explicit Cache(std::shared_ptr<load::Core> core) : CacheHandle(std::move(core)) {}
+  /// A handle to a core that stands already, or to the one of the process.
+  explicit Cache(load::Owner owner) : CacheHandle(std::move(owner)) {}
 
   /// Wraps `fn`; its results live for `ttl`. Its name is made from the place of this call, so that only this build
   /// shares its entries. Throws Error(name_conflict) when a different function has the name.
   template <class Fn>
   auto cachecaded(Duration ttl, Fn fn, std::source_location where = std::source_location::current()) const {
-    return detail::wrap<Codec, Fn>(owner(), {.ttl = ttl}, std::move(fn), where);
+    return detail::wrap<Codec>(owner(), {.ttl = ttl}, std::move(fn), where);
   }
 
   /// Wraps `fn` under a name that every build and process shares.
   template <class Fn>
   auto cachecaded(std::string name, Duration ttl, Fn fn,
                   std::source_location where = std::source_location::current()) const {
-    return detail::wrap<Codec, Fn>(owner(), {.name = std::move(name), .ttl = ttl}, std::move(fn), where);
+    return detail::wrap<Codec>(owner(), {.name = std::move(name), .ttl = ttl}, std::move(fn), where);
   }
 
   /// Wraps `fn` with every knob of its policy. Throws Error: name_conflict, no_ttl, no_codec.
   template <class Fn>
   auto cachecaded(PolicyFor<Fn> policy, Fn fn, std::source_location where = std::source_location::current()) const {
-    return detail::wrap<Codec, Fn>(owner(), std::move(policy), std::move(fn), where);
+    return detail::wrap<Codec>(owner(), std::move(policy), std::move(fn), where);
   }
 
   /// The same with plain knobs that are kept in a variable.
   template <std::same_as<void> NoSignature, class Fn>
   requires(!std::same_as<PolicyFor<Fn>, Policy<>>) auto cachecaded(
       const Policy<NoSignature>& policy, Fn fn, std::source_location where = std::source_location::current()) const {
-    return detail::wrap<Codec, Fn>(owner(), detail::policy_for<Fn>(policy), std::move(fn), where);
+    return detail::wrap<Codec>(owner(), detail::policy_for<Fn>(policy), std::move(fn), where);
+  }
+
+  /// Wraps a generic lambda with knobs that need its types; see function/generic_knobs.hpp.
+  template <class Fn, detail::IsGenericKnob First, detail::IsGenericKnob... More>
+  requires std::same_as<PolicyFor<Fn>, Policy<>>
+  auto cachecaded(Policy<> policy, Fn fn, First first, More... more) const {
+    return detail::wrap<Codec>(owner(), std::move(policy), std::move(fn), first.where, first, std::move(more)...);
+  }
+
+  /// Wraps a member function of one object, to which `object` points; it must outlive the wrapper and all its calls,
+  /// also those in the background (a std::shared_ptr sees to that). The object is no part of the key: wrappers for
+  /// several objects have a name of their own each, or one name and a `.scope` each.
+  template <class Member, class Object>
+  requires std::is_member_function_pointer_v<Member>
+  auto cachecaded(std::string name, Duration ttl, Member member, Object object,
+                  std::source_location where = std::source_location::current()) const {
+    return detail::wrap<Codec>(owner(), {.name = std::move(name), .ttl = ttl},
+                               detail::bound_member(member, std::move(object)), where);
+  }
+
+  /// The same with every knob of its policy.
+  template <class Member, class Object>
+  requires std::is_member_function_pointer_v<Member>
+  auto cachecaded(PolicyFor<Member> policy, Member member, Object object,
+                  std::source_location where = std::source_location::current()) const {
+    return detail::wrap<Codec>(owner(), std::move(policy), detail::bound_member(member, std::move(object)), where);
   }
 
   /// Wraps a plain function under its own qualified name and parameter types.
   template <auto function>
   auto cachecaded(Duration ttl, std::source_location where = std::source_location::current()) const {
-    return cachecaded(detail::function_name<function>(), ttl, function, where);
+    return detail::wrap<Codec>(owner(), detail::named<function>({.ttl = ttl}), function, where);
   }
 
   /// The same with a policy; its name, if set, wins.
   template <auto function>
   auto cachecaded(PolicyFor<decltype(function)> policy,
                   std::source_location where = std::source_location::current()) const {
-    if (policy.name.empty()) policy.name = detail::function_name<function>();
-    return cachecaded(std::move(policy), function, where);
+    return detail::wrap<Codec>(owner(), detail::named<function>(std::move(policy)), function, where);
   }
+
+  // What fits no form; compilers show the sentence, with the line or by itself.
+
+  template <class Fn>
+  detail::Refused cachecaded(std::string_view, const Fn&) const {
+    detail::check_ttl<Fn>();
+    return {};
+  }
+  // clang-format off
+  bool cachecaded(...) const = delete;  // cachecade: a field of the policy is misspelt, out of order or of a wrong type (60 for 60s), or fn is overloaded: cast it
+  // clang-format on
 
   /// The value under `key`, if one of this type lives there.
   template <class T>

@@ -20,39 +20,42 @@ inline BoundFunction plain_function(Core& core, const ResultType& type, Duration
 }
 
 CACHECADE_DECL CacheHandle::CacheHandle(const Options& options, std::vector<std::shared_ptr<Backend>> backends)
-    : core_(std::make_shared<Core>(options, std::move(backends), std::make_shared<Registry>())) {}
+    : owner_(std::make_shared<Core>(options, std::move(backends), std::make_shared<Registry>())) {}
 
-CACHECADE_DECL CacheHandle::CacheHandle(std::shared_ptr<Core> core) : core_(std::move(core)) {}
+CACHECADE_DECL Core& CacheHandle::core() const noexcept { return static_cast<Core&>(*owner_.core_if_any()); }
 
 CACHECADE_DECL std::optional<EntryFacts> CacheHandle::get_plain(std::string_view key, const ResultType& type,
                                                                 detail::Slot& into) const {
-  if (owner().core() == nullptr) return std::nullopt;
-  const auto function = plain_function(*core_, type, longest_ttl);
+  auto* const core = static_cast<Core*>(owner_.core());
+  if (core == nullptr) return std::nullopt;
+  const auto function = plain_function(*core, type, longest_ttl);
   Request request(function);
-  request.key.build_plain(core_->prefix, key);
+  request.key.build_plain(core->prefix, key);
   return LoadPath(request).entry(into);
 }
 
 CACHECADE_DECL bool CacheHandle::set_plain(std::string_view key, const ResultType& type, const void* value,
                                            Duration ttl) const {
-  if (owner().core() == nullptr) return erase(key), false;
-  const auto function = plain_function(*core_, type, ttl);
+  auto* const core = static_cast<Core*>(owner_.core());
+  if (core == nullptr) return erase(key), false;
+  const auto function = plain_function(*core, type, ttl);
   Request request(function);
-  request.key.build_plain(core_->prefix, key);
+  request.key.build_plain(core->prefix, key);
   return LoadPath(request).put(value);
 }
 
 CACHECADE_DECL void CacheHandle::load_plain(std::string_view key, const ResultType& type, Duration ttl, Load load,
                                             detail::Slot& into) const {
-  if (owner().core() == nullptr) return load(into);
-  const auto function = plain_function(*core_, type, ttl);
+  auto* const core = static_cast<Core*>(owner_.core());
+  if (core == nullptr) return load(into);
+  const auto function = plain_function(*core, type, ttl);
   Request request(function);
-  request.key.build_plain(core_->prefix, key);
+  request.key.build_plain(core->prefix, key);
   LoadPath(request).call(load, never_deferred, into);
 }
 
 CACHECADE_DECL bool CacheHandle::erase(std::string_view key) const {
-  auto* const core = owner().core_to_remove();
+  auto* const core = owner_.core_to_remove();
   if (core == nullptr) return false;
   Key stored;
   stored.build_plain(core->prefix, key);
@@ -60,56 +63,59 @@ CACHECADE_DECL bool CacheHandle::erase(std::string_view key) const {
 }
 
 CACHECADE_DECL bool CacheHandle::invalidate_tag(std::string_view tag) const {
-  auto* const core = owner().core_to_remove();
+  auto* const core = owner_.core_to_remove();
   return core != nullptr && Invalidator(*core).bump_tag(tag, store::TagToken::removal);
 }
 
 CACHECADE_DECL bool CacheHandle::expire_tag(std::string_view tag) const {
-  auto* const core = owner().core_to_remove();
+  auto* const core = owner_.core_to_remove();
   return core != nullptr && Invalidator(*core).bump_tag(tag, store::TagToken::expiry);
 }
 
 CACHECADE_DECL std::size_t CacheHandle::clear(std::string_view pattern) const {
-  auto* const core = owner().core_to_remove();
+  auto* const core = owner_.core_to_remove();
   return core != nullptr ? Invalidator(*core).clear(pattern) : 0;
 }
 
-CACHECADE_DECL std::size_t CacheHandle::purge() const { return core_->engine->purge(); }
+CACHECADE_DECL std::size_t CacheHandle::purge() const { return core().engine->purge(); }
 
 CACHECADE_DECL cachecade::Result<std::size_t> CacheHandle::save_snapshot(const std::string& path) const {
-  return Snapshot(*core_).save(path);
+  return Snapshot(core()).save(path);
 }
 
 CACHECADE_DECL cachecade::Result<std::size_t> CacheHandle::load_snapshot(const std::string& path) const {
-  return Snapshot(*core_).load(path);
+  return Snapshot(core()).load(path);
 }
 
 CACHECADE_DECL std::optional<std::string> CacheHandle::get_entry(std::string_view stored_key) const {
-  return owner().core() != nullptr ? EntryText(*core_, stored_key).get() : std::nullopt;
+  auto* const core = owner_.core();
+  return core != nullptr ? EntryText(static_cast<Core&>(*core), stored_key).get() : std::nullopt;
 }
 
 CACHECADE_DECL bool CacheHandle::set_entry(std::string_view stored_key, std::string_view text, Duration ttl) const {
-  if (owner().core() == nullptr) return Invalidator(*core_).invalidate(stored_key), false;
-  return EntryText(*core_, stored_key).set(text, ttl);
+  auto* const core = owner_.core_to_remove();
+  if (core == nullptr) return false;
+  if (owner_.core() == nullptr) return Invalidator(*core).invalidate(stored_key), false;
+  return EntryText(static_cast<Core&>(*core), stored_key).set(text, ttl);
 }
 
 CACHECADE_DECL void CacheHandle::enable(bool on) const noexcept {
-  core_->enabled.store(on && !detail::disabled_by_environment(), std::memory_order_relaxed);
+  core().enabled.store(on && !detail::disabled_by_environment(), std::memory_order_relaxed);
 }
 
-CACHECADE_DECL const std::string& CacheHandle::active_backend() const noexcept { return core_->store.name(); }
+CACHECADE_DECL const std::string& CacheHandle::active_backend() const noexcept { return core().store.name(); }
 
-CACHECADE_DECL Stats CacheHandle::stats() const { return core_->counters.snapshot(); }
+CACHECADE_DECL Stats CacheHandle::stats() const { return core().counters.snapshot(); }
 
 CACHECADE_DECL bool CacheHandle::invalidate_by_name(std::string_view name,
                                                     std::span<const KeyArgument> arguments) const {
-  auto* const core = owner().core_to_remove();
+  auto* const core = owner_.core_to_remove();
   return core != nullptr && load::invalidate_by_name(*core, name, arguments);
 }
 
 CACHECADE_DECL std::string CacheHandle::key_by_name(std::string_view name,
                                                     std::span<const KeyArgument> arguments) const {
-  auto* const core = owner().core_to_remove();
+  auto* const core = owner_.core_to_remove();
   return core != nullptr ? load::key_by_name(*core, name, arguments) : std::string();
 }
 

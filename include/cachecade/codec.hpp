@@ -15,6 +15,7 @@
 #pragma once
 
 #include <cachecade/detail/config.hpp>
+#include <cachecade/detail/refusals.hpp>
 #include <cachecade/detail/value_ops.hpp>
 #include <cachecade/format/payload_form.hpp>
 
@@ -101,8 +102,10 @@ class AnyCodec {
   AnyCodec() = default;
 
   template <class C>
-  requires(!std::same_as<C, AnyCodec> && CodecFor<C, T>) AnyCodec(C codec)
-      : codec_(std::make_shared<const detail::CodecOf<C, T>>(std::move(codec))) {}  // NOLINT: a codec is an AnyCodec
+  requires(!std::same_as<C, AnyCodec>) AnyCodec(C codec) {  // NOLINT: a codec is an AnyCodec
+    detail::check_codec<C, T, CodecFor<C, T>>();
+    if constexpr (CodecFor<C, T>) codec_ = std::make_shared<const detail::CodecOf<C, T>>(std::move(codec));
+  }
 
   /// Whether there is a codec; only then the other members may be called.
   explicit operator bool() const noexcept { return codec_ != nullptr; }

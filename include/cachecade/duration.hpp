@@ -11,6 +11,9 @@
 
 namespace cachecade {
 
+template <class T>
+concept BareNumber = std::is_arithmetic_v<T>;
+
 class Duration {
  public:
   constexpr Duration() noexcept = default;
@@ -18,6 +21,8 @@ class Duration {
   template <class Rep, class Period>
   constexpr Duration(std::chrono::duration<Rep, Period> time) noexcept  // NOLINT: `60s` is a Duration
       : nanoseconds_(saturate(time)) {}
+
+  Duration(BareNumber auto) = delete;  // cachecade: a number has no unit: write 60s, 5min or 1.5h
 
   static constexpr Duration max() noexcept { return std::chrono::nanoseconds::max(); }
 

@@ -3,10 +3,9 @@
 #pragma once
 
 #include <cachecade/cache.hpp>
-#include <cachecade/load/calls_by_name.hpp>
 
+#include <concepts>
 #include <cstddef>
-#include <initializer_list>
 #include <optional>
 #include <source_location>
 #include <string>
@@ -25,80 +24,94 @@ Cache<> init_cache();
 /// From now on wrapped functions are plain functions, until the next init_cache().
 void shutdown_cache();
 
-/// Wraps `fn` for the process-wide cache; its results live for `ttl`. Its name is made from the place of this call, so
-/// that only this build shares its entries. Throws Error(name_conflict) when a different function has the name.
+// Wrapping for the process-wide cache. Each form does, and throws, what its namesake in Cache says.
+
 template <class Fn>
 auto cachecaded(Duration ttl, Fn fn, std::source_location where = std::source_location::current()) {
-  return detail::wrap<JsonCodec, Fn>({}, {.ttl = ttl}, std::move(fn), where);
+  return detail::wrap<JsonCodec>({}, {.ttl = ttl}, std::move(fn), where);
 }
 
-/// Wraps `fn` under a name that every build and process shares.
 template <class Fn>
 auto cachecaded(std::string name, Duration ttl, Fn fn, std::source_location where = std::source_location::current()) {
-  return detail::wrap<JsonCodec, Fn>({}, {.name = std::move(name), .ttl = ttl}, std::move(fn), where);
+  return detail::wrap<JsonCodec>({}, {.name = std::move(name), .ttl = ttl}, std::move(fn), where);
 }
 
-/// Wraps `fn` with every knob of its policy. Throws Error: name_conflict, no_ttl, no_codec.
 template <class Fn>
 auto cachecaded(PolicyFor<Fn> policy, Fn fn, std::source_location where = std::source_location::current()) {
-  return detail::wrap<JsonCodec, Fn>({}, std::move(policy), std::move(fn), where);
+  return detail::wrap<JsonCodec>({}, std::move(policy), std::move(fn), where);
 }
 
-/// The same with plain knobs that are kept in a variable.
 template <std::same_as<void> NoSignature, class Fn>
 requires(!std::same_as<PolicyFor<Fn>, Policy<>>) auto cachecaded(
     const Policy<NoSignature>& policy, Fn fn, std::source_location where = std::source_location::current()) {
-  return detail::wrap<JsonCodec, Fn>({}, detail::policy_for<Fn>(policy), std::move(fn), where);
+  return detail::wrap<JsonCodec>({}, detail::policy_for<Fn>(policy), std::move(fn), where);
 }
 
-/// Wraps a plain function under its own qualified name and parameter types.
+template <class Fn, detail::IsGenericKnob First, detail::IsGenericKnob... More>
+requires std::same_as<PolicyFor<Fn>, Policy<>>
+auto cachecaded(Policy<> policy, Fn fn, First first, More... more) {
+  return detail::wrap<JsonCodec>({}, std::move(policy), std::move(fn), first.where, first, std::move(more)...);
+}
+
+template <class Member, class Object>
+requires std::is_member_function_pointer_v<Member>
+auto cachecaded(std::string name, Duration ttl, Member member, Object object,
+                std::source_location where = std::source_location::current()) {
+  return detail::wrap<JsonCodec>({}, {.name = std::move(name), .ttl = ttl},
+                                 detail::bound_member(member, std::move(object)), where);
+}
+
+template <class Member, class Object>
+requires std::is_member_function_pointer_v<Member>
+auto cachecaded(PolicyFor<Member> policy, Member member, Object object,
+                std::source_location where = std::source_location::current()) {
+  return detail::wrap<JsonCodec>({}, std::move(policy), detail::bound_member(member, std::move(object)), where);
+}
+
 template <auto function>
 auto cachecaded(Duration ttl, std::source_location where = std::source_location::current()) {
-  return cachecaded(detail::function_name<function>(), ttl, function, where);
+  return detail::wrap<JsonCodec>({}, detail::named<function>({.ttl = ttl}), function, where);
 }
 
-/// The same with a policy; its name, if set, wins.
 template <auto function>
 auto cachecaded(PolicyFor<decltype(function)> policy, std::source_location where = std::source_location::current()) {
-  if (policy.name.empty()) policy.name = detail::function_name<function>();
-  return cachecaded(std::move(policy), function, where);
+  return detail::wrap<JsonCodec>({}, detail::named<function>(std::move(policy)), function, where);
 }
+
+// What fits no form; compilers show the sentence, with the line or by itself.
+
+template <class Fn>
+detail::Refused cachecaded(std::string_view, const Fn&) {
+  detail::check_ttl<Fn>();
+  return {};
+}
+// clang-format off
+bool cachecaded(...) = delete;  // cachecade: a field of the policy is misspelt, out of order or of a wrong type (60 for 60s), or fn is overloaded: cast it
+// clang-format on
 
 /// The store that won at init; empty after shutdown_cache().
 std::string active_backend();
 
-/// Removes everything under the prefix that is ours, or with a pattern (`*`, `?`, `\\` to escape) the entries of the
-/// functions whose names match; tells how many.
+// On the process-wide cache, the members of Cache of these names.
+
 std::size_t clear_cache(std::string_view pattern = {});
-
-/// Invalidates every entry that has this tag, at the cost of one; see Cache::invalidate_tag.
 bool invalidate_tag(std::string_view tag);
-
-/// The same, but old values may still be used where a load fails; see Cache::expire_tag.
 bool expire_tag(std::string_view tag);
 
-/// Removes the entry of a wrapped function by its name; the arguments are taken as its parameters' types. Tells whether
-/// something was there; false, with one log line, when no living wrapper has the name or the arguments do not fit it.
 template <class... A>
 bool invalidate_cache_key(std::string_view name, const A&... args) {
-  auto* const core = load::Owner().core_to_remove();
-  const std::initializer_list<KeyArgument> arguments{KeyArgument(args)...};
-  return core != nullptr && load::invalidate_by_name(*core, name, arguments);
+  return Cache<>(load::Owner()).invalidate_cache_key(name, args...);
 }
 
-/// The stored key of a call of a wrapped function; empty, with one log line, where `invalidate_cache_key` is false.
 template <class... A>
 std::string generate_cache_key(std::string_view name, const A&... args) {
-  auto* const core = load::Owner().core_to_remove();
-  const std::initializer_list<KeyArgument> arguments{KeyArgument(args)...};
-  return core != nullptr ? load::key_by_name(*core, name, arguments) : std::string();
+  return Cache<>(load::Owner()).generate_cache_key(name, args...);
 }
 
-/// The JSON text under a full stored key, as `key()` of a wrapper gives it.
+/// See Cache::get_entry.
 std::optional<std::string> get_cache_entry(std::string_view stored_key);
 
-/// Stores JSON text under a full stored key for `ttl`; tells whether it was stored. A ttl that is not positive removes
-/// the entry.
+/// See Cache::set_entry.
 bool set_cache_entry(std::string_view stored_key, std::string_view text, Duration ttl);
 
 /// Turns all caches of the process off, and on again: while they are off, calls are plain calls, nothing is read or

@@ -14,6 +14,7 @@
 #include <cachecade/backend.ipp>
 #include <cachecade/backends.ipp>
 #include <cachecade/cache.ipp>
+#include <cachecade/cached.ipp>
 #include <cachecade/clock.ipp>
 #include <cachecade/codec.ipp>
 #include <cachecade/deadline.ipp>
@@ -81,6 +82,7 @@
 #include <cachecade/load/request_flight.ipp>
 #include <cachecade/load/retention.ipp>
 #include <cachecade/load/signature_views.ipp>
+#include <cachecade/load/signatures.ipp>
 #include <cachecade/load/snapshot.ipp>
 #include <cachecade/load/store_tier.ipp>
 #include <cachecade/load/text_values.ipp>

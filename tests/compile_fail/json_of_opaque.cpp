@@ -1,4 +1,5 @@
 // expect: json\(\) needs a result that JSON can hold
+// lines: 12
 #include <cachecade.hpp>
 
 #include <functional>

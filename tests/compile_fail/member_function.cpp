@@ -1,4 +1,4 @@
-// expect: wrap a lambda that calls the member function
+// expect: a member function is wrapped with its object
 #include <cachecade.hpp>
 using namespace std::chrono_literals;
 struct Shop {
@@ -6,7 +6,7 @@ struct Shop {
 };
 int main() {
   const Shop shop;
-  auto good = cachecade::cachecaded("f", 1s, [&shop](int id) { return shop.price(id); });
+  auto good = cachecade::cachecaded("f", 1s, &Shop::price, &shop);
 #ifdef CACHECADE_MUST_FAIL
   auto bad = cachecade::cachecaded("f", 1s, &Shop::price);
 #endif

@@ -131,6 +131,11 @@ TEST_CASE("hash_args keeps the arguments out of the key, for calls by name too",
   CHECK(f.key("secret").find("secret") == std::string::npos);
   CHECK(cache.generate_cache_key("f", "secret") == f.key("secret"));
   CHECK(f.key("secret") != f.key("secret2"));
+  auto options = rig.options();
+  options.defaults.hash_args = true;
+  const cachecade::Cache<> hashing(options, {rig.store});
+  auto g = hashing.cachecaded("g", 60s, [](const std::string& s) { return s.size(); });
+  CHECK(hashing.generate_cache_key("g", "secret") == g.key("secret"));
   CHECK(cache.clear("f") == 1);
 }
 

@@ -17,7 +17,7 @@ FORMAT = BASE | {"format", "codec.hpp"}
 STORE = FORMAT | {"key", "store"}
 LOAD = STORE | {"load", "memory", "memory.hpp", "stats.hpp"}
 FUNCTION = LOAD | {"function"}
-FACADE = FUNCTION | {"cached_function.hpp", "generic_function.hpp", "cache.hpp", "global.hpp"}
+FACADE = FUNCTION | {"cached_function.hpp", "cache.hpp", "global.hpp"}
 ALLOWED = {  # folders in the order in which they may know each other; nothing points up
     "detail": set(),
     "key": KEY,
@@ -30,8 +30,8 @@ ALLOWED = {  # folders in the order in which they may know each other; nothing p
     "load": LOAD,
     "function": FUNCTION,
     "cached_function.hpp": FUNCTION,
-    "generic_function.hpp": FUNCTION | {"cached_function.hpp"},
     "nlohmann_optional.hpp": {"format"},
+    "cached.hpp": FACADE,
     "cache.hpp": FACADE,
     "global.hpp": FACADE,
     "http": BASE,

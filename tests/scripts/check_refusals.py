@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Compiles each case of tests/compile_fail twice: as it is it must compile; with CACHECADE_MUST_FAIL it must not, and the
 compiler must speak the sentence of the first line, `// expect: <regex>`. A case that says `// only: g++` is one that Clang
-cannot see at compile time. Arguments: the compilers; clang++-16 joins when it is there."""
+cannot see at compile time; `// lines: 12` limits what g++ says of the mistake. Arguments: the compilers, and names of
+cases (all); clang++-16 joins when it is there."""
 
 import concurrent.futures
 import pathlib
@@ -33,18 +34,22 @@ def check(job):
     flat = re.sub(r"\s*\"?\n\s*\"?", " ", output)
     if not re.search(sentence, flat):
         return f"{case.name} ({compiler}): refused, but not with /{sentence}/:\n{output[:3000]}"
+    lines, limit = output.count("\n"), re.search(r"^// lines: (\d+)", case.read_text(), re.M)
+    if limit and "clang" not in compiler and lines > int(limit.group(1)):
+        return f"{case.name} ({compiler}): {lines} lines of output, of at most {limit.group(1)}:\n{output[:3000]}"
     return None
 
 
 def main():
+    named = [case for case in CASES if case.stem in sys.argv[1:]]
     compilers = [name for name in dict.fromkeys(sys.argv[1:] + ["clang++-16"]) if shutil.which(name)]
-    jobs = [(compiler, case) for compiler in compilers for case in CASES
+    jobs = [(compiler, case) for compiler in compilers for case in named or CASES
             if "clang" not in compiler or "// only: g++" not in case.read_text()]
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         errors = [error for error in pool.map(check, jobs) if error]
     for error in errors:
         print(error)
-    print(f"refusals: {len(CASES)} cases with {', '.join(compilers)}, {len(errors)} errors")
+    print(f"refusals: {len(named or CASES)} cases with {', '.join(compilers)}, {len(errors)} errors")
     return 1 if errors or not CASES else 0
 
 

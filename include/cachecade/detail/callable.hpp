@@ -24,6 +24,16 @@ decltype(auto) call_with(F&& callable, A&&... arguments) {
   }
 }
 
+/// The same with its result as an R; for void, whatever it is.
+template <class R, class F, class... A>
+R call_as(F& callable, A&&... arguments) {
+  if constexpr (std::is_void_v<R>) {
+    call_with(callable, std::forward<A>(arguments)...);
+  } else {
+    return call_with(callable, std::forward<A>(arguments)...);
+  }
+}
+
 /// Whether a callable says that there is none: a null pointer, an empty std::function.
 template <class F>
 bool is_null(const F& callable) {
@@ -50,7 +60,7 @@ class FunctionRef<R(A...)> {
   noexcept  // NOLINT: a callable is one
       : target_(const_cast<void*>(static_cast<const void*>(std::addressof(callable)))),
         call_([](void* target, A... arguments) -> R {
-          return call_with(*static_cast<std::remove_reference_t<F>*>(target), std::forward<A>(arguments)...);
+          return call_as<R>(*static_cast<std::remove_reference_t<F>*>(target), std::forward<A>(arguments)...);
         }) {}
 
   R operator()(A... arguments) const { return call_(target_, std::forward<A>(arguments)...); }
@@ -89,11 +99,7 @@ class Callback<R(A...)> {
     if (is_null(target->callable)) return;
     target_ = std::move(owner);
     call_ = [](Counted* its_target, A... arguments) -> R {
-      if constexpr (std::is_void_v<R>) {
-        call_with(static_cast<Target*>(its_target)->callable, std::forward<A>(arguments)...);
-      } else {
-        return call_with(static_cast<Target*>(its_target)->callable, std::forward<A>(arguments)...);
-      }
+      return call_as<R>(static_cast<Target*>(its_target)->callable, std::forward<A>(arguments)...);
     };
   }
 

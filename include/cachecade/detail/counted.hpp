@@ -35,6 +35,11 @@ class CountedPointer {
   CountedPointer() = default;
   /// Becomes the first owner.
   explicit CountedPointer(T* fresh) noexcept : counted_(fresh) {}
+  /// Becomes another owner of what lives already.
+  static CountedPointer share(T& living) noexcept {
+    Counted::retain(&living);
+    return CountedPointer(&living);
+  }
   CountedPointer(const CountedPointer& other) noexcept : counted_(other.counted_) { Counted::retain(counted_); }
   CountedPointer(CountedPointer&& other) noexcept : counted_(std::exchange(other.counted_, nullptr)) {}
   CountedPointer& operator=(CountedPointer other) noexcept {

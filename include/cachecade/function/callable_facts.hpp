@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cachecade/detail/symbol.hpp>
+#include <cachecade/function/bound_member.hpp>
 #include <cachecade/load/callable_facts.hpp>
 
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -28,12 +30,11 @@ template <class Fn>
 inline constexpr char callable_tag = 0;  // its address tells callable types apart
 
 template <class Fn>
-load::CallableFacts facts_of(const Fn& fn, std::string_view type_text, load::WriteArguments write_arguments) {
-  load::CallableFacts facts{.type = &callable_tag<Fn>,
-                            .type_text = type_text,
-                            .closure = !std::is_pointer_v<Fn> && !std::is_empty_v<Fn>,
-                            .write_arguments = std::move(write_arguments)};
+load::CallableFacts facts_of(const Fn& fn, std::string_view type_text) {
+  load::CallableFacts facts{
+      .type = &callable_tag<Fn>, .type_text = type_text, .closure = !std::is_pointer_v<Fn> && !std::is_empty_v<Fn>};
   if constexpr (std::is_pointer_v<Fn>) facts.address = reinterpret_cast<std::uintptr_t>(fn);
+  if constexpr (is_bound_member<Fn>) std::memcpy(&facts.address, &fn.member, sizeof facts.address);
   return facts;
 }
 

@@ -7,6 +7,7 @@
 #include <cachecade/function/result_type.hpp>
 #include <cachecade/function/signature.hpp>
 #include <cachecade/function/tags_by.hpp>
+#include <cachecade/load/knobs.hpp>
 #include <cachecade/load/result_hooks.hpp>
 #include <cachecade/policy.hpp>
 
@@ -19,7 +20,6 @@ namespace cachecade {
 
 template <class R, class... P>
 struct Policy<R(P...)> {
-  static_assert(detail::check_result<R>());
   std::string name{};  // the plain knobs: see Policy<void>
   std::string scope{};
   std::optional<Duration> ttl{};
@@ -41,33 +41,24 @@ struct Policy<R(P...)> {
   detail::ResultHook<Duration, detail::StoredResult<R>> ttl_of{};   // a result's own ttl, where it is shorter
   detail::ResultHook<TagNames, detail::StoredResult<R>> tags_of{};  // more tags, that only the result tells
   AnyCodec<detail::StoredResult<R>> codec{};  // writes results for shared stores; empty: the cache's own
-
-  Policy<> plain() && {
-    return {.name = std::move(name),
-            .scope = std::move(scope),
-            .ttl = ttl,
-            .stale_for = stale_for,
-            .on_error_for = on_error_for,
-            .refresh_at = refresh_at,
-            .early = early,
-            .jitter = jitter,
-            .negative_ttl = negative_ttl,
-            .load_timeout = load_timeout,
-            .soft_timeout = soft_timeout,
-            .version = version,
-            .hash_args = hash_args,
-            .shared_required = shared_required};
-  }
 };
 
 namespace detail {
+
+/// The plain knobs of a function's policy: what needs no types.
+template <class Signature>
+Policy<> plain_knobs(const Policy<Signature>& policy) {
+  Policy<> plain;
+  load::copy_knobs(policy, plain);
+  return plain;
+}
 
 template <class Signature>
 struct PolicyOf {
   using type = Policy<Signature>;
 };
 template <>
-struct PolicyOf<Generic> {
+struct PolicyOf<Generic<>> {
   using type = Policy<>;
 };
 
@@ -76,5 +67,17 @@ struct PolicyOf<Generic> {
 /// The policy type of a callable; named as a type of its own so that `{.name = …, .ttl = …}` can be written in a call.
 template <class Fn>
 using PolicyFor = typename detail::PolicyOf<detail::Signature<Fn>>::type;
+
+namespace detail {
+
+/// A policy of plain knobs as that of one function.
+template <class Fn>
+PolicyFor<Fn> policy_for(const Policy<>& plain) {
+  PolicyFor<Fn> policy;
+  load::copy_knobs(plain, policy);
+  return policy;
+}
+
+}  // namespace detail
 
 }  // namespace cachecade

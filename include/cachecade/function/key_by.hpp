@@ -79,7 +79,7 @@ class KeyBy<R(P...)> {
   }
 
   template <class Part>
-  static bool write_as_projected(KeyBuffer& out, std::span<const KeyArgument> arguments) {
+  static load::Fit write_as_projected(KeyBuffer& out, std::span<const KeyArgument> arguments) {
     if constexpr (is_tuple<Part>) {
       return [&]<class... E>(std::type_identity<std::tuple<E...>>) {
         return write_arguments<std::remove_cvref_t<E>...>(out, arguments);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <concepts>
+#include <initializer_list>
 #include <span>
 #include <string_view>
 #include <tuple>
@@ -33,9 +34,14 @@ concept Range = requires(T& range) {
   range.end();
 };
 
+template <class T>
+inline constexpr bool is_initializer_list = false;
+template <class E>
+inline constexpr bool is_initializer_list<std::initializer_list<E>> = true;
+
 /// std::string_view, std::span and every type that calls itself a view.
 template <class T>
-concept View = Range<T> && std::ranges::enable_view<T>;
+concept View = Range<T> &&(std::ranges::enable_view<T> || is_initializer_list<T>);
 
 /// Non-empty optional-like types know "absent": std::optional, std::expected and their kind.
 template <class T>
@@ -98,15 +104,30 @@ consteval bool borrows() {
   }
 }
 
+/// Whether a T can be copied; of containers, which say so of themselves whatever they hold, also their elements.
+template <class T>
+consteval bool copies() {
+  if constexpr (!std::is_copy_constructible_v<T>) {
+    return false;
+  } else if constexpr (requires { typename T::value_type; } && Range<T>) {
+    using Element = std::remove_cv_t<typename T::value_type>;
+    if constexpr (!std::same_as<Element, T>) return copies<Element>();
+    return true;
+  } else {
+    return true;
+  }
+}
+
 /// Whether results of a function that returns R can be cached.
 template <class R, class T = std::remove_cvref_t<R>>
-inline constexpr bool is_storable = !std::is_void_v<R> && !borrows<T>() && !Future<T> && std::copy_constructible<T>;
+inline constexpr bool is_storable = !std::is_void_v<R> && !borrows<T>() && !Future<T> && copies<T>() &&
+                                    std::is_convertible_v<std::add_lvalue_reference_t<const T>, T>;
 
 /// What is stored of an R; any other type stands in for one that is refused, so that the refusal stays the only error.
 template <class R>
 using StoredResult = std::conditional_t<is_storable<R>, std::remove_cvref_t<R>, int>;
 
-/// Refuses, in a sentence, what cannot be cached.
+/// Refuses, in a sentence, what cannot be cached; tells whether it was not refused.
 template <class R>
 consteval bool check_result() {
   using T = std::remove_cvref_t<R>;
@@ -117,17 +138,22 @@ consteval bool check_result() {
   static_assert(!RefersElsewhere<T>,
                 "cachecade: a reference_wrapper as result would outlive what it refers to: return a value or "
                 "std::shared_ptr<const T>");
-  static_assert(
-      !View<T>,
-      "cachecade: a view as result (string_view, span, ...) would outlive what it shows: return an owning type "
-      "such as std::string or std::vector");
+  static_assert(!View<T>,
+                "cachecade: a view as result (string_view, span, initializer_list, ...) would outlive what it shows: "
+                "return an owning type "
+                "such as std::string or std::vector");
   static_assert(is_borrowed<T> || !borrows<T>(),
                 "cachecade: this result holds views or raw pointers, which would outlive what they show: let it hold "
                 "owning types such as std::string");
   static_assert(!Future<T>, "cachecade: a future as result can be read once only: return the value itself");
-  static_assert(std::is_void_v<R> || Future<T> || std::copy_constructible<T>,
-                "cachecade: a move-only result cannot be handed out twice: return std::shared_ptr<const T>");
-  return true;
+  static_assert(
+      std::is_void_v<R> || Future<T> || copies<T>(),
+      "cachecade: a move-only result cannot be handed out twice: return std::shared_ptr<const T> (a container "
+      "of what is move-only is so too)");
+  static_assert(std::is_void_v<R> || !copies<T>() || std::is_convertible_v<std::add_lvalue_reference_t<const T>, T>,
+                "cachecade: a result whose copy constructor is explicit cannot be returned by value: drop `explicit`, "
+                "or return std::shared_ptr<const T>");
+  return is_storable<R>;
 }
 
 }  // namespace cachecade::detail

@@ -1,7 +1,7 @@
 // What a callable takes and returns, and which signatures are refused.
 //
-// `Signature<Fn>` is `R(P...)` for functions, function pointers, std::function and objects with one operator(), and
-// `Generic` for generic lambdas, whose types each call deduces.
+// `Signature<Fn>` is `R(P...)` for functions, pointers to functions and member functions, std::function and objects
+// with one operator(), and `Generic<>` for generic lambdas, whose types each call deduces.
 #pragma once
 
 #include <cachecade/function/result_type.hpp>
@@ -13,11 +13,13 @@
 
 namespace cachecade::detail {
 
+/// Of generic lambdas; `Knobs` are their generic knobs.
+template <class... Knobs>
 struct Generic {};
 
 template <class Fn>
 struct SignatureOf {
-  using type = Generic;
+  using type = Generic<>;
 };
 
 template <class R, class... P>
@@ -66,6 +68,12 @@ struct SignatureOf<Fn> {
 };
 
 template <class Fn>
+requires std::is_member_function_pointer_v<Fn>
+struct SignatureOf<Fn> {
+  using type = typename MemberSignature<Fn>::type;
+};
+
+template <class Fn>
 using Signature = typename SignatureOf<std::remove_pointer_t<std::decay_t<Fn>>>::type;
 
 template <class Fn>
@@ -105,14 +113,22 @@ consteval bool check_parameter() {
   return true;
 }
 
+/// Refuses, in a sentence, what cannot be wrapped; tells whether it was not refused.
 template <class Fn>
 consteval bool check_callable() {
   static_assert(!std::is_member_pointer_v<Fn>,
-                "cachecade: wrap a lambda that calls the member function, and give it a name");
+                "cachecade: a member function is wrapped with its object: cachecaded(\"name\", ttl, &T::f, &object)");
   static_assert(!changes_itself<Fn>(),
                 "cachecade: a mutable callable may answer differently each time, so its results cannot be cached: drop "
                 "`mutable`, and keep state behind a reference that does not decide the result");
-  return true;
+  return !std::is_member_pointer_v<Fn> && !changes_itself<Fn>();
 }
+
+template <class R, class... P>
+consteval bool check_signature(std::type_identity<R(P...)>) {
+  return check_result<R>();
+}
+/// Of a generic lambda each call's is checked.
+consteval bool check_signature(std::type_identity<Generic<>>) { return true; }
 
 }  // namespace cachecade::detail

@@ -57,7 +57,7 @@ class KeyArgument {
 
   template <class T>
   static const void* type_of() noexcept {
-    return &type_tag<std::remove_cv_t<T>>;
+    return &type_tag<std::conditional_t<std::is_array_v<T>, const std::remove_extent_t<T>*, std::remove_cv_t<T>>>;
   }
 
   const void* type_;

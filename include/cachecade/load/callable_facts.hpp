@@ -14,16 +14,22 @@ class KeyArgument;
 
 namespace load {
 
-/// Writes run-time arguments as the function's parameters would stand in a key; false: they do not fit.
-using WriteArguments = detail::Callback<bool(KeyBuffer& out, std::span<const KeyArgument> arguments)>;
+/// How well run-time arguments fit a function's parameters.
+enum class Fit {
+  none,
+  converted,  // each has a value of its parameter's type
+  exact       // each is of its parameter's type
+};
+
+/// Writes run-time arguments as the function's parameters would stand in a key.
+using WriteArguments = detail::Callback<Fit(KeyBuffer& out, std::span<const KeyArgument> arguments)>;
 
 /// What there is to know of the callable itself.
 struct CallableFacts {
   const void* type = nullptr;    // one address per callable type
   std::string_view type_text{};  // tells callable types apart within one build; of those without a name only
-  std::uintptr_t address = 0;    // where it is a function pointer
+  std::uintptr_t address = 0;    // where it is a pointer to a function, also to a bound member
   bool closure = false;          // it has captures
-  WriteArguments write_arguments{};
 };
 
 }  // namespace load

@@ -15,16 +15,19 @@ namespace cachecade::load {
 inline std::vector<Key> keys_by_name(const Core& core, std::string_view name, std::span<const KeyArgument> arguments) {
   std::vector<Key> keys;
   const auto wrappers = core.registry->find(name);
+  bool ambiguous = false;
   for (const auto& wrapper : wrappers) {
-    KeyBuffer text;
-    if (!wrapper->write_arguments || !wrapper->write_arguments(text, arguments)) continue;
+    const auto match = wrapper->signatures->match(arguments);
+    ambiguous |= match.ambiguous;
+    if (match.fit == Fit::none || match.ambiguous) continue;
     const bool hash_args = wrapper->hash_args.value_or(core.defaults.hash_args.value_or(false));
-    keys.emplace_back().build_encoded(core.prefix, key_function(wrapper->name, wrapper->scope), hash_args, text.view());
+    keys.emplace_back().build_encoded(core.prefix, match.part, hash_args, match.arguments.view());
   }
   if (keys.empty()) {
-    core.log->write(LogLevel::warning,
-                    (wrappers.empty() ? "no function is wrapped under the name " : "the arguments do not fit ") +
-                        detail::quoted(name));
+    core.log->write(LogLevel::warning, (wrappers.empty() ? "no function is wrapped under the name "
+                                        : ambiguous      ? "the arguments fit several signatures of the generic "
+                                                         : "the arguments do not fit ") +
+                                           detail::quoted(name));
   }
   return keys;
 }

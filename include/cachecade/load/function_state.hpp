@@ -34,6 +34,9 @@ class FunctionState {
   /// Name and scope, as they stand in a key.
   const std::string& part() const noexcept { return part_; }
 
+  /// Has calls by name find the wrapper by these parameters too; see Signatures::add.
+  void add_signature(std::string part, WriteArguments write) const;
+
   /// The fixed tags of a function that makes none of its arguments.
   TagNames fixed_tags(CoreBase* core) const;
   bool hash_args(CoreBase* core) const;

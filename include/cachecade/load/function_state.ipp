@@ -35,12 +35,15 @@ CACHECADE_DECL FunctionState::FunctionState(Policy<>&& policy, Owner&& owner, co
                                          .callable = callable.type,
                                          .function = callable.address,
                                          .closure = callable.closure,
-                                         .hash_args = policy_.hash_args,
-                                         .write_arguments = std::move(callable.write_arguments)},
+                                         .hash_args = policy_.hash_args},
                                         owner_.log());
 }
 
 CACHECADE_DECL FunctionState::~FunctionState() = default;
+
+CACHECADE_DECL void FunctionState::add_signature(std::string part, WriteArguments write) const {
+  registration_->signatures->add(std::move(part), std::move(write));
+}
 
 CACHECADE_DECL TagNames FunctionState::fixed_tags(CoreBase* core) const {
   return !policy_.tags.empty() || core == nullptr ? policy_.tags : static_cast<Core*>(core)->defaults.tags;

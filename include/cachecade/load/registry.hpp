@@ -6,9 +6,7 @@
 // function's parameter means by it.
 #pragma once
 
-#include <cachecade/key/argument.hpp>
-#include <cachecade/key/buffer.hpp>
-#include <cachecade/load/callable_facts.hpp>
+#include <cachecade/load/signatures.hpp>
 #include <cachecade/log.hpp>
 
 #include <cstdint>
@@ -17,7 +15,6 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,12 +25,12 @@ namespace cachecade::load {
 struct Registration {
   std::string name{};
   std::string scope{};
-  std::string place{};               // file:line of the wrapping
-  const void* callable = nullptr;    // one address per callable type
-  std::uintptr_t function = 0;       // the address, where the callable is a function pointer
-  bool closure = false;              // the callable has captures
-  std::optional<bool> hash_args{};   // none: as the cache says
-  WriteArguments write_arguments{};  // null: calls by name are not possible
+  std::string place{};              // file:line of the wrapping
+  const void* callable = nullptr;   // one address per callable type
+  std::uintptr_t function = 0;      // the address, where the callable is a function pointer
+  bool closure = false;             // the callable has captures
+  std::optional<bool> hash_args{};  // none: as the cache says
+  std::shared_ptr<Signatures> signatures = std::make_shared<Signatures>();
 
   bool same_function(const Registration& other) const noexcept {
     return callable == other.callable && function == other.function;

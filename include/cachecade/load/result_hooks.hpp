@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cachecade/detail/callable.hpp>
+#include <cachecade/detail/refusals.hpp>
 #include <cachecade/duration.hpp>
 #include <cachecade/policy.hpp>
 
@@ -37,13 +38,16 @@ class ResultHook : public Callback<R(const void*)> {
   ResultHook(std::nullptr_t) {}  // NOLINT: none
 
   template <class F>
-  requires(!std::is_base_of_v<ResultHook, std::remove_cvref_t<F>> && CalledAs<std::decay_t<F>, R, const T&>)
-      ResultHook(F&& hook) {  // NOLINT: a callable is one
-    std::decay_t<F> own(std::forward<F>(hook));
-    if (is_null(own)) return;
-    static_cast<Base&>(*this) = [own = std::move(own)](const void* result) mutable -> R {
-      return call_with(own, *static_cast<const T*>(result));
-    };
+  requires(!std::is_base_of_v<ResultHook, std::remove_cvref_t<F>>) ResultHook(F&& hook) {  // NOLINT: a callable is one
+    constexpr bool is_hook = CalledAs<std::decay_t<F>, R, const T&>;
+    check_hook<std::decay_t<F>, T, is_hook>();
+    if constexpr (is_hook) {
+      std::decay_t<F> own(std::forward<F>(hook));
+      if (is_null(own)) return;
+      static_cast<Base&>(*this) = [own = std::move(own)](const void* result) mutable -> R {
+        return call_with(own, *static_cast<const T*>(result));
+      };
+    }
   }
 
   R operator()(const T& result) const { return Base::operator()(std::addressof(result)); }

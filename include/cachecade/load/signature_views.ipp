@@ -3,32 +3,32 @@
 #include <cachecade/detail/config.hpp>
 #include <cachecade/load/signature_views.hpp>
 
-#include <utility>
+#include <memory>
 
 namespace cachecade::load {
 
-struct SignatureViews::View {
+struct SignatureViews::Listed {
   const void* tag;
-  std::unique_ptr<const BoundFunctions> function;
-  const View* older;
+  View view;
+  const Listed* older;
 };
 
 CACHECADE_DECL SignatureViews::~SignatureViews() {
-  for (const auto* view = newest_.load(std::memory_order_acquire); view != nullptr;) {
-    const std::unique_ptr<const View> last(view);
-    view = last->older;
+  for (const auto* listed = newest_.load(std::memory_order_acquire); listed != nullptr;) {
+    const std::unique_ptr<const Listed> last(listed);
+    listed = last->older;
   }
 }
 
-CACHECADE_DECL const BoundFunctions& SignatureViews::of(const void* tag, Make make) const {
+CACHECADE_DECL const detail::Counted& SignatureViews::of(const void* tag, Make make) const {
   const auto* newest = newest_.load(std::memory_order_acquire);
-  for (const auto* view = newest; view != nullptr; view = view->older) {
-    if (view->tag == tag) return *view->function;
+  for (const auto* listed = newest; listed != nullptr; listed = listed->older) {
+    if (listed->tag == tag) return *listed->view;
   }
-  auto fresh = std::make_unique<View>(View{tag, make(), newest});
+  auto fresh = std::make_unique<Listed>(Listed{tag, make(), newest});
   while (!newest_.compare_exchange_weak(fresh->older, fresh.get(), std::memory_order_acq_rel)) {
   }
-  return *fresh.release()->function;
+  return *fresh.release()->view;
 }
 
 }  // namespace cachecade::load

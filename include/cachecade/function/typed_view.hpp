@@ -1,0 +1,191 @@
+// TypedView: what can be done with a wrapped function, called with one list of parameter types. A plain function's
+// wrapper is one, a generic lambda's makes one in each call. It owns nothing.
+#pragma once
+
+#include <cachecade/call_options.hpp>
+#include <cachecade/function/entry.hpp>
+#include <cachecade/function/reload.hpp>
+#include <cachecade/function/typed_function.hpp>
+#include <cachecade/load/invalidator.hpp>
+#include <cachecade/load/load_path.hpp>
+#include <cachecade/load/pinned_value.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace cachecade::detail {
+
+template <class Signature>
+class TypedView;
+
+template <class R, class... P>
+class TypedView<R(P...)> {
+ public:
+  using Result = StoredResult<R>;
+
+  /// The result for these arguments: from the cache if it has a living one, else from the function, whose result is
+  /// then stored for the ttl. Concurrent calls with equal arguments share one run. Throws what the function throws, and
+  /// stores nothing then; within `on_error_for` of the ttl's end the old value is returned instead. No fault of a store
+  /// reaches the caller; it costs at most that store's timeout.
+  Result operator()(P... args) const {
+    bool already_missed = false;
+    if constexpr (is_number_key<P...>) {
+      if (const auto* path = function_->path_of_number(args...)) {
+        const memory::PinnedEntry pinned(*path->engine,
+                                         memory::NumberId(*path->type, static_cast<std::int64_t>(args)...));
+        if (pinned) {
+          path->hits->add(pinned->cost_us());
+          return pinned->template value_of_number<Result>();
+        }
+        already_missed = true;
+      }
+    }
+    return call({}, already_missed, std::forward<P>(args)...);
+  }
+
+  /// The function with these ways of its calls: see call_options.hpp.
+  template <CallOption... Option>
+  auto with(const Option&... options) const {
+    CallOptions set;
+    (options.apply(set), ...);
+    return [view = *this, keeper = CountedPointer<const Counted>::share(function_->keeper), set](P... args) -> Result {
+      return view.call_as(set, std::forward<P>(args)...);
+    };
+  }
+  Result call_as(const CallOptions& options, P... args) const {
+    return options.bypass ? function_->run(std::forward<P>(args)...) : call(options, false, std::forward<P>(args)...);
+  }
+
+  /// Runs the function whatever is stored, stores its result and returns it.
+  Result refresh(P... args) const { return call({.refresh = true}, false, std::forward<P>(args)...); }
+
+  /// Calls `look(result)` with the result for these arguments, in place where it lies in memory: nothing is copied.
+  /// Returns what `look` returns. Runs the function on a miss, as a call does. The result stays as long as `look` runs,
+  /// whatever happens to the entry; it holds back no other. Throws what the function and `look` throw.
+  template <std::invocable<const Result&> Look>
+  decltype(auto) visit(Look&& look, P... args) const {
+    if constexpr (is_number_key<P...>) {
+      if (const auto* path = function_->path_of_number(args...)) {
+        const memory::PinnedEntry pinned(*path->engine,
+                                         memory::NumberId(*path->type, static_cast<std::int64_t>(args)...));
+        if (pinned) {
+          path->hits->add(pinned->cost_us());
+          return call_with(std::forward<Look>(look), pinned->template value_of_number<Result>());
+        }
+      }
+    }
+    return visit_slowly(look, std::forward<P>(args)...);
+  }
+
+  /// Removes the entry for these arguments; a run under way will not be stored. Tells whether something was there.
+  bool invalidate(P... args) const {
+    auto* const core = function_->owner.core_to_remove();
+    return core != nullptr && load::Invalidator(*core).invalidate(key_in(core, args...).text());
+  }
+
+  /// Ends the ttl of the entry for these arguments: the next call runs the function, and only where that fails may the
+  /// old value be used, as `on_error_for` allows; a run under way will not be stored. Tells whether something was
+  /// there.
+  bool expire(P... args) const {
+    auto* const core = function_->owner.core_to_remove();
+    return core != nullptr && load::Invalidator(*core).expire(key_in(core, args...).text());
+  }
+
+  /// The stored result, without ever running the function.
+  std::optional<Result> peek(P... args) const {
+    auto stored = entry(std::forward<P>(args)...);
+    return stored ? std::optional<Result>(std::move(stored->value)) : std::nullopt;
+  }
+
+  /// The stored result with its age, its remaining life and the store that holds it.
+  std::optional<Entry<Result>> entry(P... args) const {
+    auto* const core = function_->owner.core();
+    if (core == nullptr) return std::nullopt;
+    load::Request request(function_->in(*core));
+    function_->describe(request, args...);
+    Room<Result> room;
+    const auto facts = load::LoadPath(request).entry(room);
+    if (!facts) return std::nullopt;
+    return Entry<Result>{room.take(), facts->age, facts->remaining, std::string(facts->store)};
+  }
+
+  /// Stores `value` as if the function had returned it for these arguments; tells whether a store took it. While
+  /// caching is off, removes what is stored.
+  bool put(const Result& value, P... args) const {
+    auto* const core = function_->owner.core();
+    if (core == nullptr) return invalidate(std::forward<P>(args)...), false;
+    load::Request request(function_->in(*core));
+    function_->describe(request, args...);
+    return load::LoadPath(request).put(std::addressof(value));
+  }
+
+  /// The key of these arguments, as it stands in every store.
+  std::string key(P... args) const { return std::string(key_in(function_->owner.core(), args...).text()); }
+
+  /// The result as JSON text, for HTTP handlers: as it stands in a shared store, without decoding, or encoded on
+  /// demand. Runs the function on a miss. Throws Error(no_codec) when this very result has no JSON form.
+  std::string json(P... args) const {
+    check_json<Result, CodecFor<JsonCodec, Result>>();
+    auto* const core = function_->owner.core();
+    Room<Result> room;
+    const auto load = function_->loader(args...);
+    if (core == nullptr) return load(room), load::json_text(room);
+    load::Request request(function_->in(*core));
+    function_->describe(request, args...);
+    return load::LoadPath(request).json(load, deferrer(*function_, *core, args...), room);
+  }
+
+  /// Removes the entries of all arguments; tells how many. Walks all keys of the function in the store.
+  std::size_t invalidate_all() const { return function_->state.invalidate_all(); }
+
+  /// Ends the ttl of the entries of all arguments; tells how many. Walks all keys of the function in the store.
+  std::size_t expire_all() const { return function_->state.expire_all(); }
+
+  explicit TypedView(const TypedFunction<R(P...)>& function) noexcept : function_(&function) {}
+
+ private:
+  /// Apart from `operator()`, whose way of a hit stays short.
+  [[gnu::noinline]] Result call(const CallOptions& options, bool already_missed, P&&... args) const {
+    auto* const core = function_->owner.core();
+    if (core == nullptr) return function_->run(std::forward<P>(args)...);
+    load::Request request(function_->in(*core));
+    function_->describe(request, args...);
+    request.options = options;
+    Room<Result> room;
+    load::LoadPath(request).call(function_->loader(args...), deferrer(*function_, *core, args...), room,
+                                 already_missed);
+    return room.take();
+  }
+
+  template <class Look>
+  [[gnu::noinline]] decltype(auto) visit_slowly(Look& look, P&&... args) const {
+    auto* const core = function_->owner.core();
+    Room<Result> room;
+    if (core == nullptr) {
+      function_->loader(args...)(room);
+    } else {
+      load::Request request(function_->in(*core));
+      function_->describe(request, args...);
+      if (const load::PinnedValue pinned(request); pinned.get() != nullptr) {
+        return call_with(std::forward<Look>(look), *static_cast<const Result*>(pinned.get()));
+      }
+      load::LoadPath(request).call(function_->loader(args...), deferrer(*function_, *core, args...), room);
+    }
+    return call_with(std::forward<Look>(look), *static_cast<const Result*>(std::as_const(room).value()));
+  }
+
+  Key key_in(load::CoreBase* core, KeyView<P>... args) const {
+    Key key;
+    function_->write_key(key, core, args...);
+    return key;
+  }
+
+  const TypedFunction<R(P...)>* function_;
+};
+
+}  // namespace cachecade::detail
