@@ -25,11 +25,9 @@ CACHECADE_DECL std::shared_ptr<const EntryCodec> BoundFunction::entry_codec() co
   return codec != nullptr ? std::make_shared<const EntryCodec>(ops, codec, policy.version) : nullptr;
 }
 
-/// Tags mean nothing in another process, so that entries with tags are in no snapshot.
 CACHECADE_DECL memory::EntryTypePointer BoundFunction::entry_type(std::string_view key_prefix) const {
   if (type) return type;
-  return static_cast<const Core*>(core)->engine->type(key_prefix, ops, policy.version, policy.tagged,
-                                                      policy.tagged ? nullptr : entry_codec());
+  return static_cast<const Core*>(core)->engine->type(key_prefix, ops, policy.version, policy.tagged, entry_codec());
 }
 
 }  // namespace cachecade::load

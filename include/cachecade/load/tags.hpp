@@ -35,6 +35,9 @@ using TagEpoch = std::uint64_t;
 
 /// The epochs of a tag's last invalidations: removed for good, or expired, so that old values may still be used.
 struct TagCell {
+  explicit TagCell(std::string its_name) : name(std::move(its_name)) {}
+
+  const std::string name;
   std::atomic<TagEpoch> removed{0};
   std::atomic<TagEpoch> expired{0};
 };
@@ -42,6 +45,7 @@ struct TagCell {
 /// What an entry in memory keeps of its tags.
 class TagSnapshot final : public memory::Attachment {
  public:
+  TagSnapshot() = default;
   TagSnapshot(TagEpoch epoch, std::vector<std::shared_ptr<const TagCell>> cells)
       : epoch_(epoch), cells_(std::move(cells)) {}
 
@@ -53,6 +57,15 @@ class TagSnapshot final : public memory::Attachment {
     return any([](const TagCell& cell) { return cell.expired.load(); });
   }
 
+  std::vector<std::string> names() const {
+    std::vector<std::string> all;
+    for (const auto& cell : cells_) all.push_back(cell->name);
+    return all;
+  }
+
+  /// For an entry that takes the place of this one.
+  std::unique_ptr<const TagSnapshot> copy() const { return std::make_unique<const TagSnapshot>(epoch_, cells_); }
+
   std::size_t owned_bytes() const override { return sizeof *this + cells_.capacity() * sizeof cells_.front(); }
 
  private:
@@ -61,8 +74,8 @@ class TagSnapshot final : public memory::Attachment {
     return std::any_of(cells_.begin(), cells_.end(), [&](const auto& cell) { return epoch_of(*cell) > epoch_; });
   }
 
-  const TagEpoch epoch_;
-  const std::vector<std::shared_ptr<const TagCell>> cells_;
+  const TagEpoch epoch_ = 0;
+  const std::vector<std::shared_ptr<const TagCell>> cells_{};
 };
 
 /// All members are thread safe, and none blocks for long.
@@ -126,7 +139,7 @@ class Tags {
     auto& known = cells_[name];
     auto cell = known.lock();
     if (!cell) {
-      known = cell = std::make_shared<TagCell>();
+      known = cell = std::make_shared<TagCell>(name);
       forget_unused();
     }
     return cell;

@@ -92,7 +92,7 @@ inline std::size_t weight_of(const Node& node, const void* original) {
 CACHECADE_DECL bool Engine::store_if(const EntryTypePointer& type, const Id& id, const void* value,
                                      const Lifespan& span, std::unique_ptr<const Attachment> attachment,
                                      detail::FunctionRef<bool(const Entries&)> allowed) {
-  if (!span.ttl.positive() || id.arguments.size() > Node::longest_arguments) return erase(id), false;
+  if (span.over() || id.arguments.size() > Node::longest_arguments) return erase(id), false;
   auto node = Node::make(type, id, time_.begin(span), value, std::move(attachment));
   node->weigh(accounts::weight_of(*node, value));
   const auto* const linked = node.get();
