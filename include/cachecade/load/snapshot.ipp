@@ -6,6 +6,7 @@
 #include <cachecade/key/key.hpp>
 #include <cachecade/load/core.hpp>
 #include <cachecade/load/entry_codec.hpp>
+#include <cachecade/load/entry_context.hpp>
 #include <cachecade/load/memory_entry.hpp>
 #include <cachecade/load/snapshot.hpp>
 #include <cachecade/load/text_values.hpp>
@@ -99,7 +100,8 @@ CACHECADE_DECL std::optional<std::string> Snapshot::encoded(const std::string& k
   const auto& type = pinned->type();
   if (&type.ops() == &stored_entry_ops) return saving::encode_again(text_in(*pinned), *facts);
   if (&type.ops() == &json_text_ops) return saving::encode_json(text_in(*pinned), *std::move(facts));
-  const auto* const codec = static_cast<const EntryCodec*>(type.context());
+  const auto* const context = static_cast<const EntryContext*>(type.context());
+  const auto* const codec = context != nullptr ? context->codec() : nullptr;
   return codec != nullptr ? codec->encode_entry(pinned->value(), *std::move(facts), false) : std::nullopt;
 }
 

@@ -14,6 +14,7 @@
 #include <cachecade/detail/keyed_hash.hpp>
 #include <cachecade/detail/process_seed.hpp>
 #include <cachecade/memory/attachment.hpp>
+#include <cachecade/memory/weigh.hpp>
 
 #include <algorithm>
 #include <array>
@@ -40,6 +41,15 @@ struct TagCell {
   const std::string name;
   std::atomic<TagEpoch> removed{0};
   std::atomic<TagEpoch> expired{0};
+
+  /// What it takes with its place among the known ones, and that of one that nobody has any more and that is forgotten
+  /// later.
+  std::size_t bytes() const {
+    constexpr std::size_t block = 2 * sizeof(void*);
+    constexpr std::size_t place = 4 * sizeof(void*) + sizeof(std::pair<std::string, std::weak_ptr<TagCell>>);
+    return 2 * (memory::allocation_bytes(sizeof *this + block) + memory::allocation_bytes(place) +
+                2 * memory::weigh(name).bytes);
+  }
 };
 
 /// What an entry in memory keeps of its tags.
@@ -66,7 +76,14 @@ class TagSnapshot final : public memory::Attachment {
   /// For an entry that takes the place of this one.
   std::unique_ptr<const TagSnapshot> copy() const { return std::make_unique<const TagSnapshot>(epoch_, cells_); }
 
-  std::size_t owned_bytes() const override { return sizeof *this + cells_.capacity() * sizeof cells_.front(); }
+  /// Of each tag the share of one of its entries; the one that this may replace is none.
+  std::size_t owned_bytes() const override {
+    auto bytes = sizeof *this + memory::allocation_bytes(cells_.capacity() * sizeof cells_.front());
+    for (const auto& cell : cells_) {
+      bytes += cell->bytes() / static_cast<std::size_t>(std::max(1L, cell.use_count() - 1));
+    }
+    return bytes;
+  }
 
  private:
   template <class EpochOf>
