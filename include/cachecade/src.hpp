@@ -68,6 +68,7 @@
 #include <cachecade/load/core.ipp>
 #include <cachecade/load/effective_policy.ipp>
 #include <cachecade/load/entry_codec.ipp>
+#include <cachecade/load/entry_context.ipp>
 #include <cachecade/load/entry_text.ipp>
 #include <cachecade/load/function_state.ipp>
 #include <cachecade/load/invalidator.ipp>
