@@ -44,7 +44,7 @@ CACHECADE_DECL std::size_t Invalidator::erase_if(std::string_view key_prefix, Fi
   const auto ours = [&](std::string_view key) { return accepts(key, key_prefix, filter); };
   const Fence fence(core_.flights, core_.refreshes, ours, core_.store_budget());
   std::size_t removed = core_.engine->erase_if(ours);
-  if (core_.in_memory || core_.store.rests()) return removed;
+  if (core_.in_memory) return removed;
   const auto swept = core_.store.clear(key_prefix, ours, Deadline::after(longest_sweep));
   return swept.ok() ? removed + *swept : removed;
 }
@@ -53,7 +53,7 @@ CACHECADE_DECL std::size_t Invalidator::expire_if(std::string_view key_prefix, F
   const auto ours = [&](std::string_view key) { return accepts(key, key_prefix, filter); };
   const Fence fence(core_.flights, core_.refreshes, ours, core_.store_budget());
   std::size_t ended = core_.engine->expire_if(ours);
-  if (core_.in_memory || core_.store.rests()) return ended;
+  if (core_.in_memory) return ended;
   std::vector<std::string> keys;
   const auto collect = [&](std::string_view key) { return ours(key) && (keys.emplace_back(key), false); };
   if (!core_.store.clear(key_prefix, collect, Deadline::after(longest_sweep)).ok()) return ended;

@@ -47,7 +47,7 @@ class Commands {
     return as_done(std::move(exchange.replies.front()));
   }
 
-  /// Removes keys in one command; tells how many there were. DEL from the first time that the server has no UNLINK.
+  /// Removes keys in one command; tells how many there were. DEL from the first time that UNLINK is refused.
   Result<std::size_t> unlink(std::span<const std::string_view> keys, Deadline deadline) {
     if (keys.empty()) return std::size_t{0};
     const bool had_unlink = has_unlink();
@@ -58,7 +58,7 @@ class Commands {
     auto exchange = client_.run(batch, Access::write, deadline.at_most(timeout_));
     if (exchange.fault) return *std::move(exchange.fault);
     const auto& reply = exchange.replies.front();
-    if (note_unknown(reply) && had_unlink) return unlink(keys, deadline);
+    if (note_refused(reply) && had_unlink) return unlink(keys, deadline);
     const auto most = static_cast<std::int64_t>(keys.size());
     if (reply.is(Kind::integer) && reply.integer >= 0 && reply.integer <= most)
       return static_cast<std::size_t>(reply.integer);
@@ -130,16 +130,16 @@ class Commands {
   }
 
   Result<bool> as_bool(Reply&& reply) {
-    note_unknown(reply);
+    note_refused(reply);
     if (reply.is(Kind::integer) && (reply.integer == 0 || reply.integer == 1)) return reply.integer == 1;
     return wrong(reply);
   }
 
-  /// Whether the server does not know the command, which only UNLINK can be.
-  bool note_unknown(const Reply& reply) noexcept {
-    const bool unknown = reply.is(Kind::error) && is_unknown_command(reply.text);
-    if (unknown) has_unlink_ = false;
-    return unknown;
+  /// Whether the server refuses a command that removes, whatever the keys.
+  bool note_refused(const Reply& reply) noexcept {
+    const bool refused = reply.is(Kind::error) && is_refused_command(reply.text);
+    if (refused) has_unlink_ = false;
+    return refused;
   }
 
   Fault wrong(const Reply& reply) { return reply.is(Kind::error) ? client_.fault_of(reply) : client_.out_of_step(); }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cachecade/backend.hpp>
+#include <cachecade/store/store.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -13,16 +14,14 @@
 
 namespace cachecade::store {
 
-class Store;
-
 /// Of one thread.
 class StoreCall {
  public:
   explicit StoreCall(Store& store);
 
-  /// Whether the store is not to be asked any more. Then, and where the budget is spent, every operation ends at once
-  /// with a fault that nobody counts.
-  bool failed() const noexcept { return failed_; }
+  /// Whether the store is not to be asked for this any more. Then, and where the budget is spent, such an operation
+  /// ends at once with a fault that nobody counts.
+  bool rests(Operation operation) const noexcept { return resting_.rests(operation); }
   Store& store() noexcept { return store_; }
 
   Result<Bytes> get(std::string_view key);
@@ -41,7 +40,7 @@ class StoreCall {
 
   Store& store_;
   std::chrono::nanoseconds left_;
-  bool failed_;
+  Store::Resting resting_;
 };
 
 }  // namespace cachecade::store
