@@ -25,7 +25,7 @@
 
 namespace cachecade::redis {
 
-/// The commands of one backend over its client. Thread safe; every call takes `timeout` at most.
+/// The commands of one backend over its client. Thread safe; all but those of a walk take `timeout` at most.
 class Commands {
  public:
   using Bytes = std::optional<std::string>;
@@ -55,7 +55,7 @@ class Commands {
     words.insert(words.end(), keys.begin(), keys.end());
     Batch batch;
     batch.add(words, ReplyType::integer);
-    auto exchange = client_.run(batch, Access::write, deadline.at_most(timeout_));
+    auto exchange = client_.run(batch, Access::write, deadline);
     if (exchange.fault) return *std::move(exchange.fault);
     const auto& reply = exchange.replies.front();
     if (note_refused(reply) && had_unlink) return unlink(keys, deadline);
@@ -68,7 +68,7 @@ class Commands {
   /// One page of the keys that match `pattern`, from `cursor` on.
   Result<ScanPage> scan(std::string_view cursor, std::string_view pattern, Deadline deadline) {
     const Batch batch({"SCAN", cursor, "MATCH", pattern, "COUNT", "1000"}, ReplyType::array);
-    auto exchange = client_.run(batch, Access::read, deadline.at_most(timeout_));
+    auto exchange = client_.run(batch, Access::read, deadline);
     if (exchange.fault) return *std::move(exchange.fault);
     auto& reply = exchange.replies.front();
     if (reply.is(Kind::error)) return client_.fault_of(reply);

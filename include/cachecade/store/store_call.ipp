@@ -25,23 +25,27 @@ class StoreCall::Attempt {
   Deadline by() const noexcept { return Deadline(start_ + call_.left_); }
 
   void note(const Fault& fault) {
-    call_.store_.failed(operation_, fault);
+    call_.kind_ == CallKind::walk ? call_.store_.walk_failed(fault) : call_.store_.failed(operation_, fault);
     if (fault.scope() == FaultScope::store) call_.resting_.all = true;
+  }
+  void note_success() {
+    if (call_.kind_ == CallKind::call) call_.store_.succeeded(operation_);
   }
   template <class T>
   Result<T> note(Result<T> outcome) {
-    outcome.ok() ? call_.store_.succeeded(operation_) : note(outcome.fault());
+    outcome.ok() ? note_success() : note(outcome.fault());
     return outcome;
   }
   /// Of several faults, that which is about most.
   template <class T>
-  void note_all(const std::vector<Result<T>>& outcomes) {
+  bool note_all(const std::vector<Result<T>>& outcomes) {
     const Fault* gravest = nullptr;
     for (const auto& outcome : outcomes) {
       if (outcome.ok()) continue;
       if (gravest == nullptr || outcome.fault().scope() < gravest->scope()) gravest = &outcome.fault();
     }
-    gravest == nullptr ? call_.store_.succeeded(operation_) : note(*gravest);
+    gravest == nullptr ? note_success() : note(*gravest);
+    return gravest == nullptr;
   }
 
   static Fault not_asked() { return {FaultKind::unavailable, "the store is not asked now"}; }
@@ -53,8 +57,11 @@ class StoreCall::Attempt {
   const Deadline::Clock::time_point start_ = Deadline::Clock::now();
 };
 
-CACHECADE_DECL StoreCall::StoreCall(Store& store)
-    : store_(store), left_(store.traits().timeout.nanoseconds()), resting_(store.resting()) {}
+CACHECADE_DECL StoreCall::StoreCall(Store& store, CallKind kind)
+    : store_(store),
+      kind_(kind),
+      left_(store.traits().timeout.nanoseconds()),
+      resting_(kind == CallKind::call ? store.resting() : Store::Resting()) {}
 
 CACHECADE_DECL Result<Bytes> StoreCall::get(std::string_view key) {
   Attempt attempt(*this, Operation::read);
@@ -100,13 +107,14 @@ CACHECADE_DECL std::vector<Result<Bytes>> StoreCall::get_many(const std::vector<
   return outcomes;
 }
 
-CACHECADE_DECL void StoreCall::erase_many(const std::vector<std::string>& keys) {
+CACHECADE_DECL bool StoreCall::erase_many(const std::vector<std::string>& keys) {
   Attempt attempt(*this, Operation::removal);
-  if (!attempt) return;
+  if (!attempt) return false;
   try {
-    attempt.note_all(store_.backend().erase_many(keys, attempt.by()));
+    const auto outcomes = store_.backend().erase_many(keys, attempt.by());
+    return attempt.note_all(outcomes) && outcomes.size() == keys.size();
   } catch (...) {
-    attempt.note(fault_of_exception());
+    return attempt.note(fault_of_exception()), false;
   }
 }
 
@@ -115,12 +123,9 @@ CACHECADE_DECL bool StoreCall::set_many(const std::vector<Write>& writes) {
   if (!attempt) return false;
   try {
     const auto outcomes = store_.backend().set_many(writes, attempt.by());
-    attempt.note_all(outcomes);
-    return outcomes.size() == writes.size() &&
-           std::all_of(outcomes.begin(), outcomes.end(), [](const auto& outcome) { return outcome.ok(); });
+    return attempt.note_all(outcomes) && outcomes.size() == writes.size();
   } catch (...) {
-    attempt.note(fault_of_exception());
-    return false;
+    return attempt.note(fault_of_exception()), false;
   }
 }
 
