@@ -3,6 +3,7 @@
 
 #include <cachecade/detail/refusals.hpp>  // first: see there
 #include <cachecade/function/result_type.hpp>
+#include <cachecade/function/signature.hpp>
 
 #include <cachecade/backend.hpp>
 #include <cachecade/backends.hpp>

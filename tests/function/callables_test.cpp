@@ -141,3 +141,46 @@ TEST_CASE("a generic lambda whose result no codec encodes throws nothing of ours
   CHECK(f(1).value == 1);
   CHECK(f.key(1) == "t:f@<int>:[1]");
 }
+
+namespace {
+
+struct OnConstReference {
+  int operator()(int x) const& { return x + 1; }
+};
+struct OnConstVolatile {
+  int operator()(int x) const volatile noexcept { return x + 2; }
+};
+
+struct Fixed {
+  const int id = 0;
+  const std::string name{};
+};
+struct Either {
+  int kind = 0;
+  union {
+    int whole;
+    double floating;
+  };
+};
+
+}  // namespace
+
+TEST_CASE("call operators with any qualifiers that a const object allows are wrapped", "[cache]") {
+  Rig rig;
+  auto cache = rig.on_memory();
+  CHECK(cache.cachecaded("a", 60s, OnConstReference{})(1) == 2);
+  CHECK(cache.cachecaded("b", 60s, OnConstVolatile{})(1) == 3);
+}
+
+TEST_CASE("results with const members or an anonymous union are kept", "[cache]") {
+  Rig rig;
+  auto cache = rig.on_memory();
+  int runs = 0;
+  auto fixed = cache.cachecaded("fixed", 60s, [&](int id) { return ++runs, Fixed{id, "x"}; });
+  auto either = cache.cachecaded("either", 60s, [&](int id) { return ++runs, Either{id, {5}}; });
+  for (int round = 0; round < 2; ++round) {
+    CHECK(fixed(7).id == 7);
+    CHECK(either(3).whole == 5);
+  }
+  CHECK(runs == 2);
+}

@@ -44,4 +44,9 @@ constexpr bool has_union_among(std::index_sequence<at...>) {
 template <class T>
 inline constexpr bool has_union_field = has_union_among<T>(std::make_index_sequence<field_count<T>.value_or(0)>{});
 
+/// True where the fields of T can be looked at. Not where one is a union: whether it has a name, by which it could be
+/// bound, cannot be told.
+template <class T>
+inline constexpr bool shows_fields = field_count<T>.has_value() && !has_union_field<T>;
+
 }  // namespace cachecade::detail

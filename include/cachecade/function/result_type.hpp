@@ -3,6 +3,7 @@
 
 #include <concepts>
 #include <initializer_list>
+#include <memory>
 #include <span>
 #include <string_view>
 #include <tuple>
@@ -75,33 +76,52 @@ concept is_list_of_types = requires {
 };
 
 /// A pointer, view or reference.
-template <class T>
-inline constexpr bool is_borrowed = std::is_pointer_v<T> || RefersElsewhere<T> || View<T>;
+struct IsBorrowed {
+  template <class T>
+  static constexpr bool holds = std::is_pointer_v<T> || RefersElsewhere<T> || View<T>;
+};
 
-template <class T>
-consteval bool borrows();
+/// A std::shared_ptr to what its holders may change.
+struct IsSharedMutable {
+  template <class T>
+  static constexpr bool holds = requires {
+    typename T::element_type;
+    requires !std::is_const_v<typename T::element_type>;
+    requires std::is_same_v<T, std::shared_ptr<typename T::element_type>>;
+  };
+};
 
-template <class... E>
-consteval bool parts_borrow(std::type_identity<std::tuple<E...>>) {
-  return (borrows<std::remove_cv_t<E>>() || ...);
+template <class Is, class T>
+consteval bool contains();
+
+template <class Is, class... E>
+consteval bool any_contains(std::type_identity<std::tuple<E...>>) {
+  return (contains<Is, std::remove_cv_t<E>>() || ...);
 }
 
-/// Whether a T holds borrowed things: itself, or as element of std containers, optionals, pairs, tuples and variants.
-template <class T>
-consteval bool borrows() {
-  if constexpr (is_borrowed<T>) {
+/// Whether a T is such a type, or has one as element of std containers, optionals, pairs, tuples and variants.
+template <class Is, class T>
+consteval bool contains() {
+  if constexpr (Is::template holds<T>) {
     return true;
   } else if constexpr (requires(const T& pair) { pair.first, pair.second; }) {
-    return parts_borrow(std::type_identity<std::tuple<typename T::first_type, typename T::second_type>>{});
+    return any_contains<Is>(std::type_identity<std::tuple<typename T::first_type, typename T::second_type>>{});
   } else if constexpr (is_list_of_types<T>) {
-    return parts_borrow(typename ListOfTypes<T>::type{});
+    return any_contains<Is>(typename ListOfTypes<T>::type{});
   } else if constexpr (requires { typename T::value_type; } && (KnowsAbsent<T> || Range<T>)) {
     using Element = std::remove_cv_t<typename T::value_type>;
-    if constexpr (!std::same_as<Element, T>) return borrows<Element>();
+    if constexpr (!std::same_as<Element, T>) return contains<Is, Element>();
     return false;
   } else {
     return false;
   }
+}
+
+template <class T>
+inline constexpr bool is_borrowed = IsBorrowed::holds<T>;
+template <class T>
+consteval bool borrows() {
+  return contains<IsBorrowed, T>();
 }
 
 /// Whether a T can be copied; of containers, which say so of themselves whatever they hold, also their elements.
@@ -120,8 +140,9 @@ consteval bool copies() {
 
 /// Whether results of a function that returns R can be cached.
 template <class R, class T = std::remove_cvref_t<R>>
-inline constexpr bool is_storable = !std::is_void_v<R> && !borrows<T>() && !Future<T> && copies<T>() &&
-                                    std::is_convertible_v<std::add_lvalue_reference_t<const T>, T>;
+inline constexpr bool is_storable =
+    !std::is_void_v<R> && !borrows<T>() && !contains<IsSharedMutable, T>() && !Future<T> && copies<T>() &&
+    std::is_convertible_v<std::add_lvalue_reference_t<const T>, T>;
 
 /// What is stored of an R; any other type stands in for one that is refused, so that the refusal stays the only error.
 template <class R>
@@ -145,6 +166,9 @@ consteval bool check_result() {
   static_assert(is_borrowed<T> || !borrows<T>(),
                 "cachecade: this result holds views or raw pointers, which would outlive what they show: let it hold "
                 "owning types such as std::string");
+  static_assert(!contains<IsSharedMutable, T>(),
+                "cachecade: whoever got this std::shared_ptr<T> could change what the cache hands to others: return "
+                "std::shared_ptr<const T>");
   static_assert(!Future<T>, "cachecade: a future as result can be read once only: return the value itself");
   static_assert(
       std::is_void_v<R> || Future<T> || copies<T>(),

@@ -31,31 +31,36 @@ struct SignatureOf<R(P...) noexcept> {
   using type = R(P...);
 };
 
-template <class F>
-inline constexpr bool is_mutable_call = false;
+enum class CallOn { const_object, changing_object, nothing_kept };
 
+/// Of a member function: its signature, and on what it can be called. Not for rvalues, volatile objects and C's `...`.
 template <class F>
-struct MemberSignature;
-template <class C, class R, class... P>
-struct MemberSignature<R (C::*)(P...) const> {
-  using type = R(P...);
+struct MemberSignature {
+  using type = Generic<>;
+  static constexpr auto on = CallOn::nothing_kept;
 };
-template <class C, class R, class... P>
-struct MemberSignature<R (C::*)(P...) const noexcept> {
+template <class R, class... P>
+struct OnConst {
   using type = R(P...);
+  static constexpr auto on = CallOn::const_object;
 };
-template <class C, class R, class... P>
-struct MemberSignature<R (C::*)(P...)> {
+template <class R, class... P>
+struct OnChanging {
   using type = R(P...);
+  static constexpr auto on = CallOn::changing_object;
 };
-template <class C, class R, class... P>
-struct MemberSignature<R (C::*)(P...) noexcept> {
-  using type = R(P...);
-};
-template <class C, class R, class... P>
-inline constexpr bool is_mutable_call<R (C::*)(P...)> = true;
-template <class C, class R, class... P>
-inline constexpr bool is_mutable_call<R (C::*)(P...) noexcept> = true;
+// clang-format off
+template <class C, class R, class... P> struct MemberSignature<R (C::*)(P...) const> : OnConst<R, P...> {};
+template <class C, class R, class... P> struct MemberSignature<R (C::*)(P...) const noexcept> : OnConst<R, P...> {};
+template <class C, class R, class... P> struct MemberSignature<R (C::*)(P...) const&> : OnConst<R, P...> {};
+template <class C, class R, class... P> struct MemberSignature<R (C::*)(P...) const& noexcept> : OnConst<R, P...> {};
+template <class C, class R, class... P> struct MemberSignature<R (C::*)(P...) const volatile> : OnConst<R, P...> {};
+template <class C, class R, class... P> struct MemberSignature<R (C::*)(P...) const volatile noexcept> : OnConst<R, P...> {};
+template <class C, class R, class... P> struct MemberSignature<R (C::*)(P...)> : OnChanging<R, P...> {};
+template <class C, class R, class... P> struct MemberSignature<R (C::*)(P...) noexcept> : OnChanging<R, P...> {};
+template <class C, class R, class... P> struct MemberSignature<R (C::*)(P...) &> : OnChanging<R, P...> {};
+template <class C, class R, class... P> struct MemberSignature<R (C::*)(P...) & noexcept> : OnChanging<R, P...> {};
+// clang-format on
 
 template <class Fn>
 concept HasOneCall = requires {
@@ -77,9 +82,9 @@ template <class Fn>
 using Signature = typename SignatureOf<std::remove_pointer_t<std::decay_t<Fn>>>::type;
 
 template <class Fn>
-consteval bool changes_itself() {
-  if constexpr (HasOneCall<Fn>) return is_mutable_call<decltype(&Fn::operator())>;
-  return false;
+consteval CallOn called_on() {
+  if constexpr (HasOneCall<Fn>) return MemberSignature<decltype(&Fn::operator())>::on;
+  return CallOn::const_object;
 }
 
 template <class T>
@@ -118,10 +123,14 @@ template <class Fn>
 consteval bool check_callable() {
   static_assert(!std::is_member_pointer_v<Fn>,
                 "cachecade: a member function is wrapped with its object: cachecaded(\"name\", ttl, &T::f, &object)");
-  static_assert(!changes_itself<Fn>(),
+  static_assert(
+      called_on<Fn>() != CallOn::nothing_kept,
+      "cachecade: a call operator that is && or volatile or takes C's ... cannot be wrapped: wrap a lambda that "
+      "calls it");
+  static_assert(called_on<Fn>() != CallOn::changing_object,
                 "cachecade: a mutable callable may answer differently each time, so its results cannot be cached: drop "
                 "`mutable`, and keep state behind a reference that does not decide the result");
-  return !std::is_member_pointer_v<Fn> && !changes_itself<Fn>();
+  return !std::is_member_pointer_v<Fn> && called_on<Fn>() == CallOn::const_object;
 }
 
 template <class R, class... P>

@@ -49,6 +49,11 @@ class TypedView<R(P...)> {
     return call({}, already_missed, std::forward<P>(args)...);
   }
 
+  // clang-format off
+  template <class... A>
+  requires(sizeof...(A) < sizeof...(P)) Result operator()(A&&...) const = delete;  // cachecade: a wrapper does not know the function's default arguments: give all, or wrap a lambda that has fewer
+  // clang-format on
+
   /// The function with these ways of its calls: see call_options.hpp.
   template <CallOption... Option>
   auto with(const Option&... options) const {

@@ -12,6 +12,7 @@
 #include <cachecade/detail/container_shape.hpp>
 #include <cachecade/detail/exact_type.hpp>
 #include <cachecade/detail/probe.hpp>
+#include <cachecade/detail/union_field.hpp>
 #include <cachecade/detail/value_ops.hpp>
 
 #include <concepts>
@@ -242,7 +243,7 @@ OwnedBytes weigh(const T& value) {
     return weighing::range_bytes(value);
   } else if constexpr (weighing::TupleLike<T>) {
     return std::apply(weighing::sum_of_parts, value);
-  } else if constexpr (detail::field_count<T>.has_value()) {
+  } else if constexpr (detail::shows_fields<T>) {
     return detail::with_fields(value, weighing::sum_of_parts);
   } else {
     return {.whole = weighing::owns_nothing(value)};

@@ -6,6 +6,7 @@
 
 #include <cachecade/detail/aggregate.hpp>
 #include <cachecade/detail/type_name.hpp>
+#include <cachecade/detail/union_field.hpp>
 #include <cachecade/format/schema/traits.hpp>
 
 #include <array>
@@ -215,7 +216,7 @@ void append_class(std::string& out, Enclosing<Around...>) {
   if constexpr (constexpr std::size_t distance = distance_to<T>(Enclosing<Around...>{}); distance != 0) {
     out.push_back('^');
     append_number(out, distance);
-  } else if constexpr (detail::field_count<T>.has_value()) {
+  } else if constexpr (detail::shows_fields<T>) {
     append_aggregate<T, Inside>(out);
   } else if constexpr (Container<T>) {
     append_container<T, Inside>(out);
