@@ -1,10 +1,13 @@
 // LoadPath: the way of every call that is not answered at once: look up, join a flight or lead one, load, store,
 // answer. It is the only place that decides what a caller gets, by the tables of load/freshness.hpp.
 //
-// It knows no types: a result stands in a slot of its caller, and a load is a callable that fills one.
+// It knows no types: a result stands in a slot of its caller, and a load is a callable that fills one. Whatever goes
+// wrong around a load (no memory, a value that cannot be copied) the caller gets the result, of the load that succeeded
+// or of one of his own.
 #pragma once
 
 #include <cachecade/deadline.hpp>
+#include <cachecade/detail/callable.hpp>
 #include <cachecade/detail/value_ops.hpp>
 #include <cachecade/load/background_refresh.hpp>
 #include <cachecade/load/load_run.hpp>
@@ -60,6 +63,8 @@ class LoadPath {
   std::string json(Load load, Defer defer, detail::Slot& room);
 
  private:
+  void call_or_load(Load load, detail::Slot& result, detail::FunctionRef<void(Load observed)> call);
+  void find_or_load(Load load, Defer defer, detail::Slot& result, bool already_missed);
   LookupResult find(detail::Slot& into, bool want_age = false);
   bool serve(const LookupResult& found, Defer defer);
   bool lead(const std::shared_ptr<Flight>& flight, Load load, Defer defer, detail::Slot& result);
@@ -69,11 +74,13 @@ class LoadPath {
   void refresh_with_limit(Load load, Defer defer, detail::Slot& result);
   bool load_with_limit(FlightLeader& leader, Load load, std::int64_t stored_at, Defer defer, detail::Slot& result);
   Deadline wait_limit(bool softly) const;
-  void throw_if_late() const;
+  void throw_if_late();
 
   Request& request_;
   Core& core_;
   ActiveTier* tier_ = nullptr;  // while a member runs
+  bool throws_ = false;         // what is thrown is the call's answer
+  int tasks_in_vain_ = 0;       // that ended without a result
 };
 
 }  // namespace cachecade::load
