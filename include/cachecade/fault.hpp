@@ -5,6 +5,7 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -49,11 +50,39 @@ constexpr std::string_view to_string(FaultKind kind) noexcept {
   return names[static_cast<std::size_t>(kind)];
 }
 
+/// What else a fault says something about.
+enum class FaultScope : unsigned char {
+  store,    // all that the store does
+  command,  // this kind of operation; others may well work
+  key,      // this key or this value; others may well work
+};
+
+/// What a fault of this kind says something about, where it does not say so itself.
+constexpr FaultScope scope_of(FaultKind kind) noexcept {
+  switch (kind) {
+    case FaultKind::readonly:
+    case FaultKind::oom:
+    case FaultKind::rejected:
+    case FaultKind::full:
+      return FaultScope::command;
+    case FaultKind::wrong_type:
+    case FaultKind::too_big:
+    case FaultKind::moved:
+    case FaultKind::http_4xx:
+      return FaultScope::key;
+    default:
+      return FaultScope::store;
+  }
+}
+
 /// One failure of one store operation. `message` is one sentence for a person, without secrets.
 struct Fault {
   FaultKind kind = FaultKind::other;
   std::string message{};
   std::chrono::milliseconds retry_after{0};  // the store's own wish; zero: none was stated
+  std::optional<FaultScope> stated_scope{};  // where it is not that of its kind
+
+  FaultScope scope() const noexcept { return stated_scope.value_or(scope_of(kind)); }
 };
 
 }  // namespace cachecade

@@ -7,6 +7,7 @@
 
 using namespace std::chrono_literals;
 using cachecade::FaultKind;
+using cachecade::FaultScope;
 using cachecade::detail::Redactor;
 using cachecade::redis::classify_auth_error;
 using cachecade::redis::classify_error;
@@ -64,6 +65,41 @@ TEST_CASE("every error reply has its class and its time to stay away",
     const auto fault = classify_error(row.text, none);
     CHECK(fault.kind == row.kind);
     CHECK(fault.retry_after == row.retry_after);
+  }
+}
+
+TEST_CASE("an error reply says what it is about", "[redis][B-READONLY][B-NOAUTH]") {
+  struct Row {
+    std::string text;
+    FaultScope scope;
+  };
+  const std::vector<Row> rows = {
+      {"LOADING Redis is loading the dataset in memory", FaultScope::store},
+      {"MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.", FaultScope::store},
+      {"BUSY Redis is busy running a script.", FaultScope::store},
+      {"NOAUTH Authentication required.", FaultScope::store},
+      {"CLUSTERDOWN The cluster is down", FaultScope::store},
+      {"ERR max number of clients reached", FaultScope::store},
+      {"READONLY You can't write against a read only replica.", FaultScope::command},
+      {"OOM command not allowed when used memory > 'maxmemory'.", FaultScope::command},
+      {"MISCONF Redis is configured to save RDB snapshots", FaultScope::command},
+      {"NOREPLICAS Not enough good replicas to write.", FaultScope::command},
+      {"CLUSTERDOWN The cluster is down and only accepts read commands", FaultScope::command},
+      {"NOPERM this user has no permissions to run the 'set' command", FaultScope::command},
+      {"NOPERM this user has no permissions to run the 'set' command or its subcommand", FaultScope::command},
+      {"NOPERM User app has no permissions to run the 'set' command", FaultScope::command},
+      {"ERR unknown command 'SCAN', with args beginning with: '0' ", FaultScope::command},
+      {"ERR syntax error", FaultScope::command},
+      {"NOPERM this user has no permissions to access one of the keys used as arguments", FaultScope::key},
+      {"NOPERM No permissions to access a key", FaultScope::key},
+      {"WRONGTYPE Operation against a key holding the wrong kind of value", FaultScope::key},
+      {"MOVED 12182 127.0.0.1:17382", FaultScope::key},
+      {"CLUSTERDOWN Hash slot not served", FaultScope::key},
+      {"TRYAGAIN Multiple keys request during rehashing of slot", FaultScope::key},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.text);
+    CHECK(classify_error(row.text, Redactor()).scope() == row.scope);
   }
 }
 

@@ -5,7 +5,9 @@
 #include <cachecade/backend.hpp>
 #include <cachecade/clock.hpp>
 
+#include <algorithm>
 #include <atomic>
+#include <cstddef>
 #include <functional>
 #include <map>
 #include <memory>
@@ -75,7 +77,11 @@ class MapBackend final : public cachecade::Backend {
   std::vector<cachecade::Result<cachecade::Bytes>> get_many(std::span<const std::string> keys,
                                                             cachecade::Deadline by) override {
     ++batches;
-    return Backend::get_many(keys, by);
+    auto outcomes = Backend::get_many(keys, by);
+    std::size_t bytes = 0;
+    for (const auto& outcome : outcomes) bytes += outcome.ok() && *outcome ? (*outcome)->size() : 0;
+    largest_batch = std::max(largest_batch.load(), bytes);
+    return outcomes;
   }
 
   void reset_connections() noexcept override { ++connection_resets; }
@@ -107,6 +113,7 @@ class MapBackend final : public cachecade::Backend {
   std::atomic<int> gets{0};
   std::atomic<int> sets{0};
   std::atomic<int> batches{0};
+  std::atomic<std::size_t> largest_batch{0};  // in bytes
   std::atomic<int> connection_resets{0};
 
  private:

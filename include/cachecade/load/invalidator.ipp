@@ -37,14 +37,14 @@ CACHECADE_DECL bool Invalidator::expire(std::string_view key) {
   const KeyFence fence(core_.flights, core_.refreshes, key, core_.store_budget());
   const bool was_here = core_.engine->expire(memory::Id(key));
   if (core_.in_memory) return was_here;
-  return StoreExpiry(core_.store, core_.flights, *core_.clock).end_ttl({std::string(key)}) > 0 || was_here;
+  return StoreExpiry(core_.store, core_.flights, *core_.clock).end_ttl(std::string(key)) || was_here;
 }
 
 CACHECADE_DECL std::size_t Invalidator::erase_if(std::string_view key_prefix, Filter filter) {
   const auto ours = [&](std::string_view key) { return accepts(key, key_prefix, filter); };
   const Fence fence(core_.flights, core_.refreshes, ours, core_.store_budget());
   std::size_t removed = core_.engine->erase_if(ours);
-  if (core_.in_memory || core_.store.rests()) return removed;
+  if (core_.in_memory) return removed;
   const auto swept = core_.store.clear(key_prefix, ours, Deadline::after(longest_sweep));
   return swept.ok() ? removed + *swept : removed;
 }
@@ -53,16 +53,11 @@ CACHECADE_DECL std::size_t Invalidator::expire_if(std::string_view key_prefix, F
   const auto ours = [&](std::string_view key) { return accepts(key, key_prefix, filter); };
   const Fence fence(core_.flights, core_.refreshes, ours, core_.store_budget());
   std::size_t ended = core_.engine->expire_if(ours);
-  if (core_.in_memory || core_.store.rests()) return ended;
+  if (core_.in_memory) return ended;
   std::vector<std::string> keys;
   const auto collect = [&](std::string_view key) { return ours(key) && (keys.emplace_back(key), false); };
-  if (!core_.store.clear(key_prefix, collect, Deadline::after(longest_sweep)).ok()) return ended;
-  for (auto from = keys.begin(); from != keys.end();) {
-    const auto batch = std::min<std::ptrdiff_t>(StoreExpiry::batch_size, keys.end() - from);
-    ended += StoreExpiry(core_.store, core_.flights, *core_.clock).end_ttl({from, from + batch});
-    from += batch;
-  }
-  return ended;
+  static_cast<void>(core_.store.clear(key_prefix, collect, Deadline::after(longest_sweep)));
+  return ended + StoreExpiry(core_.store, core_.flights, *core_.clock).end_ttl_of_all(keys);
 }
 
 CACHECADE_DECL bool Invalidator::accepts(std::string_view key, std::string_view key_prefix, Filter filter) const {

@@ -1,62 +1,75 @@
-// StoreExpiry: ending the ttl of entries in a shared store, one batch of keys at a time.
+// StoreExpiry: ending the ttl of entries in a shared store.
 //
 // An entry is read and written back, so whatever else this process stores or removes under the key meanwhile must win:
-// a guard stands on every key of the batch, a flight without a result, that an invalidation voids and waits for like
-// any other that stores. Cost: two trips a batch.
+// a guard stands on every key of a piece, a flight without a result, that an invalidation voids and waits for like any
+// other that stores. What cannot be read or written back is removed: after an expiry nothing is served as fresh. Cost:
+// two trips a piece.
 #pragma once
 
 #include <cachecade/clock.hpp>
+#include <cachecade/deadline.hpp>
 #include <cachecade/format/envelope.hpp>
 #include <cachecade/key/key.hpp>
 #include <cachecade/load/flight.hpp>
 #include <cachecade/load/flights.hpp>
+#include <cachecade/load/piece_size.hpp>
 #include <cachecade/store/store.hpp>
 #include <cachecade/store/store_call.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace cachecade::load {
 
+/// Blocks for one budget of the store at most where it ends the ttl of one entry, for two a piece where of many.
 class StoreExpiry {
  public:
-  static constexpr std::size_t batch_size = 512;
+  using Keys = std::span<const std::string>;
 
   StoreExpiry(store::Store& store, Flights& flights, const Clock& clock)
       : store_(store), flights_(flights), clock_(clock) {}
 
-  /// Tells of how many of these keys, at most `batch_size`, the ttl was ended.
-  std::size_t end_ttl(const std::vector<std::string>& keys) {
+  /// Tells whether the ttl of an entry was ended.
+  bool end_ttl(const std::string& key) {
     store::StoreCall call(store_);
-    const Guards guards(*this, keys);
-    const auto found = call.get_many(keys);
-    std::vector<Write> writes;
-    std::vector<Flight*> storing;
+    return end_piece(Keys(&key, 1), call, call).ended > 0;
+  }
+
+  /// The same for many, in pieces; tells of how many. Gives up where the store takes nothing any more.
+  std::size_t end_ttl_of_all(Keys keys) {
+    PieceSize size(store_.traits().timeout.nanoseconds());
     std::size_t ended = 0;
-    for (std::size_t at = 0; at < found.size(); ++at) {
-      if (!found[at].ok() || !*found[at]) continue;
-      auto expired = envelope::expire(**found[at], check_of(keys[at]), clock_.wall().time_since_epoch().count(),
-                                      store_.traits().text_only);
-      if (!expired.ours) continue;
-      ++ended;
-      if (!guards.flight(at).begin_store()) continue;  // it was invalidated meanwhile
-      storing.push_back(&guards.flight(at));
-      writes.push_back({keys[at], std::move(expired.bytes), std::chrono::milliseconds(expired.life_ms)});
+    for (int lost_in_a_row = 0; !keys.empty() && lost_in_a_row < most_lost_in_a_row;) {
+      const auto piece = keys.first(std::min(size.keys(), keys.size()));
+      const auto start = Deadline::Clock::now();
+      auto outcome = end_piece(piece);
+      lost_in_a_row = outcome.lost ? lost_in_a_row + 1 : 0;
+      if (!outcome.lost) {
+        size.succeeded(outcome.largest, Deadline::Clock::now() - start);
+      } else if (size.lost(piece.size())) {
+        continue;
+      } else {
+        outcome.ended = remove(piece.front());
+      }
+      ended += outcome.ended;
+      keys = keys.subspan(piece.size());
     }
-    write(call, writes);
-    for (auto* flight : storing) flight->end_store();
     return ended;
   }
 
  private:
+  static constexpr int most_lost_in_a_row = 10;  // the largest piece is down to one key after six
+
   class Guards {
    public:
-    Guards(StoreExpiry& expiry, const std::vector<std::string>& keys) : flights_(expiry.flights_) {
+    Guards(StoreExpiry& expiry, Keys keys) : flights_(expiry.flights_) {
       flying_.reserve(keys.size());
       for (const auto& key : keys) {
         flying_.push_back(flights_.start(key, nullptr, {}, expiry.clock_.steady(), expiry.store_.traits().timeout));
@@ -78,17 +91,65 @@ class StoreExpiry {
     std::vector<std::shared_ptr<Flight>> flying_;
   };
 
-  static std::string check_of(const std::string& key) { return Key::from_text(key).check(); }
+  struct Outcome {
+    std::size_t ended = 0;
+    std::size_t largest = 0;  // of the values, in bytes
+    bool lost = false;        // the store did not take it as a whole
+  };
 
-  /// What has nothing left is removed.
-  static void write(store::StoreCall& call, std::vector<Write>& writes) {
+  Outcome end_piece(Keys keys) {
+    store::StoreCall reading(store_, store::CallKind::walk);
+    store::StoreCall writing(store_, store::CallKind::walk);
+    return end_piece(keys, reading, writing);
+  }
+
+  Outcome end_piece(Keys keys, store::StoreCall& reading, store::StoreCall& writing) {
+    const Guards guards(*this, keys);
+    const auto found = reading.get_many({keys.begin(), keys.end()});
+    Outcome outcome{.lost = found.size() != keys.size() || reading.rests(store::Operation::removal)};
+    if (outcome.lost) return outcome;
+    std::vector<Write> writes;
+    std::vector<Flight*> storing;
+    for (std::size_t at = 0; at < keys.size(); ++at) {
+      if (found[at].ok() && *found[at]) outcome.largest = std::max(outcome.largest, (*found[at])->size());
+      auto expired = expire(keys[at], found[at]);
+      if (!expired.ours) continue;
+      ++outcome.ended;
+      if (!guards.flight(at).begin_store()) continue;  // it was invalidated meanwhile
+      storing.push_back(&guards.flight(at));
+      writes.push_back({keys[at], std::move(expired.bytes), std::chrono::milliseconds(expired.life_ms)});
+    }
+    outcome.lost = !write(writing, writes);
+    for (auto* flight : storing) flight->end_store();
+    return outcome;
+  }
+
+  /// What may not be read is removed; what is not ours stays.
+  envelope::Expired expire(const std::string& key, const Result<Bytes>& found) const {
+    if (!found.ok()) return {.ours = found.fault().scope() == FaultScope::command};
+    if (!*found) return {};
+    const auto now_ms = clock_.wall().time_since_epoch().count();
+    return envelope::expire(**found, Key::from_text(key).check(), now_ms, store_.traits().text_only);
+  }
+
+  /// What has nothing left, or what the store does not take, is removed. False where the store does not do that either.
+  static bool write(store::StoreCall& call, std::vector<Write>& writes) {
     std::vector<std::string> gone;
     std::erase_if(writes, [&](const Write& entry) {
       if (entry.value.empty()) gone.push_back(entry.key);
       return entry.value.empty();
     });
-    if (!gone.empty()) call.erase_many(gone);
-    if (!writes.empty()) call.set_many(writes);
+    if (!writes.empty() && !call.set_many(writes)) {
+      for (const auto& entry : writes) gone.push_back(entry.key);
+    }
+    return gone.empty() || call.erase_many(gone);
+  }
+
+  /// Tells how many went.
+  std::size_t remove(const std::string& key) {
+    store::StoreCall call(store_, store::CallKind::walk);
+    const auto erased = call.erase(key);
+    return erased.ok() && *erased ? 1 : 0;
   }
 
   store::Store& store_;

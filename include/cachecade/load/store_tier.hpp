@@ -27,7 +27,7 @@ class StoreTier final : public Tier {
                                             const StoreToken& token) noexcept override;
   /// As it stands in the store, or decoded where the codec is not a textual one.
   CACHECADE_DECL std::optional<std::string> json() override;
-  bool serves() const noexcept override { return !call_.failed(); }
+  bool serves() const noexcept override { return !call_.rests(store::Operation::write); }
   CACHECADE_DECL std::string_view name() const noexcept override;
 
  private:

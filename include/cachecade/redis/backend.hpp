@@ -56,17 +56,18 @@ class RedisBackend final : public Backend {
     return *erased > 0;
   }
 
-  /// By SCAN and UNLINK, a page at a time. A fault tells how many keys had gone before it.
+  /// By SCAN and UNLINK, a page at a time, each within a second or within the timeout if that is longer. A fault tells
+  /// how many keys had gone before it.
   Result<std::size_t> clear(std::string_view prefix, const KeyFilter& filter, Deadline deadline) override {
     if (prefix.empty()) return Fault{FaultKind::config, "clear needs a prefix: without one it would take foreign keys"};
     const auto pattern = escape_pattern(prefix) + "*";
     std::size_t cleared = 0;
     for (std::string cursor = "0";;) {
-      auto page = commands_.scan(cursor, pattern, deadline);
+      auto page = commands_.scan(cursor, pattern, deadline.at_most(walk_step_));
       if (!page) return after(cleared, std::move(page).fault());
       std::erase_if(page->keys, [&](const auto& key) { return !key.starts_with(prefix) || (filter && !filter(key)); });
       const std::vector<std::string_view> keys(page->keys.begin(), page->keys.end());
-      auto erased = commands_.unlink(keys, deadline.at_most(traits_.timeout));
+      auto erased = commands_.unlink(keys, deadline.at_most(walk_step_));
       if (!erased) return after(cleared, std::move(erased).fault());
       cleared += *erased;
       cursor = std::move(page->cursor);
@@ -133,6 +134,7 @@ class RedisBackend final : public Backend {
   }
 
   const BackendTraits traits_;
+  const Duration walk_step_ = std::max<Duration>(traits_.timeout, std::chrono::seconds(1));
   Commands commands_;
 };
 

@@ -25,7 +25,7 @@
 
 namespace cachecade::redis {
 
-/// The commands of one backend over its client. Thread safe; every call takes `timeout` at most.
+/// The commands of one backend over its client. Thread safe; all but those of a walk take `timeout` at most.
 class Commands {
  public:
   using Bytes = std::optional<std::string>;
@@ -47,7 +47,7 @@ class Commands {
     return as_done(std::move(exchange.replies.front()));
   }
 
-  /// Removes keys in one command; tells how many there were. DEL from the first time that the server has no UNLINK.
+  /// Removes keys in one command; tells how many there were. DEL from the first time that UNLINK is refused.
   Result<std::size_t> unlink(std::span<const std::string_view> keys, Deadline deadline) {
     if (keys.empty()) return std::size_t{0};
     const bool had_unlink = has_unlink();
@@ -55,10 +55,10 @@ class Commands {
     words.insert(words.end(), keys.begin(), keys.end());
     Batch batch;
     batch.add(words, ReplyType::integer);
-    auto exchange = client_.run(batch, Access::write, deadline.at_most(timeout_));
+    auto exchange = client_.run(batch, Access::write, deadline);
     if (exchange.fault) return *std::move(exchange.fault);
     const auto& reply = exchange.replies.front();
-    if (note_unknown(reply) && had_unlink) return unlink(keys, deadline);
+    if (note_refused(reply) && had_unlink) return unlink(keys, deadline);
     const auto most = static_cast<std::int64_t>(keys.size());
     if (reply.is(Kind::integer) && reply.integer >= 0 && reply.integer <= most)
       return static_cast<std::size_t>(reply.integer);
@@ -68,7 +68,7 @@ class Commands {
   /// One page of the keys that match `pattern`, from `cursor` on.
   Result<ScanPage> scan(std::string_view cursor, std::string_view pattern, Deadline deadline) {
     const Batch batch({"SCAN", cursor, "MATCH", pattern, "COUNT", "1000"}, ReplyType::array);
-    auto exchange = client_.run(batch, Access::read, deadline.at_most(timeout_));
+    auto exchange = client_.run(batch, Access::read, deadline);
     if (exchange.fault) return *std::move(exchange.fault);
     auto& reply = exchange.replies.front();
     if (reply.is(Kind::error)) return client_.fault_of(reply);
@@ -130,16 +130,16 @@ class Commands {
   }
 
   Result<bool> as_bool(Reply&& reply) {
-    note_unknown(reply);
+    note_refused(reply);
     if (reply.is(Kind::integer) && (reply.integer == 0 || reply.integer == 1)) return reply.integer == 1;
     return wrong(reply);
   }
 
-  /// Whether the server does not know the command, which only UNLINK can be.
-  bool note_unknown(const Reply& reply) noexcept {
-    const bool unknown = reply.is(Kind::error) && is_unknown_command(reply.text);
-    if (unknown) has_unlink_ = false;
-    return unknown;
+  /// Whether the server refuses a command that removes, whatever the keys.
+  bool note_refused(const Reply& reply) noexcept {
+    const bool refused = reply.is(Kind::error) && is_refused_command(reply.text);
+    if (refused) has_unlink_ = false;
+    return refused;
   }
 
   Fault wrong(const Reply& reply) { return reply.is(Kind::error) ? client_.fault_of(reply) : client_.out_of_step(); }

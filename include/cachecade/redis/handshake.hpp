@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace cachecade::redis {
@@ -46,10 +47,11 @@ inline Handshake make_handshake(const RedisAddress& address) {
   return made;
 }
 
-/// What a connection can do without: its name; and PONG from a server that refuses writes for its own reasons, which
-/// PING is to it (MISCONF).
-inline bool is_harmless(Greeting step, FaultKind kind) noexcept {
-  if (step == Greeting::ping) return kind == FaultKind::rejected;
+/// What a connection can do without: its name; and PONG from a server that refuses PING and so has answered it, or
+/// that refuses writes for its own reasons, which PING is to it (MISCONF).
+inline bool is_harmless(Greeting step, std::string_view error) noexcept {
+  const auto kind = find_error_rule(error).kind;
+  if (step == Greeting::ping) return kind == FaultKind::rejected || is_refused_command(error);
   return step == Greeting::set_name && (kind == FaultKind::other || kind == FaultKind::auth);
 }
 
@@ -57,8 +59,9 @@ inline bool is_harmless(Greeting step, FaultKind kind) noexcept {
 /// in place of any answer. Pure.
 inline std::optional<Fault> find_greeting_fault(Greeting step, const Reply& reply, const detail::Redactor& secrets) {
   if (reply.is(Reply::Kind::error)) {
+    if (is_harmless(step, reply.text)) return std::nullopt;
     auto fault = step == Greeting::auth ? classify_auth_error(reply.text) : classify_error(reply.text, secrets);
-    if (is_harmless(step, fault.kind)) return std::nullopt;
+    fault.stated_scope = FaultScope::store;
     return fault;
   }
   if (reply.is_status(step == Greeting::ping ? "PONG" : "OK")) return std::nullopt;

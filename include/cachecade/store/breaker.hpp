@@ -3,8 +3,8 @@
 // The rule: a store's own wish (Retry-After) is obeyed, up to a minute; one that was asked too often and states no wish
 // is left alone for a second, then for twice as long each time, up to a minute; what only a person can mend is tried
 // every 30 s; what failed five times in a row is left alone for a second, then one failure more opens the breaker
-// again. Faults that concern one key or one value, and stores that merely refuse writes, open nothing. What ends while
-// the breaker is open was under way before: it can keep it open for longer, and changes nothing else.
+// again. Faults whose kind is about one key or one value, or about writes, open nothing without such a wish. What ends
+// while the breaker is open was under way before: it can keep it open for longer, and changes nothing else.
 #pragma once
 
 #include <cachecade/clock.hpp>
@@ -16,23 +16,6 @@
 #include <optional>
 
 namespace cachecade::store {
-
-/// Whether a fault says that the store as a whole does not serve.
-constexpr bool means_down(FaultKind kind) noexcept {
-  switch (kind) {
-    case FaultKind::oom:
-    case FaultKind::rejected:
-    case FaultKind::readonly:
-    case FaultKind::wrong_type:
-    case FaultKind::too_big:
-    case FaultKind::full:
-    case FaultKind::moved:
-    case FaultKind::http_4xx:
-      return false;
-    default:
-      return true;
-  }
-}
 
 /// Not thread safe.
 class Breaker {
@@ -61,7 +44,7 @@ class Breaker {
 
   /// `chance`: a fresh random number in [0, 1], so that processes that were refused together do not come back together.
   void failed(const Fault& fault, Time now, double chance = 1) {
-    if (means_down(fault.kind) && !is_open(now)) failures_ = std::min(failures_ + 1, most_failures);
+    if (counts(fault) && !is_open(now)) failures_ = std::min(failures_ + 1, most_failures);
     const auto until = now + wait_after(fault, chance);
     if (until <= std::max(now, until_)) return;
     fault_ = fault;
@@ -73,11 +56,13 @@ class Breaker {
  private:
   static constexpr int most_failures = 7;  // their wait is `longest`
 
+  static bool counts(const Fault& fault) noexcept { return scope_of(fault.kind) == FaultScope::store; }
+
   Milliseconds wait_after(const Fault& fault, double chance) const noexcept {
     if (fault.retry_after.count() > 0) return std::min(fault.retry_after, longest);
     if (fault.kind == FaultKind::http_429) return backoff(chance);
     if (fault.kind == FaultKind::auth || fault.kind == FaultKind::config) return after_refusal;
-    return means_down(fault.kind) && failures_ >= failures_in_a_row ? after_failures : Milliseconds(0);
+    return counts(fault) && failures_ >= failures_in_a_row ? after_failures : Milliseconds(0);
   }
 
   /// Half of it is random.

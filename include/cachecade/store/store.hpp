@@ -1,5 +1,10 @@
 // Store: a backend as a cache sees it at run time. It counts and logs every fault once, and leaves a failing backend
 // alone for a while.
+//
+// What a fault is about decides what rests: the store as a whole, the operation that was refused (a replica takes no
+// writes, a user may lack the right to one command), or nothing where it is about one key. A removal rests with the
+// store only: it must not be lost to a refusal of another one. A walk over many keys is asked for by a person and has
+// its own time, so it neither rests nor makes anything rest.
 #pragma once
 
 #include <cachecade/backend.hpp>
@@ -19,6 +24,8 @@ namespace cachecade::store {
 
 using FaultCounters = std::array<detail::Counter, fault_kind_count>;  // by kind
 
+enum class Operation : unsigned char { read, write, removal };
+
 /// All members are thread safe.
 class Store {
  public:
@@ -29,14 +36,26 @@ class Store {
   const BackendTraits& traits() const noexcept { return traits_; }
   Backend& backend() noexcept { return *backend_; }
 
-  /// Whether the backend is not to be asked now.
-  bool rests() const;
+  /// What the backend is not to be asked now.
+  struct Resting {
+    bool all = false;
+    bool reads = false;
+    bool writes = false;
+
+    bool rests(Operation operation) const noexcept {
+      return all || (operation == Operation::read && reads) || (operation == Operation::write && writes);
+    }
+  };
+  Resting resting() const;
 
   /// Takes note of how an operation ended.
-  void succeeded();
-  void failed(const Fault& fault);
+  void succeeded(Operation operation);
+  void failed(Operation operation, const Fault& fault);
 
-  /// A walk over many keys, which no call's budget cuts. Nothing that a user's backend throws gets out.
+  /// The same for a part of a walk over many keys: it is counted and logged, and nothing rests for it.
+  void walk_failed(const Fault& fault);
+
+  /// A walk over many keys. Nothing that a user's backend throws gets out.
   Result<std::size_t> clear(std::string_view prefix, const KeyFilter& filter, Deadline by);
 
  private:
@@ -46,8 +65,10 @@ class Store {
   const std::shared_ptr<const Clock> clock_;
   const std::shared_ptr<Logger> log_;
   FaultCounters& faults_;
-  mutable std::mutex mutex_;
+  mutable std::mutex mutex_;  // of the breakers
   Breaker breaker_;
+  Breaker reads_;
+  Breaker writes_;
 };
 
 /// The exception that is being handled, as a backend's fault. To be called in a handler.

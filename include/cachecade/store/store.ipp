@@ -17,22 +17,38 @@ CACHECADE_DECL Store::Store(std::shared_ptr<Backend> backend, std::shared_ptr<co
       log_(std::move(log)),
       faults_(faults) {}
 
-CACHECADE_DECL bool Store::rests() const {
+CACHECADE_DECL Store::Resting Store::resting() const {
+  const auto now = clock_->steady();
   const std::lock_guard lock(mutex_);
-  return breaker_.is_open(clock_->steady());
+  return {.all = breaker_.is_open(now), .reads = reads_.is_open(now), .writes = writes_.is_open(now)};
 }
 
-CACHECADE_DECL void Store::succeeded() {
+CACHECADE_DECL void Store::succeeded(Operation operation) {
+  const auto now = clock_->steady();
   const std::lock_guard lock(mutex_);
-  breaker_.succeeded(clock_->steady());
+  breaker_.succeeded(now);
+  if (operation == Operation::read) reads_.succeeded(now);
+  if (operation == Operation::write) writes_.succeeded(now);
 }
 
-CACHECADE_DECL void Store::failed(const Fault& fault) {
-  faults_[static_cast<std::size_t>(fault.kind)].add();
-  {
-    const std::lock_guard lock(mutex_);
-    breaker_.failed(fault, clock_->steady());
+CACHECADE_DECL void Store::failed(Operation operation, const Fault& fault) {
+  walk_failed(fault);
+  const auto now = clock_->steady();
+  const std::lock_guard lock(mutex_);
+  switch (fault.scope()) {
+    case FaultScope::store:
+      return breaker_.failed(fault, now);
+    case FaultScope::command:
+      if (operation == Operation::read) reads_.failed(fault, now);
+      if (operation == Operation::write) writes_.failed(fault, now);
+      return;
+    case FaultScope::key:
+      return;
   }
+}
+
+CACHECADE_DECL void Store::walk_failed(const Fault& fault) {
+  faults_[static_cast<std::size_t>(fault.kind)].add();
   log_->write_rarely("fault " + name_ + std::string(to_string(fault.kind)), LogLevel::warning,
                      name_ + " (" + std::string(to_string(fault.kind)) + "): " + fault.message);
 }
@@ -44,7 +60,7 @@ CACHECADE_DECL Result<std::size_t> Store::clear(std::string_view prefix, const K
   } catch (...) {
     cleared = fault_of_exception();
   }
-  cleared.ok() ? succeeded() : failed(cleared.fault());
+  if (!cleared.ok()) walk_failed(cleared.fault());
   return cleared;
 }
 

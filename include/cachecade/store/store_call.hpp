@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cachecade/backend.hpp>
+#include <cachecade/store/store.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -13,16 +14,17 @@
 
 namespace cachecade::store {
 
-class Store;
+/// A walk is a part of what goes over many keys: it also asks a store that rests, and makes nothing rest.
+enum class CallKind : unsigned char { call, walk };
 
 /// Of one thread.
 class StoreCall {
  public:
-  explicit StoreCall(Store& store);
+  explicit StoreCall(Store& store, CallKind kind = CallKind::call);
 
-  /// Whether the store is not to be asked any more. Then, and where the budget is spent, every operation ends at once
-  /// with a fault that nobody counts.
-  bool failed() const noexcept { return failed_; }
+  /// Whether the store is not to be asked for this any more. Then, and where the budget is spent, such an operation
+  /// ends at once with a fault that nobody counts.
+  bool rests(Operation operation) const noexcept { return resting_.rests(operation); }
   Store& store() noexcept { return store_; }
 
   Result<Bytes> get(std::string_view key);
@@ -32,16 +34,17 @@ class StoreCall {
   /// The outcomes of a batch, in order; none where the store was not asked, or lost the batch. A batch is one
   /// operation: it failed where one of its parts did.
   std::vector<Result<Bytes>> get_many(const std::vector<std::string>& keys);
-  void erase_many(const std::vector<std::string>& keys);
-  /// Tells whether the store took all of them.
+  /// These tell whether the store took all of them.
+  bool erase_many(const std::vector<std::string>& keys);
   bool set_many(const std::vector<Write>& writes);
 
  private:
   class Attempt;
 
   Store& store_;
+  const CallKind kind_;
   std::chrono::nanoseconds left_;
-  bool failed_;
+  Store::Resting resting_;
 };
 
 }  // namespace cachecade::store

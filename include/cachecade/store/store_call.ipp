@@ -12,7 +12,8 @@ namespace cachecade::store {
 /// One operation: its time comes off the call's budget, and its outcome is noted.
 class StoreCall::Attempt {
  public:
-  explicit Attempt(StoreCall& call) noexcept : call_(call), asks_(!call.failed_ && call.left_ > call.left_.zero()) {}
+  Attempt(StoreCall& call, Operation operation) noexcept
+      : call_(call), operation_(operation), asks_(!call.rests(operation) && call.left_ > call.left_.zero()) {}
   ~Attempt() {
     if (asks_) call_.left_ -= std::min<std::chrono::nanoseconds>(Deadline::Clock::now() - start_, call_.left_);
   }
@@ -24,35 +25,46 @@ class StoreCall::Attempt {
   Deadline by() const noexcept { return Deadline(start_ + call_.left_); }
 
   void note(const Fault& fault) {
-    call_.store_.failed(fault);
-    call_.failed_ = means_down(fault.kind);
+    call_.kind_ == CallKind::walk ? call_.store_.walk_failed(fault) : call_.store_.failed(operation_, fault);
+    if (fault.scope() == FaultScope::store) call_.resting_.all = true;
+  }
+  void note_success() {
+    if (call_.kind_ == CallKind::call) call_.store_.succeeded(operation_);
   }
   template <class T>
   Result<T> note(Result<T> outcome) {
-    outcome.ok() ? call_.store_.succeeded() : note(outcome.fault());
+    outcome.ok() ? note_success() : note(outcome.fault());
     return outcome;
   }
+  /// Of several faults, that which is about most.
   template <class T>
-  void note_all(const std::vector<Result<T>>& outcomes) {
+  bool note_all(const std::vector<Result<T>>& outcomes) {
+    const Fault* gravest = nullptr;
     for (const auto& outcome : outcomes) {
-      if (!outcome.ok()) return note(outcome.fault());
+      if (outcome.ok()) continue;
+      if (gravest == nullptr || outcome.fault().scope() < gravest->scope()) gravest = &outcome.fault();
     }
-    call_.store_.succeeded();
+    gravest == nullptr ? note_success() : note(*gravest);
+    return gravest == nullptr;
   }
 
   static Fault not_asked() { return {FaultKind::unavailable, "the store is not asked now"}; }
 
  private:
   StoreCall& call_;
+  const Operation operation_;
   const bool asks_;
   const Deadline::Clock::time_point start_ = Deadline::Clock::now();
 };
 
-CACHECADE_DECL StoreCall::StoreCall(Store& store)
-    : store_(store), left_(store.traits().timeout.nanoseconds()), failed_(store.rests()) {}
+CACHECADE_DECL StoreCall::StoreCall(Store& store, CallKind kind)
+    : store_(store),
+      kind_(kind),
+      left_(store.traits().timeout.nanoseconds()),
+      resting_(kind == CallKind::call ? store.resting() : Store::Resting()) {}
 
 CACHECADE_DECL Result<Bytes> StoreCall::get(std::string_view key) {
-  Attempt attempt(*this);
+  Attempt attempt(*this, Operation::read);
   if (!attempt) return Attempt::not_asked();
   try {
     return attempt.note(store_.backend().get(key, attempt.by()));
@@ -63,7 +75,7 @@ CACHECADE_DECL Result<Bytes> StoreCall::get(std::string_view key) {
 
 CACHECADE_DECL Result<Done> StoreCall::set(std::string_view key, std::string_view value,
                                            std::chrono::milliseconds ttl) {
-  Attempt attempt(*this);
+  Attempt attempt(*this, Operation::write);
   if (!attempt) return Attempt::not_asked();
   try {
     return attempt.note(store_.backend().set(key, value, ttl, attempt.by()));
@@ -73,7 +85,7 @@ CACHECADE_DECL Result<Done> StoreCall::set(std::string_view key, std::string_vie
 }
 
 CACHECADE_DECL Result<bool> StoreCall::erase(std::string_view key) {
-  Attempt attempt(*this);
+  Attempt attempt(*this, Operation::removal);
   if (!attempt) return Attempt::not_asked();
   try {
     return attempt.note(store_.backend().erase(key, attempt.by()));
@@ -84,7 +96,7 @@ CACHECADE_DECL Result<bool> StoreCall::erase(std::string_view key) {
 
 CACHECADE_DECL std::vector<Result<Bytes>> StoreCall::get_many(const std::vector<std::string>& keys) {
   std::vector<Result<Bytes>> outcomes;
-  Attempt attempt(*this);
+  Attempt attempt(*this, Operation::read);
   if (!attempt) return outcomes;
   try {
     outcomes = store_.backend().get_many(keys, attempt.by());
@@ -95,27 +107,25 @@ CACHECADE_DECL std::vector<Result<Bytes>> StoreCall::get_many(const std::vector<
   return outcomes;
 }
 
-CACHECADE_DECL void StoreCall::erase_many(const std::vector<std::string>& keys) {
-  Attempt attempt(*this);
-  if (!attempt) return;
+CACHECADE_DECL bool StoreCall::erase_many(const std::vector<std::string>& keys) {
+  Attempt attempt(*this, Operation::removal);
+  if (!attempt) return false;
   try {
-    attempt.note_all(store_.backend().erase_many(keys, attempt.by()));
+    const auto outcomes = store_.backend().erase_many(keys, attempt.by());
+    return attempt.note_all(outcomes) && outcomes.size() == keys.size();
   } catch (...) {
-    attempt.note(fault_of_exception());
+    return attempt.note(fault_of_exception()), false;
   }
 }
 
 CACHECADE_DECL bool StoreCall::set_many(const std::vector<Write>& writes) {
-  Attempt attempt(*this);
+  Attempt attempt(*this, Operation::write);
   if (!attempt) return false;
   try {
     const auto outcomes = store_.backend().set_many(writes, attempt.by());
-    attempt.note_all(outcomes);
-    return outcomes.size() == writes.size() &&
-           std::all_of(outcomes.begin(), outcomes.end(), [](const auto& outcome) { return outcome.ok(); });
+    return attempt.note_all(outcomes) && outcomes.size() == writes.size();
   } catch (...) {
-    attempt.note(fault_of_exception());
-    return false;
+    return attempt.note(fault_of_exception()), false;
   }
 }
 

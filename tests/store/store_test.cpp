@@ -1,0 +1,96 @@
+// What rests after a fault: by what the fault is about, and by the operation that met it.
+#include <cachecade/store/store.hpp>
+#include <cachecade/store/store_call.hpp>
+
+#include <support/catch.hpp>
+#include <support/manual_clock.hpp>
+#include <support/map_backend.hpp>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+using namespace std::chrono_literals;
+using cachecade::Fault;
+using cachecade::FaultKind;
+using cachecade::FaultScope;
+using cachecade::store::Operation;
+
+namespace {
+
+struct Rig {
+  std::shared_ptr<support::ManualClock> clock = std::make_shared<support::ManualClock>();
+  std::shared_ptr<support::MapBackend> backend = std::make_shared<support::MapBackend>(clock);
+  cachecade::store::FaultCounters faults;
+  cachecade::store::Store store{backend, clock, std::make_shared<cachecade::Logger>(cachecade::LogSink{}, clock),
+                                faults};
+
+  std::string resting() const {
+    std::string text;
+    const auto resting = store.resting();
+    if (resting.rests(Operation::read)) text += 'r';
+    if (resting.rests(Operation::write)) text += 'w';
+    if (resting.rests(Operation::removal)) text += 'x';
+    return text;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("what rests is what the fault is about", "[store]") {
+  struct Row {
+    Fault fault;
+    int times;
+    Operation operation;
+    std::string resting;
+  };
+  const Row rows[] = {
+      {{FaultKind::refused, ""}, 5, Operation::write, "rwx"},
+      {{FaultKind::timeout, ""}, 4, Operation::read, ""},
+      {{FaultKind::auth, "no password"}, 1, Operation::write, "rwx"},
+      {{FaultKind::auth, "no right", 30s, FaultScope::command}, 1, Operation::write, "w"},
+      {{FaultKind::auth, "no right", 30s, FaultScope::command}, 1, Operation::read, "r"},
+      {{FaultKind::auth, "no right", 30s, FaultScope::command}, 1, Operation::removal, ""},
+      {{FaultKind::auth, "another's key", 30s, FaultScope::key}, 50, Operation::read, ""},
+      {{FaultKind::readonly, "", 1s}, 1, Operation::write, "w"},
+      {{FaultKind::readonly, "", 1s}, 1, Operation::removal, ""},
+      {{FaultKind::oom, ""}, 50, Operation::write, ""},
+      {{FaultKind::full, ""}, 50, Operation::write, ""},
+      {{FaultKind::wrong_type, ""}, 50, Operation::read, ""},
+      {{FaultKind::too_big, ""}, 50, Operation::read, ""},
+      {{FaultKind::other, "unknown command", 0ms, FaultScope::command}, 5, Operation::write, "w"},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(std::string(to_string(row.fault.kind)), row.times, row.fault.message);
+    Rig rig;
+    for (int n = 0; n < row.times; ++n) rig.store.failed(row.operation, row.fault);
+    CHECK(rig.resting() == row.resting);
+    CHECK(rig.faults[static_cast<std::size_t>(row.fault.kind)].value() == static_cast<std::uint64_t>(row.times));
+    rig.clock->advance(31s);
+    CHECK(rig.resting().empty());
+  }
+}
+
+TEST_CASE("of several faults of a batch that counts which is about most", "[store]") {
+  Rig rig;
+  rig.backend->fail_with(Fault{FaultKind::auth, "no password"});
+  cachecade::store::StoreCall call(rig.store);
+  CHECK_FALSE(call.set_many({{"a", "1", 1s}, {"b", "2", 1s}}));
+  CHECK(call.rests(Operation::read));
+  CHECK(rig.resting() == "rwx");
+}
+
+TEST_CASE("a walk makes nothing rest, and goes on while the store rests", "[store]") {
+  Rig rig;
+  rig.backend->put_raw("p:1", "v");
+  rig.backend->fail_with(Fault{FaultKind::auth, "no right to SCAN"});
+  const auto all = [](std::string_view) { return true; };
+  for (int n = 0; n < 10; ++n) {
+    CHECK_FALSE(rig.store.clear("p:", all, cachecade::Deadline::after(1s)).ok());
+  }
+  CHECK(rig.resting().empty());
+  CHECK(rig.faults[static_cast<std::size_t>(FaultKind::auth)].value() == 10);
+  rig.store.failed(Operation::read, {FaultKind::auth, "no password"});
+  rig.backend->fail_with(std::nullopt);
+  CHECK(*rig.store.clear("p:", all, cachecade::Deadline::after(1s)) == 1);
+}
