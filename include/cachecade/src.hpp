@@ -87,6 +87,7 @@
 #include <cachecade/load/snapshot.ipp>
 #include <cachecade/load/store_tier.ipp>
 #include <cachecade/load/text_values.ipp>
+#include <cachecade/load/whole_names.ipp>
 #include <cachecade/log.ipp>
 #include <cachecade/memory.ipp>
 #include <cachecade/memory/asymmetric_fence.ipp>

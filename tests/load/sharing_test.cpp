@@ -1,5 +1,6 @@
 // Functions that are wrapped again under a name whose first wrapper is gone share its entries, and the user is told.
 #include <cachecade/cache.hpp>
+#include <cachecade/cached.hpp>
 
 #include <support/cache_maker.hpp>
 #include <support/catch.hpp>
@@ -58,8 +59,11 @@ TEST_CASE("whatever has captures warns once where it is wrapped again", "[regist
           cache.cachecaded("p", 1min, &Shop::price, &shop)(1);
         }) == 1);
   CHECK(warnings([](auto& cache, int rate) {
-          cache.cachecaded({.name = "p", .ttl = 1min},
-                           std::function<int(int)>(std::bind(Rate{rate}, std::placeholders::_1)))(1);
+          cache.cachecaded("p", 1min, std::bind(Rate{rate}, std::placeholders::_1))(1);
+        }) == 1);
+  CHECK(warnings([](auto& cache, int rate) {
+          cachecade::Cached<int(int)> price = cache.cachecaded("p", 1min, Rate{rate});
+          price(1);
         }) == 1);
 }
 

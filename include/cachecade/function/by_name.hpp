@@ -20,7 +20,7 @@ load::Fit write_arguments(KeyBuffer& out, std::span<const KeyArgument> arguments
   if (arguments.size() != expected) return load::Fit::none;
   std::size_t next = 0;
   bool exact = true;
-  const auto write_one = [&]<class T>(std::type_identity<T>) {
+  [[maybe_unused]] const auto write_one = [&]<class T>(std::type_identity<T>) {
     if constexpr (is_ignored<T>) {
       return true;
     } else {

@@ -129,8 +129,8 @@ class TypedView<R(P...)> {
     return load::LoadPath(request).put(std::addressof(value));
   }
 
-  /// The key of these arguments, as it stands in every store.
-  std::string key(P... args) const { return std::string(key_in(function_->owner.core(), args...).text()); }
+  /// The key of these arguments, as it stands in every store, also while caching is off.
+  std::string key(P... args) const { return std::string(key_in(function_->owner.core_to_name(), args...).text()); }
 
   /// The result as JSON text, for HTTP handlers: as it stands in a shared store, without decoding, or encoded on
   /// demand. Runs the function on a miss. Throws Error(no_codec) when this very result has no JSON form.

@@ -17,6 +17,7 @@ namespace cachecade {
 
 namespace load {
 
+class FunctionMatch;
 struct Registration;
 
 class FunctionState {
@@ -33,6 +34,8 @@ class FunctionState {
   const std::string& place() const noexcept { return place_; }
   /// Name and scope, as they stand in a key.
   const std::string& part() const noexcept { return part_; }
+  /// The same for calls of a generic lambda that deduce these types, which join the scope: `<int,std::string>`.
+  std::string part_with_types(const std::string& types) const;
 
   /// Has calls by name find the wrapper by these parameters too; see Signatures::add.
   void add_signature(std::string part, WriteArguments write) const;
@@ -50,9 +53,12 @@ class FunctionState {
   void advise(CoreBase& core, bool encodable, bool ownable) const;
 
  private:
+  FunctionMatch entries() const;
+
   Policy<> policy_;
   Owner owner_;
   bool named_;
+  bool generic_;
   std::string place_;  // of the wrapping: file:line
   std::string part_;
   std::shared_ptr<const Registration> registration_;

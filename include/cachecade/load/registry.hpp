@@ -8,6 +8,7 @@
 
 #include <cachecade/load/former_functions.hpp>
 #include <cachecade/load/signatures.hpp>
+#include <cachecade/load/whole_names.hpp>
 #include <cachecade/log.hpp>
 
 #include <cstddef>
@@ -49,6 +50,8 @@ class Registry {
 
   /// The live wrappers of `name`, one per scope.
   std::vector<Handle> find(std::string_view name) const;
+
+  WholeNames whole_names;  // of all that was ever registered
 
  private:
   [[noreturn]] static void refuse(const Registration& second, const Registration& first);

@@ -12,6 +12,7 @@ namespace cachecade::load {
 
 CACHECADE_DECL Registry::Handle Registry::add(Registration registration, Logger& log) {
   auto handle = std::make_shared<const Registration>(std::move(registration));
+  whole_names.remember(handle->name, handle->scope);
   bool shares = false;
   {
     const std::lock_guard lock(mutex_);
