@@ -4,11 +4,13 @@
 // static constructors and destructors may use it.
 #pragma once
 
+#include <cachecade/detail/fork_mutex.hpp>
 #include <cachecade/load/core.hpp>
 #include <cachecade/load/owner.hpp>
 
 #include <memory>
 #include <mutex>
+#include <new>
 #include <vector>
 
 namespace cachecade::load {
@@ -38,11 +40,18 @@ class ProcessCache {
   bool settled();
   Core* start();
 
-  std::mutex start_mutex_;
-  std::mutex mutex_;
+  friend class detail::ForkGuard;
+  void before_fork() noexcept {}
+  void after_fork() noexcept {}
+  /// A thread of the parent that was opening the default cache is not there.
+  void after_fork_in_child() noexcept { new (&start_mutex_) std::mutex; }
+
+  std::mutex start_mutex_;  // held while backends are opened; guards nothing
+  detail::ForkMutex mutex_;
   std::vector<std::shared_ptr<Core>> all_;
   bool shut_down_ = false;
   Logger default_log_;
+  const detail::ForkGuard fork_guard_{*this};
 };
 
 }  // namespace cachecade::load

@@ -10,6 +10,7 @@
 #include <cachecade/backend.hpp>
 #include <cachecade/clock.hpp>
 #include <cachecade/detail/counter.hpp>
+#include <cachecade/detail/fork_mutex.hpp>
 #include <cachecade/log.hpp>
 #include <cachecade/store/breaker.hpp>
 
@@ -65,7 +66,7 @@ class Store {
   const std::shared_ptr<const Clock> clock_;
   const std::shared_ptr<Logger> log_;
   FaultCounters& faults_;
-  mutable std::mutex mutex_;  // of the breakers
+  mutable detail::ForkMutex mutex_;  // of the breakers
   Breaker breaker_;
   Breaker reads_;
   Breaker writes_;
