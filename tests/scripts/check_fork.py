@@ -21,6 +21,10 @@ REASONS = {
         "ended": "made anew in a child",
     },
     "http/pool.hpp": {"mutex": "of one process: a child has a shelf of its own, and only tries the inherited lock"},
+    "load/background_work.hpp": {
+        "mutex_": "taken before a fork; made anew in a child",
+        "ended_": "made anew in a child",
+    },
     "load/flight.hpp": {"mutex_": "taken by the guard of Flights; made anew in a child", "changed_": "made anew in a child"},
     "load/flights.hpp": {"mutex": "taken before a fork; made anew in a child"},
     "load/process_cache.hpp": {"start_mutex_": "made anew in a child; it guards nothing"},

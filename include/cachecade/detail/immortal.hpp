@@ -19,6 +19,9 @@ class Immortal {
     return made != nullptr ? *made : make();
   }
 
+  /// Null before the first use.
+  T* get_if_made() const noexcept { return made_.load(std::memory_order_acquire); }
+
  private:
   [[gnu::noinline]] T& make() {
     auto fresh = std::make_unique<T>();
