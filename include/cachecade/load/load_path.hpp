@@ -43,9 +43,6 @@ class LoadPath {
   /// fresh and not due.
   void call(Load load, Defer defer, detail::Slot& result, bool already_missed = false);
 
-  /// What `load` gives, whatever is stored; callers who come meanwhile share it.
-  void refresh(Load load, detail::Slot& result);
-
   /// For tasks: BackgroundRefresh::run.
   void refresh_in_background(Load load, std::int64_t stored_at, const std::shared_ptr<Flight>& awaited,
                              detail::Slot& room) noexcept;

@@ -44,12 +44,6 @@ CACHECADE_DECL void LoadPath::call(Load load, Defer defer, detail::Slot& result,
   }
 }
 
-CACHECADE_DECL void LoadPath::refresh(Load load, detail::Slot& result) {
-  ActiveTier tier(request_);
-  tier_ = &tier;
-  replace(load, result);
-}
-
 CACHECADE_DECL void LoadPath::replace(Load load, detail::Slot& result) {
   FlightLeader leader(core_.flights, lead_instead(core_.flights, request_), result.ops());
   auto token = find(result).token;
