@@ -7,7 +7,6 @@
 #pragma once
 
 #include <cachecade/deadline.hpp>
-#include <cachecade/detail/callable.hpp>
 #include <cachecade/detail/value_ops.hpp>
 #include <cachecade/load/background_refresh.hpp>
 #include <cachecade/load/load_run.hpp>
@@ -46,9 +45,6 @@ class LoadPath {
   /// fresh and not due.
   void call(Load load, Defer defer, detail::Slot& result, bool already_missed = false);
 
-  /// What `load` gives, whatever is stored; callers who come meanwhile share it.
-  void refresh(Load load, detail::Slot& result);
-
   /// For tasks: BackgroundRefresh::run.
   void refresh_in_background(Load load, std::int64_t stored_at, const std::shared_ptr<Flight>& awaited,
                              detail::Slot& room) noexcept;
@@ -63,8 +59,6 @@ class LoadPath {
   std::string json(Load load, Defer defer, detail::Slot& room);
 
  private:
-  void call_or_load(Load load, detail::Slot& result, detail::FunctionRef<void(Load observed)> call);
-  void find_or_load(Load load, Defer defer, detail::Slot& result, bool already_missed);
   LookupResult find(detail::Slot& into, bool want_age = false);
   bool serve(const LookupResult& found, Defer defer);
   bool lead(const std::shared_ptr<Flight>& flight, Load load, Defer defer, detail::Slot& result);

@@ -23,54 +23,36 @@ inline constexpr int most_tasks = 3;  // of one call that end without a result, 
 
 CACHECADE_DECL LoadPath::LoadPath(Request& request) : request_(request), core_(request.core()) {}
 
-CACHECADE_DECL void LoadPath::call(Load load, Defer defer, detail::Slot& result, bool already_missed) {
-  call_or_load(load, result, [&](Load observed) { find_or_load(observed, defer, result, already_missed); });
-}
-
-/// What `call` gives and throws as its answer; where something else goes wrong, the result of the load.
-CACHECADE_DECL void LoadPath::call_or_load(Load load, detail::Slot& result,
-                                           detail::FunctionRef<void(Load observed)> call) {
-  ObservedLoad observed(load);
-  try {
-    return call(observed);
-  } catch (...) {
-    const bool cancelled = std::current_exception() == nullptr;
-    if (throws_ || observed.threw() || cancelled) throw;
-    if (observed.returned() && result.full()) return;
-  }
-  load(result);
-}
-
-CACHECADE_DECL void LoadPath::find_or_load(Load load, Defer defer, detail::Slot& result, bool already_missed) {
+CACHECADE_DECL void LoadPath::call(Load its_load, Defer defer, detail::Slot& result, bool already_missed) {
   const auto& function = request_.function();
   const auto& options = request_.options;
-  ActiveTier tier(request_);
-  tier_ = &tier;
-  if (options.refresh) {
-    return options.deadline && function.policy.ownable ? refresh_with_limit(load, defer, result)
-                                                       : replace(load, result);
-  }
-  if (!function.policy.ttl.positive()) return load(result);
-  if (function.local() && !(already_missed && !function.policy.refreshes_in_background())) {
-    if (serve(find(result), defer)) return;
-  }
-  const auto join_timeout = Deadline::after(function.policy.load_timeout);
-  const auto oldest = std::max(options.max_age.value_or(Duration::max()), Duration{});
-  for (;;) {
-    auto [flight, leads] = join(core_.flights, request_, oldest);
-    if (!leads && !flight->serves(&function.ops, request_.difference()) && !flight->guards()) return load(result);
-    if (leads ? lead(flight, load, defer, result) : follow(*flight, load, defer, join_timeout, result)) return;
-    throw_if_late();
-    tier.renew();
-  }
-}
-
-CACHECADE_DECL void LoadPath::refresh(Load load, detail::Slot& result) {
-  call_or_load(load, result, [&](Load observed) {
+  ObservedLoad observed(its_load);
+  const Load load(observed);
+  try {
     ActiveTier tier(request_);
     tier_ = &tier;
-    replace(observed, result);
-  });
+    if (options.refresh) {
+      return options.deadline && function.policy.ownable ? refresh_with_limit(load, defer, result)
+                                                         : replace(load, result);
+    }
+    if (!function.policy.ttl.positive()) return load(result);
+    if (function.local() && !(already_missed && !function.policy.refreshes_in_background())) {
+      if (serve(find(result), defer)) return;
+    }
+    const auto join_timeout = Deadline::after(function.policy.load_timeout);
+    const auto oldest = std::max(options.max_age.value_or(Duration::max()), Duration{});
+    for (;;) {
+      auto [flight, leads] = join(core_.flights, request_, oldest);
+      if (!leads && !flight->serves(&function.ops, request_.difference()) && !flight->guards()) return load(result);
+      if (leads ? lead(flight, load, defer, result) : follow(*flight, load, defer, join_timeout, result)) return;
+      throw_if_late();
+      tier.renew();
+    }
+  } catch (...) {
+    if (throws_ || observed.threw() || std::current_exception() == nullptr) throw;
+    if (observed.returned() && result.full()) return;
+  }
+  its_load(result);  // what went wrong was not of the load
 }
 
 CACHECADE_DECL void LoadPath::replace(Load load, detail::Slot& result) {
