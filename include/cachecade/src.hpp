@@ -60,7 +60,7 @@
 #include <cachecade/key/key.ipp>
 #include <cachecade/key/parse.ipp>
 #include <cachecade/key/scalars.ipp>
-#include <cachecade/load/background.ipp>
+#include <cachecade/load/background_load.ipp>
 #include <cachecade/load/background_refresh.ipp>
 #include <cachecade/load/bound_function.ipp>
 #include <cachecade/load/bound_functions.ipp>
@@ -68,6 +68,7 @@
 #include <cachecade/load/core.ipp>
 #include <cachecade/load/effective_policy.ipp>
 #include <cachecade/load/entry_codec.ipp>
+#include <cachecade/load/entry_context.ipp>
 #include <cachecade/load/entry_text.ipp>
 #include <cachecade/load/function_state.ipp>
 #include <cachecade/load/invalidator.ipp>
@@ -75,6 +76,7 @@
 #include <cachecade/load/load_run.ipp>
 #include <cachecade/load/memory_tier.ipp>
 #include <cachecade/load/owner.ipp>
+#include <cachecade/load/parameter_list.ipp>
 #include <cachecade/load/pinned_value.ipp>
 #include <cachecade/load/process_cache.ipp>
 #include <cachecade/load/registry.ipp>
@@ -86,6 +88,7 @@
 #include <cachecade/load/snapshot.ipp>
 #include <cachecade/load/store_tier.ipp>
 #include <cachecade/load/text_values.ipp>
+#include <cachecade/load/whole_names.ipp>
 #include <cachecade/log.ipp>
 #include <cachecade/memory.ipp>
 #include <cachecade/memory/asymmetric_fence.ipp>

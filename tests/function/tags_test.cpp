@@ -373,18 +373,6 @@ TEST_CASE("while the store is down an invalidation by tag says so", "[cache][tag
   rig.store->fail_with(std::nullopt);
 }
 
-TEST_CASE("tags of entries in memory are not saved: they mean nothing in another process", "[cache][tags]") {
-  Rig rig;
-  auto cache = rig.on_memory();
-  auto f = cache.cachecaded({.name = "f", .ttl = 1h, .tags = {"t"}}, Source{});
-  auto g = cache.cachecaded("g", 1h, Source{});
-  f(1);
-  g(1);
-  const std::string path = "tags_test.snapshot";
-  CHECK(*cache.save_snapshot(path) == 1);
-  std::remove(path.c_str());
-}
-
 TEST_CASE("fixed tags are inherited from the defaults, and generic functions have them", "[cache][tags]") {
   Rig rig;
   auto cache = rig.on_memory({.prefix = "t", .defaults = {.ttl = 1h, .tags = {"everything"}}});

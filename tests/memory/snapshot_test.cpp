@@ -4,6 +4,8 @@
 #include <fuzz/snapshot_property.hpp>
 #include <support/catch.hpp>
 
+#include <sys/stat.h>
+
 #include <cstdlib>
 #include <filesystem>
 #include <random>
@@ -116,4 +118,53 @@ TEST_CASE("a file is replaced as a whole or not at all", "[memory][snapshot]") {
   CHECK(failed.fault().message.find("no such folder/snapshot: No such file") != std::string::npos);
   CHECK_FALSE(read_file(folder.file("missing")));
   CHECK_FALSE(read_file(folder.file("")));
+}
+
+TEST_CASE("a link is followed to its regular file, and stays a link", "[memory][snapshot]") {
+  const Folder folder;
+  std::filesystem::create_directory(folder.file("volume"));
+  const auto target = folder.file("volume/snapshot");
+  const auto link = folder.file("link");
+  const auto link_to_link = folder.file("link to link");
+  std::filesystem::create_symlink("volume/snapshot", link);
+  std::filesystem::create_symlink(link, link_to_link);
+  const auto save = [](const std::string& path, std::string_view bytes) {
+    ReplacingFile file(path);
+    file.write(bytes);
+    return file.commit();
+  };
+  CHECK_FALSE(save(link, "a link to nothing"));
+  REQUIRE(save(target, "first"));
+  for (const auto& path : {link, link_to_link}) {
+    REQUIRE(save(path, path));
+    CHECK(std::filesystem::is_symlink(path));
+    CHECK(std::filesystem::is_regular_file(std::filesystem::symlink_status(target)));
+    CHECK(*read_file(target) == path);
+    CHECK(*read_file(path) == path);
+  }
+  CHECK(folder.files() == 3);
+}
+
+TEST_CASE("what is no regular file is never replaced, behind a link neither", "[memory][snapshot]") {
+  const Folder folder;
+  const auto fifo = folder.file("fifo");
+  REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+  const auto directory = folder.file("directory");
+  std::filesystem::create_directory(directory);
+  std::filesystem::create_symlink(fifo, folder.file("link to fifo"));
+  std::filesystem::create_symlink("/dev/null", folder.file("link to device"));
+  std::filesystem::create_symlink(folder.file("loop"), folder.file("loop"));
+  const auto files = folder.files();
+  for (const auto& path : {fifo, directory, directory + "/", folder.file("link to fifo"), folder.file("link to device"),
+                           folder.file("loop"), std::string("/dev/null"), std::string()}) {
+    CAPTURE(path);
+    const auto status = std::filesystem::symlink_status(path).type();
+    ReplacingFile file(path);
+    file.write("x");
+    CHECK(file.failed());
+    CHECK_FALSE(file.commit());
+    CHECK_FALSE(read_file(path));
+    CHECK(std::filesystem::symlink_status(path).type() == status);
+  }
+  CHECK(folder.files() == files);
 }

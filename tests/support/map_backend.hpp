@@ -37,10 +37,9 @@ class MapBackend final : public cachecade::Backend {
   cachecade::Result<cachecade::Bytes> get(std::string_view key, cachecade::Deadline) override {
     ++gets;
     if (auto fault = trouble()) return *fault;
-    const std::lock_guard lock(mutex_);
-    const auto found = entries_.find(key);
-    if (found == entries_.end() || found->second.end <= clock_->steady()) return cachecade::Bytes{};
-    return cachecade::Bytes{found->second.bytes};
+    auto found = living(key);
+    if (after_get) after_get();
+    return found;
   }
 
   cachecade::Status set(std::string_view key, std::string_view value, std::chrono::milliseconds ttl,
@@ -109,6 +108,7 @@ class MapBackend final : public cachecade::Backend {
     return entries_.size();
   }
 
+  std::function<void()> after_get;   // what happens before an answer arrives
   std::function<void()> before_set;  // what happens while a value is on its way here
   std::atomic<int> gets{0};
   std::atomic<int> sets{0};
@@ -121,6 +121,13 @@ class MapBackend final : public cachecade::Backend {
     std::string bytes;
     cachecade::Clock::Steady end;
   };
+
+  cachecade::Bytes living(std::string_view key) const {
+    const std::lock_guard lock(mutex_);
+    const auto found = entries_.find(key);
+    if (found == entries_.end() || found->second.end <= clock_->steady()) return {};
+    return found->second.bytes;
+  }
 
   std::optional<cachecade::Fault> trouble() const {
     const std::lock_guard lock(mutex_);

@@ -14,16 +14,31 @@ namespace cachecade::detail {
 
 class Codec;
 
+/// What a value owns on the heap.
+struct OwnedBytes {
+  std::size_t bytes = 0;
+  bool whole = true;    // all of it is seen
+  bool sliced = false;  // a part is seen, and encoded, as a base of what it is
+
+  /// Both together; at most the largest number.
+  OwnedBytes& operator+=(const OwnedBytes& more) noexcept {
+    bytes = more.bytes > ~bytes ? ~std::size_t{0} : bytes + more.bytes;
+    whole = whole && more.whole;
+    sliced = sliced || more.sliced;
+    return *this;
+  }
+};
+
 struct ValueOps {
   std::size_t size = 0;
   std::size_t alignment = 1;
   void (*copy)(void* to, const void* from) = nullptr;  // makes a value at `to`; throws what the type's copy throws
   void (*move)(void* to, void* from) = nullptr;        // the same by move; what is left at `from` is destroyed later
   void (*destroy)(void* value) noexcept = nullptr;     // null: nothing to do
-  std::size_t (*owned_bytes)(const void* value) = nullptr;  // what it owns beyond its size; null: nothing
-  bool (*absent)(const void* value) = nullptr;              // whether it says "there is none"; null: no value does
-  const std::string& (*schema)() = nullptr;                 // the fingerprint of its type; null: it has none
-  const Codec& (*json)() = nullptr;                         // the codec of its JSON text; null: it has no such form
+  OwnedBytes (*owned_bytes)(const void* value) = nullptr;  // what it owns beyond its size; null: nothing
+  bool (*absent)(const void* value) = nullptr;             // whether it says "there is none"; null: no value does
+  const std::string& (*schema)() = nullptr;                // the fingerprint of its type; null: it has none
+  const Codec& (*json)() = nullptr;                        // the codec of its JSON text; null: it has no such form
 };
 
 /// What every type has.

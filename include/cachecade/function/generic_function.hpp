@@ -10,6 +10,7 @@
 
 #include <source_location>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -35,7 +36,7 @@ class GenericFunction final : public Counted {
   GenericFunction(Fn&& callable, Policy<>&& policy, load::Owner&& owner, const std::source_location& where,
                   Knobs&&... knobs)
       : fn(std::move(callable)),
-        state(std::move(policy), std::move(owner), where, facts_of(fn, callable_type_text<Fn>())),
+        state(std::move(policy), std::move(owner), where, generic_facts(fn, callable_type_text<Fn>())),
         knobs_(std::move(knobs)...) {}
 
   /// What calls with these argument types use; made by the first. `Signature` is what they deduce.
@@ -53,28 +54,36 @@ class GenericFunction final : public Counted {
   const load::FunctionState state;
 
  private:
-  /// The types join the scope: `<int,std::string>`.
+  static load::CallableFacts generic_facts(const Fn& fn, std::string_view type_text) {
+    auto facts = facts_of(fn, type_text);
+    facts.generic = true;
+    return facts;
+  }
+
   template <class Signature>
   struct Listed final : Counted {
     Listed(const GenericFunction& generic, const std::string& types)
-        : function({generic, generic.state},
-                   key_function(generic.state.policy().name, generic.state.policy().scope + "<" + types + ">"),
-                   generic.fn, generic.template policy<Signature>(),
-                   default_codec<Codec, typename TypedFunction<Signature>::Result>()) {}
+        : function({generic, generic.state}, generic.state.part_with_types(types), generic.fn,
+                   &default_codec<Codec, typename TypedFunction<Signature>::Result>,
+                   generic.template knobs<Signature>()) {}
 
     const TypedFunction<Signature> function;
   };
 
   template <class Signature>
-  Policy<Signature> policy() const {
-    const auto with_knobs = [this](Policy<Signature> policy) {
-      std::apply([&](const auto&... knob) { (knob.apply(policy), ...); }, knobs_);
-      return policy;
-    };
-    if constexpr (has_key_by) {
-      return with_knobs({.key_by = KeyBy<Signature>()});
+  TypedKnobsPointer<Signature> knobs() const {
+    if constexpr (sizeof...(Knobs) == 0) {
+      return {};
     } else {
-      return with_knobs({});
+      const auto with_knobs = [this](Policy<Signature> policy) {
+        std::apply([&](const auto&... knob) { (knob.apply(policy), ...); }, knobs_);
+        return typed_knobs(std::move(policy));
+      };
+      if constexpr (has_key_by) {
+        return with_knobs({.key_by = KeyBy<Signature>()});
+      } else {
+        return with_knobs({});
+      }
     }
   }
 

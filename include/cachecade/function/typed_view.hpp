@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cachecade/call_options.hpp>
+#include <cachecade/format/json/require.hpp>
 #include <cachecade/function/entry.hpp>
 #include <cachecade/function/reload.hpp>
 #include <cachecade/function/typed_function.hpp>
@@ -124,13 +125,13 @@ class TypedView<R(P...)> {
     return load::LoadPath(request).put(std::addressof(value));
   }
 
-  /// The key of these arguments, as it stands in every store.
-  std::string key(P... args) const { return std::string(key_in(function_->owner.core(), args...).text()); }
+  /// The key of these arguments, as it stands in every store, also while caching is off.
+  std::string key(P... args) const { return std::string(key_in(function_->owner.core_to_name(), args...).text()); }
 
   /// The result as JSON text, for HTTP handlers: as it stands in a shared store, without decoding, or encoded on
   /// demand. Runs the function on a miss. Throws Error(no_codec) when this very result has no JSON form.
   std::string json(P... args) const {
-    check_json<Result, CodecFor<JsonCodec, Result>>();
+    codec::require_json<Result>();
     auto* const core = function_->owner.core();
     Room<Result> room;
     const auto load = function_->loader(args...);

@@ -28,6 +28,12 @@ inline constexpr std::size_t longest_key = 200;
 /// The parts of a stored key under a prefix part that `key_prefix` made; nothing when it is not a key of ours. Pure.
 std::optional<KeyParts> parse_key(std::string_view stored, std::string_view prefix_part);
 
+/// The parts of all keys of a function. Pure.
+KeyParts key_parts(std::string_view name, std::string_view scope);
+
+/// What is left at the front of a name or scope that was too long, as it stands in KeyParts; nothing where it is whole.
+std::optional<std::string_view> head_of_cut(std::string_view part) noexcept;
+
 }  // namespace cachecade
 
 #if !defined(CACHECADE_SEPARATE_COMPILATION)

@@ -21,17 +21,19 @@ CACHECADE_DECL bool has_key_bytes(std::string_view text) noexcept {
   return is_utf8(text);
 }
 
-/// The original of `escaped`, where escaping would give just that text again.
-CACHECADE_DECL std::optional<std::string> unescape_part(std::string_view escaped, std::string_view special,
+/// The original of `escaped`, where escaping would give just that text again. Of a part that was cut no such thing can
+/// be said: what is left may look like UTF-8, and the whole not have been.
+CACHECADE_DECL std::optional<std::string> unescape_part(std::string_view escaped, bool cut, std::string_view special,
                                                         std::string_view special_first = {}) {
   auto text = percent_decode(escaped);
-  if (!text || escape_part(*text, special, special_first) != escaped) return std::nullopt;
+  if (!text || (!cut && escape_part(*text, special, special_first) != escaped)) return std::nullopt;
   return text;
 }
 
 CACHECADE_DECL std::optional<KeyParts> parse_plain(std::string_view key) {
-  if (ends_in_hash(key, '#')) key.remove_suffix(hex_hash_size + 1);
-  auto name = unescape_part(key, special_in_plain);
+  const bool cut = ends_in_hash(key, '#');
+  if (cut) key.remove_suffix(hex_hash_size + 1);
+  auto name = unescape_part(key, cut, special_in_plain);
   if (!name) return std::nullopt;
   return KeyParts{.name = std::move(*name), .plain = true};
 }
@@ -47,10 +49,12 @@ CACHECADE_DECL std::optional<KeyParts> parse_tag(std::string_view key) {
 /// `function` is `name` or `name@scope`.
 CACHECADE_DECL std::optional<KeyParts> parse_function(std::string_view function) {
   const auto at = function.find('@');
-  auto name = unescape_part(function.substr(0, at), special_in_name, "=");
+  const auto name_part = function.substr(0, at);
+  auto name = unescape_part(name_part, ends_in_hash(name_part, '~'), special_in_name, "=");
   if (!name) return std::nullopt;
   if (at == function.npos) return KeyParts{.name = std::move(*name)};
-  auto scope = unescape_part(function.substr(at + 1), special_in_name);
+  const auto scope_part = function.substr(at + 1);
+  auto scope = unescape_part(scope_part, ends_in_hash(scope_part, '~'), special_in_name);
   if (!scope || scope->empty()) return std::nullopt;
   return KeyParts{.name = std::move(*name), .scope = std::move(*scope)};
 }
@@ -73,6 +77,15 @@ CACHECADE_DECL std::optional<KeyParts> parse_key(std::string_view stored, std::s
     return std::nullopt;
   }
   return detail::parse_function(stored.substr(0, arguments - 1));
+}
+
+CACHECADE_DECL KeyParts key_parts(std::string_view name, std::string_view scope) {
+  return detail::parse_function(key_function(name, scope)).value();
+}
+
+CACHECADE_DECL std::optional<std::string_view> head_of_cut(std::string_view part) noexcept {
+  if (!detail::ends_in_hash(part, '~')) return std::nullopt;
+  return part.substr(0, part.size() - detail::hex_hash_size - 1);
 }
 
 }  // namespace cachecade

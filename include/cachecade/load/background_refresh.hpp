@@ -6,6 +6,7 @@
 #include <cachecade/load/load_run.hpp>
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 
 namespace cachecade::load {
@@ -13,6 +14,9 @@ namespace cachecade::load {
 /// Hands a task to the executor that loads anew what was stored at a moment, and that keeps the flight till its end;
 /// false where no executor takes it.
 using Defer = detail::FunctionRef<bool(std::int64_t stored_at, const std::shared_ptr<Flight>& awaited)>;
+
+/// In the place of that moment: the task loads anew also what somebody has just stored.
+inline constexpr std::int64_t whatever_is_stored = std::numeric_limits<std::int64_t>::min();
 
 /// Of functions whose arguments cannot be kept.
 inline constexpr auto never_deferred = [](std::int64_t, const std::shared_ptr<Flight>&) { return false; };
@@ -26,11 +30,15 @@ class BackgroundRefresh {
   /// `awaited`: it completes when the task has ended. Null: there is no task.
   std::shared_ptr<Flight> start(std::int64_t stored_at, Defer defer, bool awaited) noexcept;
 
+  /// The same for a caller who waits for a load that begins after this, whatever is stored and whatever failed.
+  std::shared_ptr<Flight> start_anew(Defer defer) noexcept;
+
   /// The task: loads anew what was stored at a moment, unless somebody did or does so already. What the load gives or
   /// throws goes to those who wait for `awaited`, if anybody does; where it throws the old value stays.
   void run(Load load, std::int64_t stored_at, const std::shared_ptr<Flight>& awaited, detail::Slot& room) noexcept;
 
  private:
+  bool post(const std::shared_ptr<Flight>& pending, std::int64_t stored_at, Defer defer);
   std::shared_ptr<Flight> lead_after_others();
 
   Request& request_;

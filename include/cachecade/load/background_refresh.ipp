@@ -17,18 +17,34 @@ CACHECADE_DECL std::shared_ptr<Flight> BackgroundRefresh::start(std::int64_t sto
                                                                 bool awaited) noexcept {
   try {
     if (failed_recently(request_)) return nullptr;
-    auto [pending, first] = join(core_.refreshes, request_);
+    auto [pending, first] = join(core_.refreshes, request_, Duration{});
     if (!first) return pending;
     if (awaited) pending->join();
-    const std::shared_ptr<Flight> token(pending.get(), [core = &core_, its = pending](Flight*) {
-      core->refreshes.remove(its);
-      its->complete(nullptr);
-    });
-    if (defer(stored_at, token)) return pending;
-    core_.counters.drop(Dropped::no_executor);
+    return post(pending, stored_at, defer) ? pending : nullptr;
   } catch (...) {
+    return nullptr;
   }
-  return nullptr;
+}
+
+CACHECADE_DECL std::shared_ptr<Flight> BackgroundRefresh::start_anew(Defer defer) noexcept {
+  try {
+    const auto pending = lead_instead(core_.refreshes, request_);
+    pending->join();
+    return post(pending, whatever_is_stored, defer) ? pending : nullptr;
+  } catch (...) {
+    return nullptr;
+  }
+}
+
+CACHECADE_DECL bool BackgroundRefresh::post(const std::shared_ptr<Flight>& pending, std::int64_t stored_at,
+                                            Defer defer) {
+  const std::shared_ptr<Flight> token(pending.get(), [core = &core_, its = pending](Flight*) {
+    core->refreshes.remove(its);
+    its->complete(nullptr);
+  });
+  if (defer(stored_at, token)) return true;
+  core_.counters.drop(Dropped::no_executor);
+  return false;
 }
 
 CACHECADE_DECL void BackgroundRefresh::run(Load load, std::int64_t stored_at, const std::shared_ptr<Flight>& awaited,
@@ -36,27 +52,27 @@ CACHECADE_DECL void BackgroundRefresh::run(Load load, std::int64_t stored_at, co
   FlightLeader waiting(core_.refreshes, awaited, room.ops());
   try {
     ActiveTier tier(request_);
-    const auto flight = lead_after_others();
+    const bool anyhow = stored_at == whatever_is_stored;
+    const auto flight = anyhow ? lead_instead(core_.flights, request_) : lead_after_others();
     if (flight == nullptr) return;
     FlightLeader leader(core_.flights, flight, room.ops());
     auto standing = (*tier).find(room, false);
-    if (room.full() && standing.stored_at != stored_at) return;
+    if (!anyhow && room.full() && standing.stored_at != stored_at) return;
     room.clear();
     core_.counters.refreshes.add();
     LoadRun load_run(request_, *tier);
-    load_run.run(leader, load, standing.token, LoadKind::background, room);
+    load_run.run(leader, load, standing.token, anyhow ? LoadKind::replacing : LoadKind::background, room);
     load_run.share(waiting, room.value(), standing.token);
   } catch (...) {
     waiting.fail(std::current_exception());
   }
 }
 
-/// A flight that this task leads, once those before it are gone, who may only have looked, and handed on what they saw;
-/// null where a load failed meanwhile, or they take too long.
+/// A flight that this task leads, once the loads before it have ended; null where one failed, or takes too long.
 CACHECADE_DECL std::shared_ptr<Flight> BackgroundRefresh::lead_after_others() {
   const auto join_timeout = Deadline::after(request_.function().policy.load_timeout);
   for (;;) {
-    auto [flight, leads] = join(core_.flights, request_, true);
+    auto [flight, leads] = join(core_.flights, request_, Duration{}, true);
     if (leads) return flight;
     const auto ended = flight->wait(join_timeout);
     if (!ended || ended->error) return nullptr;

@@ -3,6 +3,7 @@
 #include <cachecade/detail/config.hpp>
 #include <cachecade/load/bound_function.hpp>
 #include <cachecade/load/core.hpp>
+#include <cachecade/load/entry_context.hpp>
 
 #include <utility>
 
@@ -25,11 +26,11 @@ CACHECADE_DECL std::shared_ptr<const EntryCodec> BoundFunction::entry_codec() co
   return codec != nullptr ? std::make_shared<const EntryCodec>(ops, codec, policy.version) : nullptr;
 }
 
-/// Tags mean nothing in another process, so that entries with tags are in no snapshot.
 CACHECADE_DECL memory::EntryTypePointer BoundFunction::entry_type(std::string_view key_prefix) const {
   if (type) return type;
-  return static_cast<const Core*>(core)->engine->type(key_prefix, ops, policy.version, policy.tagged,
-                                                      policy.tagged ? nullptr : entry_codec());
+  const auto& its_core = *static_cast<const Core*>(core);
+  return its_core.engine->type(key_prefix, ops, policy.version, policy.tagged,
+                               std::make_shared<const EntryContext>(key_prefix, entry_codec(), its_core.log));
 }
 
 }  // namespace cachecade::load

@@ -30,6 +30,7 @@ struct CallableFacts {
   std::string_view type_text{};  // tells callable types apart within one build; of those without a name only
   std::uintptr_t address = 0;    // where it is a pointer to a function, also to a bound member
   bool closure = false;          // it has captures
+  bool generic = false;          // calls deduce its parameter types
 };
 
 }  // namespace load

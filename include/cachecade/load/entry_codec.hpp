@@ -1,5 +1,4 @@
 // EntryCodec: how the values of one function become entries of a shared store or a snapshot, and values again. Pure.
-// The entries' type in memory carries it, so that it lives as long as they do.
 #pragma once
 
 #include <cachecade/codec.hpp>
@@ -7,8 +6,8 @@
 #include <cachecade/duration.hpp>
 #include <cachecade/format/envelope.hpp>
 #include <cachecade/load/freshness.hpp>
-#include <cachecade/memory/entry_type.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -19,7 +18,7 @@
 
 namespace cachecade::load {
 
-class EntryCodec final : public memory::EntryTypeContext {
+class EntryCodec {
  public:
   EntryCodec(const detail::ValueOps& ops, std::shared_ptr<const detail::Codec> codec, int version);
 
@@ -46,6 +45,9 @@ class EntryCodec final : public memory::EntryTypeContext {
 
   /// The value's bytes; nothing where the codec has no form for it.
   std::optional<std::string> encode_entry(const void* value, Facts facts, bool text_only) const;
+
+  /// The size of the value's payload; nothing where the codec has no form for it.
+  std::optional<std::size_t> encoded_size(const void* value) const;
 
  private:
   const detail::ValueOps& ops_;

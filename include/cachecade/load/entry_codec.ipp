@@ -57,6 +57,11 @@ CACHECADE_DECL std::optional<std::string> EntryCodec::encode_entry(const void* v
   return envelope::encode_entry(header, codec_->form(), *payload, text_only);
 }
 
+CACHECADE_DECL std::optional<std::size_t> EntryCodec::encoded_size(const void* value) const {
+  const auto payload = codec_->encode(value);
+  return payload ? std::optional(payload->size()) : std::nullopt;
+}
+
 CACHECADE_DECL Lifetime lifetime_of(const envelope::Header& header, const StaleWindows& current,
                                     std::int64_t now_ms) noexcept {
   using std::chrono::milliseconds;

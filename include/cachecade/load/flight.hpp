@@ -4,10 +4,14 @@
 // be stored. To a store that is not in this process a result takes a moment to get, so the leader says when that begins
 // and ends, and whoever voids the flight meanwhile waits for it: what he does next comes after it. Invariant: after
 // `void_it` and `wait_for_store` the flight's result is stored or never will be.
+//
+// A leader who looks first may hand on what he finds, as old as his own call allows; from the beginning of the load on
+// the answer is new. Whoever wants a younger one than that does not join.
 #pragma once
 
 #include <cachecade/clock.hpp>
 #include <cachecade/deadline.hpp>
+#include <cachecade/duration.hpp>
 
 #include <atomic>
 #include <condition_variable>
@@ -22,7 +26,8 @@
 
 namespace cachecade::load {
 
-/// How it ended: with a result, an exception, or neither, where its leader has none to share.
+/// How it ended: with a result, an exception, or neither, where its leader has none to share. With both the load failed
+/// and the result is an old value.
 struct FlightOutcome {
   std::shared_ptr<const void> result{};
   std::exception_ptr error{};
@@ -31,9 +36,11 @@ struct FlightOutcome {
 /// Led by the thread that makes it. All members are thread safe.
 class Flight {
  public:
-  /// `began`: by the cache's clock. `refreshing`: what stands under the key may well be served meanwhile.
-  Flight(std::string_view key, const void* type, std::string_view check, Clock::Steady began, bool refreshing)
-      : key_(key), type_(type), check_(check), began_(began), refreshing_(refreshing) {}
+  /// `began`: by the cache's clock. `oldest`: the age of an answer that needs no load; zero: there is none.
+  /// `refreshing`: what stands under the key may well be served meanwhile.
+  Flight(std::string_view key, const void* type, std::string_view check, Clock::Steady began, Duration oldest,
+         bool refreshing)
+      : key_(key), type_(type), check_(check), began_(began), refreshing_(refreshing), oldest_(oldest) {}
 
   const std::string& key() const noexcept { return key_; }
   Clock::Steady began() const noexcept { return began_; }
@@ -79,7 +86,21 @@ class Flight {
   bool joined() const noexcept { return joined_.load(std::memory_order_acquire); }
   void join() noexcept { joined_.store(true, std::memory_order_release); }
 
-  /// Ends the wait of all who joined, with a result, with an exception, or with neither.
+  /// Takes in one more, whose answer may be as old as `oldest`; where the flight's may be older, it is voided.
+  bool join_or_void(Duration oldest) noexcept {
+    const std::lock_guard lock(mutex_);
+    const bool joins = oldest_ <= oldest;
+    (joins ? joined_ : voided_).store(true, std::memory_order_release);
+    return joins;
+  }
+  /// From now on its answer is what a load gives. False where it is voided, so that nobody is to wait for that load.
+  bool begin_load() noexcept {
+    const std::lock_guard lock(mutex_);
+    if (!voided()) oldest_ = Duration{};
+    return !voided();
+  }
+
+  /// Ends the wait of all who joined.
   void complete(std::shared_ptr<const void> result, std::exception_ptr error = nullptr) noexcept {
     {
       const std::lock_guard lock(mutex_);
@@ -109,6 +130,7 @@ class Flight {
   std::atomic<bool> joined_{false};
   mutable std::mutex mutex_;
   std::condition_variable changed_;
+  Duration oldest_;
   bool storing_ = false;
   bool completed_ = false;
   std::shared_ptr<const void> result_;

@@ -41,19 +41,19 @@ class FlightLeader {
   }
 
   /// Gives a copy of the value to those who wait, if there are any; where it cannot be copied, they wait for
-  /// `complete`.
-  bool share(const void* value) noexcept {
+  /// `complete`. `error`: of the load in whose place an old value is.
+  bool share(const void* value, std::exception_ptr error = nullptr) noexcept {
     if (!flight_->joined()) return true;
     try {
-      flight_->complete(detail::shared_copy(ops_, value));
+      flight_->complete(detail::shared_copy(ops_, value), std::move(error));
       return true;
     } catch (...) {
       return false;
     }
   }
-  void complete(const void* value) noexcept {
+  void complete(const void* value, const std::exception_ptr& error = nullptr) noexcept {
     close();
-    if (!share(value)) flight_->complete(nullptr);
+    if (!share(value, error)) flight_->complete(nullptr, error);
   }
 
  private:

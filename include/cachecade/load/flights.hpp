@@ -2,7 +2,8 @@
 //
 // A flight belongs to a key. Whoever finds none under way becomes its leader and runs the function with no lock held;
 // everybody else joins and waits. A voided flight is joined by nobody any more: those who wait already get its result,
-// whoever comes later starts anew. The same goes for a flight that takes too long: who comes then replaces it. Flights
+// whoever comes later starts anew. The same goes for a flight that takes too long, or whose leader only looks, for who
+// wants a younger answer than he may find: who comes then replaces it. Flights
 // stay in their list until their leaders leave, so that who voids a key finds all whose results might still be stored.
 // Invariant: at most one flight under a key is not voided. Cost: one allocation or two, and one lock of one of 64 short
 // lists to join and one to leave; nothing on a hit, and no copy of the result where nobody joined. A forked child
@@ -37,19 +38,18 @@ class Flights {
   };
 
   /// The flight under `key`, or a new one that the caller leads and must `remove`; also where the standing one began
-  /// longer than `join_timeout` ago. Throws std::bad_alloc.
+  /// longer than `join_timeout` ago, or may give an answer older than `oldest`. Throws std::bad_alloc.
   Joined join(std::string_view key, const void* type, std::string_view check, Clock::Steady now, Duration join_timeout,
-              bool refreshing = false) {
+              Duration oldest, bool refreshing = false) {
     auto& shard = shard_of(key);
     const std::lock_guard lock(shard.mutex);
     const auto standing = std::find_if(shard.flights.begin(), shard.flights.end(),
                                        [&](const auto& flight) { return flight->key() == key && !flight->voided(); });
     const bool stands = standing != shard.flights.end();
-    if (stands && Duration(now - (*standing)->began()) <= join_timeout) {
-      (*standing)->join();
+    if (stands && Duration(now - (*standing)->began()) <= join_timeout && (*standing)->join_or_void(oldest)) {
       return {*standing, false};
     }
-    shard.flights.push_back(std::make_shared<Flight>(key, type, check, now, refreshing));
+    shard.flights.push_back(std::make_shared<Flight>(key, type, check, now, oldest, refreshing));
     if (stands)
       shard.void_if([&](const auto& flight) { return flight != shard.flights.back() && flight->key() == key; });
     return {shard.flights.back(), true};
@@ -59,7 +59,7 @@ class Flights {
   /// to a store it waits at most `budget`. Throws std::bad_alloc.
   std::shared_ptr<Flight> start(std::string_view key, const void* type, std::string_view check, Clock::Steady now,
                                 Duration budget) {
-    auto flight = std::make_shared<Flight>(key, type, check, now, true);
+    auto flight = std::make_shared<Flight>(key, type, check, now, Duration{}, true);
     auto& shard = shard_of(key);
     {
       const std::lock_guard lock(shard.mutex);

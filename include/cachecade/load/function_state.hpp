@@ -17,7 +17,10 @@ namespace cachecade {
 
 namespace load {
 
+class FunctionMatch;
 struct Registration;
+
+Policy<> plain_policy(std::string name, Duration ttl);
 
 class FunctionState {
  public:
@@ -33,12 +36,14 @@ class FunctionState {
   const std::string& place() const noexcept { return place_; }
   /// Name and scope, as they stand in a key.
   const std::string& part() const noexcept { return part_; }
+  /// The same for calls of a generic lambda that deduce these types, which join the scope: `<int,std::string>`.
+  std::string part_with_types(const std::string& types) const;
 
   /// Has calls by name find the wrapper by these parameters too; see Signatures::add.
   void add_signature(std::string part, WriteArguments write) const;
 
-  /// The fixed tags of a function that makes none of its arguments.
-  TagNames fixed_tags(CoreBase* core) const;
+  /// Adds the fixed tags of a function that makes none of its arguments.
+  void add_fixed_tags(CoreBase* core, TagNames& tags) const;
   bool hash_args(CoreBase* core) const;
 
   /// Removes every entry of the function, whatever its arguments; tells how many.
@@ -50,9 +55,12 @@ class FunctionState {
   void advise(CoreBase& core, bool encodable, bool ownable) const;
 
  private:
+  FunctionMatch entries() const;
+
   Policy<> policy_;
   Owner owner_;
   bool named_;
+  bool generic_;
   std::string place_;  // of the wrapping: file:line
   std::string part_;
   std::shared_ptr<const Registration> registration_;

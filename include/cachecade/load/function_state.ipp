@@ -8,10 +8,13 @@
 #include <cachecade/load/core.hpp>
 #include <cachecade/load/function_state.hpp>
 #include <cachecade/load/invalidator.hpp>
+#include <cachecade/load/whole_names.hpp>
 
 #include <utility>
 
 namespace cachecade::load {
+
+CACHECADE_DECL Policy<> plain_policy(std::string name, Duration ttl) { return {.name = std::move(name), .ttl = ttl}; }
 
 inline std::string place_of(const std::source_location& where) {
   std::string_view file = where.file_name();
@@ -21,7 +24,11 @@ inline std::string place_of(const std::source_location& where) {
 
 CACHECADE_DECL FunctionState::FunctionState(Policy<>&& policy, Owner&& owner, const std::source_location& where,
                                             CallableFacts&& callable)
-    : policy_(std::move(policy)), owner_(std::move(owner)), named_(!policy_.name.empty()), place_(place_of(where)) {
+    : policy_(std::move(policy)),
+      owner_(std::move(owner)),
+      named_(!policy_.name.empty()),
+      generic_(callable.generic),
+      place_(place_of(where)) {
   if (!named_) policy_.name = call_site_name(where, callable.type_text);
   part_ = key_function(policy_.name, policy_.scope);
   if (const auto* core = static_cast<const Core*>(owner_.core_if_any());
@@ -45,8 +52,20 @@ CACHECADE_DECL void FunctionState::add_signature(std::string part, WriteArgument
   registration_->signatures->add(std::move(part), std::move(write));
 }
 
-CACHECADE_DECL TagNames FunctionState::fixed_tags(CoreBase* core) const {
-  return !policy_.tags.empty() || core == nullptr ? policy_.tags : static_cast<Core*>(core)->defaults.tags;
+CACHECADE_DECL std::string FunctionState::part_with_types(const std::string& types) const {
+  const auto scope = policy_.scope + "<" + types + ">";
+  owner_.registry().whole_names.remember(policy_.name, scope);
+  return key_function(policy_.name, scope);
+}
+
+CACHECADE_DECL FunctionMatch FunctionState::entries() const {
+  return {owner_.registry().whole_names, policy_.name, policy_.scope, generic_};
+}
+
+CACHECADE_DECL void FunctionState::add_fixed_tags(CoreBase* core, TagNames& tags) const {
+  const bool own = !policy_.tags.empty() || core == nullptr;
+  const auto& fixed = own ? policy_.tags : static_cast<Core*>(core)->defaults.tags;
+  tags.insert(tags.end(), fixed.begin(), fixed.end());
 }
 
 CACHECADE_DECL bool FunctionState::hash_args(CoreBase* core) const {
@@ -55,12 +74,12 @@ CACHECADE_DECL bool FunctionState::hash_args(CoreBase* core) const {
 
 CACHECADE_DECL std::size_t FunctionState::invalidate_all() const {
   auto* const core = static_cast<Core*>(owner_.core_to_remove());
-  return core != nullptr ? Invalidator(*core).invalidate_all(policy_.name, policy_.scope) : 0;
+  return core != nullptr ? Invalidator(*core).invalidate_all(entries()) : 0;
 }
 
 CACHECADE_DECL std::size_t FunctionState::expire_all() const {
   auto* const core = static_cast<Core*>(owner_.core_to_remove());
-  return core != nullptr ? Invalidator(*core).expire_all(policy_.name, policy_.scope) : 0;
+  return core != nullptr ? Invalidator(*core).expire_all(entries()) : 0;
 }
 
 CACHECADE_DECL void FunctionState::advise(CoreBase& base, bool encodable, bool ownable) const {

@@ -20,6 +20,7 @@ enum class TagToken : char;
 namespace load {
 
 class Core;
+class FunctionMatch;
 
 /// Thread safe. No member throws but std::bad_alloc.
 class Invalidator {
@@ -38,10 +39,9 @@ class Invalidator {
   /// Everything of ours, or with a pattern the entries of functions whose names it matches; tells how many.
   std::size_t clear(std::string_view pattern);
 
-  /// The entries of a function, whatever the arguments; tells how many. A generic lambda's scope is the function's,
-  /// then the deduced types.
-  std::size_t invalidate_all(const std::string& name, const std::string& scope);
-  std::size_t expire_all(const std::string& name, const std::string& scope);
+  /// The entries of a function, whatever the arguments; tells how many.
+  std::size_t invalidate_all(const FunctionMatch& function);
+  std::size_t expire_all(const FunctionMatch& function);
 
   /// No entry with this tag whose load began before is served any more, or (expiry) but for failed loads. False where
   /// the shared store does not take it.
@@ -53,8 +53,6 @@ class Invalidator {
   /// All entries under our prefix that `filter` accepts. `key_prefix` narrows the walk.
   std::size_t erase_if(std::string_view key_prefix, Filter filter);
   std::size_t expire_if(std::string_view key_prefix, Filter filter);
-  std::size_t of_function(const std::string& name, const std::string& scope,
-                          std::size_t (Invalidator::*work)(std::string_view, Filter));
   bool accepts(std::string_view key, std::string_view key_prefix, Filter filter) const;
 
   Core& core_;

@@ -1,12 +1,12 @@
 #pragma once
 
 #include <cachecade/detail/config.hpp>
-#include <cachecade/detail/glob.hpp>
 #include <cachecade/key/key.hpp>
 #include <cachecade/load/core.hpp>
 #include <cachecade/load/fence.hpp>
 #include <cachecade/load/invalidator.hpp>
 #include <cachecade/load/store_expiry.hpp>
+#include <cachecade/load/whole_names.hpp>
 #include <cachecade/memory/id.hpp>
 #include <cachecade/store/store_call.hpp>
 #include <cachecade/store/tag_tokens.hpp>
@@ -67,32 +67,20 @@ CACHECADE_DECL bool Invalidator::accepts(std::string_view key, std::string_view 
 }
 
 CACHECADE_DECL std::size_t Invalidator::clear(std::string_view pattern) {
+  const NamePattern names(core_.registry->whole_names, pattern);
   return erase_if(core_.prefix + ":", [&](const KeyParts& parts) {
-    return pattern.empty() || (!parts.plain && !parts.tag && detail::glob_match(pattern, parts.name));
+    return pattern.empty() || (!parts.plain && !parts.tag && names.accepts(parts));
   });
 }
 
-CACHECADE_DECL std::size_t Invalidator::invalidate_all(const std::string& name, const std::string& scope) {
-  return of_function(name, scope, &Invalidator::erase_if);
+CACHECADE_DECL std::size_t Invalidator::invalidate_all(const FunctionMatch& function) {
+  return erase_if(core_.prefix + ":" + function.key_beginning(),
+                  [&](const KeyParts& parts) { return function.accepts(parts); });
 }
 
-CACHECADE_DECL std::size_t Invalidator::expire_all(const std::string& name, const std::string& scope) {
-  return of_function(name, scope, &Invalidator::expire_if);
-}
-
-CACHECADE_DECL std::size_t Invalidator::of_function(const std::string& name, const std::string& scope,
-                                                    std::size_t (Invalidator::*work)(std::string_view, Filter)) {
-  const std::string key_prefix = core_.prefix + ":" + key_function(name, "");
-  const std::string scoped_key = core_.prefix + ":" + key_function(name, scope) + ":[]";
-  const auto function = parse_key(key_prefix + ":[]", core_.prefix);
-  const auto scoped = parse_key(scoped_key, core_.prefix);
-  if (!function || !scoped) return 0;
-  const auto same_scope = [own = scoped->scope](std::string_view entry) {
-    return entry == own || (entry.starts_with(own) && entry.substr(own.size()).starts_with('<'));
-  };
-  return (this->*work)(key_prefix, [&](const KeyParts& parts) {
-    return !parts.plain && !parts.tag && parts.name == function->name && same_scope(parts.scope);
-  });
+CACHECADE_DECL std::size_t Invalidator::expire_all(const FunctionMatch& function) {
+  return expire_if(core_.prefix + ":" + function.key_beginning(),
+                   [&](const KeyParts& parts) { return function.accepts(parts); });
 }
 
 CACHECADE_DECL bool Invalidator::bump_tag(std::string_view name, store::TagToken which) {

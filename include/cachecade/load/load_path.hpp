@@ -66,6 +66,7 @@ class LoadPath {
   bool follow(Flight& flight, Load load, Defer defer, Deadline join_timeout, detail::Slot& result);
   bool outcome(const std::optional<FlightOutcome>& ended, detail::Slot& result);
   void replace(Load load, detail::Slot& result);
+  void refresh_with_limit(Load load, Defer defer, detail::Slot& result);
   bool load_with_limit(FlightLeader& leader, Load load, std::int64_t stored_at, Defer defer, detail::Slot& result);
   Deadline wait_limit(bool softly) const;
   void throw_if_late() const;

@@ -22,19 +22,21 @@ CACHECADE_DECL LoadPath::LoadPath(Request& request) : request_(request), core_(r
 
 CACHECADE_DECL void LoadPath::call(Load load, Defer defer, detail::Slot& result, bool already_missed) {
   const auto& function = request_.function();
-  auto& options = request_.options;
-  if (options.refresh && !options.deadline) return refresh(load, result);
-  if (!function.policy.ttl.positive()) return load(result);
-  constexpr std::chrono::nanoseconds nothing_is_so_young{-1};
-  if (options.refresh) options.max_age = nothing_is_so_young;
+  const auto& options = request_.options;
   ActiveTier tier(request_);
   tier_ = &tier;
+  if (options.refresh) {
+    return options.deadline && function.policy.ownable ? refresh_with_limit(load, defer, result)
+                                                       : replace(load, result);
+  }
+  if (!function.policy.ttl.positive()) return load(result);
   if (function.local() && !(already_missed && !function.policy.refreshes_in_background())) {
     if (serve(find(result), defer)) return;
   }
   const auto join_timeout = Deadline::after(function.policy.load_timeout);
+  const auto oldest = std::max(options.max_age.value_or(Duration::max()), Duration{});
   for (;;) {
-    auto [flight, leads] = join(core_.flights, request_);
+    auto [flight, leads] = join(core_.flights, request_, oldest);
     if (!leads && !flight->serves(&function.ops, request_.difference()) && !flight->guards()) return load(result);
     if (leads ? lead(flight, load, defer, result) : follow(*flight, load, defer, join_timeout, result)) return;
     throw_if_late();
@@ -49,10 +51,19 @@ CACHECADE_DECL void LoadPath::refresh(Load load, detail::Slot& result) {
 }
 
 CACHECADE_DECL void LoadPath::replace(Load load, detail::Slot& result) {
-  FlightLeader leader(core_.flights, lead_instead(request_), result.ops());
+  FlightLeader leader(core_.flights, lead_instead(core_.flights, request_), result.ops());
   auto token = find(result).token;
   result.clear();
   LoadRun(request_, **tier_).run(leader, load, token, LoadKind::replacing, result);
+}
+
+/// In the background, as long as the call's deadline allows; where nobody takes the task, in the caller.
+CACHECADE_DECL void LoadPath::refresh_with_limit(Load load, Defer defer, detail::Slot& result) {
+  while (const auto pending = BackgroundRefresh(request_).start_anew(defer)) {
+    if (outcome(pending->wait(wait_limit(false)), result)) return;
+    throw_if_late();
+  }
+  replace(load, result);
 }
 
 CACHECADE_DECL void LoadPath::refresh_in_background(Load load, std::int64_t stored_at,
@@ -89,16 +100,17 @@ CACHECADE_DECL bool LoadPath::lead(const std::shared_ptr<Flight>& flight, Load l
   LoadRun load_run(request_, **tier_);
   auto standing = find(result);
   if (serve(standing, defer)) return load_run.share(leader, result.value(), standing.token), true;
+  const bool held_back = result.full() && failed_recently(request_);
+  const bool softly = result.full() && policy.soft_timeout.positive();
+  const bool limited = softly || (request_.options.deadline && policy.ownable);
+  if (!held_back && !limited && !flight->begin_load()) return leader.abandon(), false;
   core_.counters.misses.add();
-  if (result.full() && failed_recently(request_)) {
+  if (held_back) {
     core_.counters.stale_if_error.add();
     load_run.share(leader, result.value(), standing.token);
     return true;
   }
-  const bool softly = result.full() && policy.soft_timeout.positive();
-  if (softly || (request_.options.deadline && policy.ownable)) {
-    return load_with_limit(leader, load, standing.stored_at, defer, result);
-  }
+  if (limited) return load_with_limit(leader, load, standing.stored_at, defer, result);
   load_run.run(leader, load, standing.token, LoadKind::missing, result);
   return true;
 }
@@ -136,7 +148,8 @@ CACHECADE_DECL bool LoadPath::follow(Flight& flight, Load load, Defer defer, Dea
   }
   tier_->renew();
   result.clear();
-  if ((!ended || ended->error) && policy.on_error_for.positive()) {
+  if (ended && ended->error && request_.options.max_age) ended->result = nullptr;
+  if ((!ended || (ended->error && !ended->result)) && policy.on_error_for.positive()) {
     find(result);
     if (flight.voided()) result.clear();
   }
@@ -187,7 +200,7 @@ CACHECADE_DECL bool LoadPath::put(const void* value) {
   const auto& function = request_.function();
   ActiveTier tier(request_);
   tier_ = &tier;
-  FlightLeader leader(core_.flights, lead_instead(request_), function.ops);
+  FlightLeader leader(core_.flights, lead_instead(core_.flights, request_), function.ops);
   if (!function.policy.ttl.positive()) return Invalidator(core_).erase(request_.text()), false;
   detail::HeapSlot standing(function.ops);
   auto token = find(standing).token;

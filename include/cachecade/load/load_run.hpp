@@ -7,6 +7,8 @@
 #include <cachecade/detail/callable.hpp>
 #include <cachecade/detail/value_ops.hpp>
 
+#include <exception>
+
 namespace cachecade::load {
 
 class Core;
@@ -33,13 +35,14 @@ class LoadRun {
   void run(FlightLeader& leader, Load load, StoreToken& token, LoadKind kind, detail::Slot& result);
 
   /// Hands the value to those who wait; they may have come after an invalidation of one of its tags, and begin anew
-  /// then.
-  void share(FlightLeader& leader, const void* value, const StoreToken& token);
+  /// then. `error`: of the load in whose place an old value is.
+  void share(FlightLeader& leader, const void* value, const StoreToken& token,
+             const std::exception_ptr& error = nullptr);
 
  private:
   class OldValue;
 
-  bool loads(Flight& flight, Load load, OldValue& old, detail::Slot& result);
+  std::exception_ptr try_load(Flight& flight, Load load, OldValue& old, detail::Slot& result);
 
   Request& request_;
   Core& core_;

@@ -48,7 +48,9 @@ CACHECADE_DECL void LoadRun::run(FlightLeader& leader, Load load, StoreToken& to
   OldValue old(result);
   tier_.prepare(token);
   const auto start = core_.clock->steady();
-  if (!loads(leader.flight(), load, old, result)) return share(leader, result.value(), token);
+  if (const auto error = try_load(leader.flight(), load, old, result)) {
+    return share(leader, result.value(), token, error);
+  }
   const Duration cost = core_.clock->steady() - start;
   core_.counters.count_load(cost);
   if (!policy.tagged) leader.share(result.value());
@@ -61,13 +63,14 @@ CACHECADE_DECL void LoadRun::run(FlightLeader& leader, Load load, StoreToken& to
   share(leader, result.value(), token);
 }
 
-/// False where the load threw and the old value took the place of its result; where there is none, throws that.
-CACHECADE_DECL bool LoadRun::loads(Flight& flight, Load load, OldValue& old, detail::Slot& result) {
+/// What the load threw where the old value took the place of its result; where there is none, throws that.
+CACHECADE_DECL std::exception_ptr LoadRun::try_load(Flight& flight, Load load, OldValue& old, detail::Slot& result) {
+  std::exception_ptr error;
   try {
     load(result);
-    return true;
+    return nullptr;
   } catch (...) {
-    auto error = std::current_exception();
+    error = std::current_exception();
     if (!error) throw;  // the thread is being cancelled
     core_.counters.failed_loads.add();
     core_.throttle.failed(request_.text(), core_.clock->steady());
@@ -78,12 +81,13 @@ CACHECADE_DECL bool LoadRun::loads(Flight& flight, Load load, OldValue& old, det
   }
   old.give_back(result);
   core_.counters.stale_if_error.add();
-  return false;
+  return error;
 }
 
-CACHECADE_DECL void LoadRun::share(FlightLeader& leader, const void* value, const StoreToken& token) {
+CACHECADE_DECL void LoadRun::share(FlightLeader& leader, const void* value, const StoreToken& token,
+                                   const std::exception_ptr& error) {
   leader.close();
-  still_current(request_, token, value) ? leader.complete(value) : leader.abandon();
+  still_current(request_, token, value) ? leader.complete(value, error) : leader.abandon();
 }
 
 }  // namespace cachecade::load

@@ -31,12 +31,14 @@ class MemoryTier final : public Tier {
   LookupResult look_at(const memory::PinnedEntry& pinned, detail::Slot& into, bool want_age) const;
   void look_closer(const memory::PinnedEntry& pinned, const memory::EntryTimes& times, bool expired,
                    LookupResult& found, detail::Slot& into) const;
-  bool adopt(const memory::PinnedEntry& pinned, detail::Slot& room);
+  bool adopt(const memory::PinnedEntry& pinned, detail::Slot& room) noexcept;
   bool adopt_json(const memory::PinnedEntry& pinned, detail::Slot& room);
   bool adopt_entry(const memory::PinnedEntry& pinned, detail::Slot& room);
-  bool replace(const memory::PinnedEntry& pinned, const void* value, const StaleWindows& windows, Duration cost);
+  bool adopt_value(const memory::PinnedEntry& pinned, detail::Slot& room);
+  bool replace(const memory::PinnedEntry& pinned, const void* value);
+  bool has_its_tags(const TagSnapshot* tags, const void* value) const;
   bool store(const Flight& flight, const LoadedValue& loaded, TagEpoch epoch);
-  memory::Lifespan lifespan(const StaleWindows& windows, Duration cost) const;
+  memory::Lifespan lifespan(const StaleWindows& windows, Duration cost, Duration age = {}) const;
   memory::EntryTypePointer entry_type() const;
   const memory::Id& id();
 

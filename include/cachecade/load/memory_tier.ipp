@@ -10,6 +10,8 @@
 
 #include <algorithm>
 #include <memory>
+#include <set>
+#include <string>
 #include <utility>
 #include <variant>
 
@@ -19,7 +21,7 @@ CACHECADE_DECL LookupResult MemoryTier::find(detail::Slot& into, bool want_age) 
   const auto epoch = request_.core().tags.epoch();
   const auto& engine = *request_.core().engine;
   const auto pinned = engine.find_living(id());
-  const bool adopted = pinned && !pinned.due() && !is_current(*pinned, request_.function()) && adopt(pinned, into);
+  const bool adopted = pinned && !is_current(*pinned, request_.function()) && adopt(pinned, into);
   auto found = adopted ? look_at(engine.find_living(id()), into, want_age) : look_at(pinned, into, want_age);
   found.token.epoch = epoch;
   return found;
@@ -65,18 +67,22 @@ CACHECADE_DECL void MemoryTier::look_closer(const memory::PinnedEntry& pinned, c
 }
 
 /// Puts the value that bytes stand for in their place. False where they are none of ours, or no usable ones.
-CACHECADE_DECL bool MemoryTier::adopt(const memory::PinnedEntry& pinned, detail::Slot& room) {
-  const auto& ops = pinned->type().ops();
-  const bool adopted =
-      &ops == &stored_entry_ops ? adopt_entry(pinned, room) : &ops == &json_text_ops && adopt_json(pinned, room);
+CACHECADE_DECL bool MemoryTier::adopt(const memory::PinnedEntry& pinned, detail::Slot& room) noexcept {
+  bool adopted = false;
+  try {
+    const auto& ops = pinned->type().ops();
+    adopted = &ops == &stored_entry_ops ? adopt_entry(pinned, room)
+              : &ops == &json_text_ops  ? adopt_json(pinned, room)
+                                        : adopt_value(pinned, room);
+  } catch (...) {
+  }
   room.clear();
   return adopted;
 }
 
 CACHECADE_DECL bool MemoryTier::adopt_json(const memory::PinnedEntry& pinned, detail::Slot& room) {
   const auto json = request_.function().ops.json;
-  if (json == nullptr || !json().decode(text_in(*pinned), room)) return false;
-  return replace(pinned, room.value(), {.ttl = pinned->times().expires - request_.core().clock->steady()}, {});
+  return json != nullptr && json().decode(text_in(*pinned), room) && replace(pinned, room.value());
 }
 
 CACHECADE_DECL bool MemoryTier::adopt_entry(const memory::PinnedEntry& pinned, detail::Slot& room) {
@@ -85,16 +91,49 @@ CACHECADE_DECL bool MemoryTier::adopt_entry(const memory::PinnedEntry& pinned, d
   if (codec == nullptr) return false;
   const auto opened = codec->open(text_in(*pinned), request_.check(), core.now_ms());
   if (const auto* reason = std::get_if<envelope::Rejection>(&opened)) return core.reject(*reason), false;
-  const auto& entry = std::get<envelope::Opened>(opened);
-  const auto lifetime = lifetime_of(entry.header, {.ttl = request_.function().policy.ttl}, core.now_ms());
-  if (!codec->decode(entry, room)) return core.reject(envelope::Rejection::corrupt), false;
-  return replace(pinned, room.value(), {.ttl = lifetime.remaining()}, lifetime.cost);
+  if (!codec->decode(std::get<envelope::Opened>(opened), room)) {
+    return core.reject(envelope::Rejection::corrupt), false;
+  }
+  return replace(pinned, room.value());
 }
 
-CACHECADE_DECL bool MemoryTier::replace(const memory::PinnedEntry& pinned, const void* value,
-                                        const StaleWindows& windows, Duration cost) {
-  return !request_.function().policy.tagged && windows.ttl.positive() &&
-         request_.core().engine->replace(pinned, entry_type(), id(), value, lifespan(windows, cost));
+/// A value of another type that is stored like ours, as a shared store would hand it out.
+CACHECADE_DECL bool MemoryTier::adopt_value(const memory::PinnedEntry& pinned, detail::Slot& room) {
+  const auto& type = pinned->type();
+  const auto &its = type.ops(), &ours = request_.function().ops;
+  if (its.json == nullptr || ours.json == nullptr || its.schema == nullptr || ours.schema == nullptr) return false;
+  if (type.version() != request_.function().policy.version || its.schema() != ours.schema()) return false;
+  const auto text = its.json().encode(pinned->value());
+  return text && ours.json().decode(*text, room) && replace(pinned, room.value());
+}
+
+/// The entry goes on with its age and its tags; where its windows and those of the policy differ, the shorter win.
+CACHECADE_DECL bool MemoryTier::replace(const memory::PinnedEntry& pinned, const void* value) {
+  const auto& policy = request_.function().policy;
+  const auto* const tags = tags_of(*pinned);
+  if (!has_its_tags(tags, value)) return false;
+  std::unique_ptr<const TagSnapshot> snapshot;
+  if (policy.tagged) snapshot = tags != nullptr ? tags->copy() : std::make_unique<const TagSnapshot>();
+  const auto times = pinned->times();
+  const StaleWindows windows{.ttl = std::min<Duration>(times.expires - times.stored_at, policy.ttl),
+                             .stale_for = std::min(times.stale_for, policy.stale_for),
+                             .on_error_for = std::min(times.on_error_for, policy.on_error_for)};
+  const auto span = lifespan(windows, times.cost, request_.core().clock->steady() - times.stored_at);
+  return !span.over() && request_.core().engine->replace(pinned, entry_type(), id(), value, span, std::move(snapshot));
+}
+
+/// Whether an entry with these tags is one that the function would store with this value.
+CACHECADE_DECL bool MemoryTier::has_its_tags(const TagSnapshot* tags, const void* value) const {
+  const auto& function = request_.function();
+  if (!function.policy.tagged) return tags == nullptr;
+  if (tags != nullptr && tags->removed()) return false;
+  auto wanted = request_.tags;
+  if (function.has_result_tags()) {
+    const auto more = function.hooks->tags_of(value);
+    wanted.insert(wanted.end(), more.begin(), more.end());
+  }
+  const auto names = tags != nullptr ? tags->names() : TagNames();
+  return std::set<std::string>(names.begin(), names.end()) == std::set<std::string>(wanted.begin(), wanted.end());
 }
 
 CACHECADE_DECL std::optional<Dropped> MemoryTier::put(Flight& flight, const LoadedValue& loaded,
@@ -137,12 +176,13 @@ CACHECADE_DECL const memory::Id& MemoryTier::id() {
   return *id_;
 }
 
-CACHECADE_DECL memory::Lifespan MemoryTier::lifespan(const StaleWindows& windows, Duration cost) const {
+CACHECADE_DECL memory::Lifespan MemoryTier::lifespan(const StaleWindows& windows, Duration cost, Duration age) const {
   return {.ttl = windows.ttl,
           .due_after = request_.function().policy.early.never_before(windows.ttl, cost),
           .stale_for = windows.stale_for,
           .on_error_for = windows.on_error_for,
-          .cost = cost};
+          .cost = cost,
+          .age = age};
 }
 
 CACHECADE_DECL memory::EntryTypePointer MemoryTier::entry_type() const {

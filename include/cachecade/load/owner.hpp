@@ -39,6 +39,9 @@ class Owner {
   /// For what removes entries: also while caching is off, since they would be there when it is on again.
   CoreBase* core_to_remove() const;
 
+  /// For keys: also where caching is off altogether.
+  CoreBase* core_to_name() const;
+
   CoreBase* core_if_any() const noexcept {
     return base_ != nullptr ? base_ : current_core.load(std::memory_order_acquire);
   }

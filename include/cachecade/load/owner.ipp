@@ -23,6 +23,11 @@ CACHECADE_DECL CoreBase* Owner::core_to_remove() const {
   return base_ != nullptr ? base_ : ProcessCache::instance().current();
 }
 
+CACHECADE_DECL CoreBase* Owner::core_to_name() const {
+  auto* const core = core_to_remove();
+  return core != nullptr ? core : core_if_any();
+}
+
 CACHECADE_DECL Registry& Owner::registry() const { return own_ ? *own_->registry : *ProcessCache::instance().registry; }
 
 CACHECADE_DECL Logger& Owner::log() const { return own_ ? *own_->log : ProcessCache::instance().log(); }

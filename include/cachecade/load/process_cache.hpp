@@ -33,6 +33,9 @@ class ProcessCache {
   const std::shared_ptr<Registry> registry = std::make_shared<Registry>();
 
  private:
+  std::shared_ptr<Core> make(const Options& options) const;
+  void publish(const std::shared_ptr<Core>& core);
+  bool settled();
   Core* start();
 
   std::mutex start_mutex_;

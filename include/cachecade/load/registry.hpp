@@ -1,14 +1,17 @@
 // One name, one function: the live wrappers of a cache by name.
 //
 // Two different functions under one name would serve each other's results, so the second is refused. Captures are not
-// part of a key: a second closure of one name gets a warning unless a scope tells the two apart. A wrapper stays
-// registered while any copy of it lives. Calls by name find the wrapper here, so that an argument means what the
-// function's parameter means by it.
+// part of a key: a second closure of one name gets a warning unless a scope tells the two apart, also where the first
+// is gone, for its entries are still there. A wrapper stays registered while any copy of it lives. Calls by name find
+// the wrapper here, so that an argument means what the function's parameter means by it.
 #pragma once
 
+#include <cachecade/load/former_functions.hpp>
 #include <cachecade/load/signatures.hpp>
+#include <cachecade/load/whole_names.hpp>
 #include <cachecade/log.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -48,12 +51,20 @@ class Registry {
   /// The live wrappers of `name`, one per scope.
   std::vector<Handle> find(std::string_view name) const;
 
+  WholeNames whole_names;  // of all that was ever registered
+
  private:
   [[noreturn]] static void refuse(const Registration& second, const Registration& first);
-  static void warn_of_closures(const Registration& closure, Logger& log);
+  static void warn_of_sharing(const Registration& second, Logger& log);
+  void hold(const Handle& handle);
+  void prune();
+
+  static constexpr std::size_t first_prune = 64;
 
   mutable std::mutex mutex_;
   std::map<std::string, std::vector<std::weak_ptr<const Registration>>, std::less<>> by_name_;
+  std::size_t prune_at_ = first_prune;  // names
+  FormerFunctions former_;
 };
 
 }  // namespace cachecade::load

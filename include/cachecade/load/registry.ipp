@@ -12,21 +12,34 @@ namespace cachecade::load {
 
 CACHECADE_DECL Registry::Handle Registry::add(Registration registration, Logger& log) {
   auto handle = std::make_shared<const Registration>(std::move(registration));
-  bool second_closure = false;
+  whole_names.remember(handle->name, handle->scope);
+  bool shares = false;
   {
     const std::lock_guard lock(mutex_);
-    auto& holders = by_name_[handle->name];
-    std::erase_if(holders, [](const auto& holder) { return holder.expired(); });
-    for (const auto& holder : holders) {
-      const auto other = holder.lock();
-      if (!other) continue;
-      if (!other->same_function(*handle)) refuse(*handle, *other);
-      second_closure |= handle->closure && other->scope == handle->scope;
-    }
-    holders.push_back(handle);
+    hold(handle);
+    shares = handle->scope.empty() && former_.shares(handle->name, handle->callable, handle->function, handle->closure);
   }
-  if (second_closure) warn_of_closures(*handle, log);
+  if (shares) warn_of_sharing(*handle, log);
   return handle;
+}
+
+CACHECADE_DECL void Registry::hold(const Handle& handle) {
+  if (by_name_.size() >= prune_at_) prune();
+  auto& holders = by_name_[handle->name];
+  std::erase_if(holders, [](const auto& holder) { return holder.expired(); });
+  for (const auto& holder : holders) {
+    const auto other = holder.lock();
+    if (other && !other->same_function(*handle)) refuse(*handle, *other);
+  }
+  holders.push_back(handle);
+}
+
+/// Forgets the names whose wrappers are gone.
+CACHECADE_DECL void Registry::prune() {
+  std::erase_if(by_name_, [](const auto& named) {
+    return std::all_of(named.second.begin(), named.second.end(), [](const auto& holder) { return holder.expired(); });
+  });
+  prune_at_ = std::max(first_prune, 2 * by_name_.size());
 }
 
 CACHECADE_DECL std::vector<Registry::Handle> Registry::find(std::string_view name) const {
@@ -49,11 +62,14 @@ CACHECADE_DECL void Registry::refuse(const Registration& second, const Registrat
                                        "on one line need explicit names)");
 }
 
-CACHECADE_DECL void Registry::warn_of_closures(const Registration& closure, Logger& log) {
-  log.write_rarely("closures " + closure.name, LogLevel::warning,
-                   "a second closure is wrapped under the name " + detail::quoted(closure.name) + " at " +
-                       closure.place +
-                       ": captures are not part of the key, so the two share results; set .scope to tell them apart");
+CACHECADE_DECL void Registry::warn_of_sharing(const Registration& second, Logger& log) {
+  log.write(
+      LogLevel::warning,
+      (second.closure ? "a second closure is wrapped under the name " : "another function is wrapped under the name ") +
+          detail::quoted(second.name) + " at " + second.place +
+          (second.closure
+               ? ": captures are not part of the key, so the two share results; set .scope to tell them apart"
+               : ": it is served what the first one has stored; give each a name of its own"));
 }
 
 }  // namespace cachecade::load

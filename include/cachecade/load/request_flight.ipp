@@ -7,16 +7,16 @@
 
 namespace cachecade::load {
 
-CACHECADE_DECL Flights::Joined join(Flights& flights, Request& request, bool refreshing) {
+CACHECADE_DECL Flights::Joined join(Flights& flights, Request& request, Duration oldest, bool refreshing) {
   const auto& function = request.function();
   return flights.join(request.text(), &function.ops, request.difference(), request.core().clock->steady(),
-                      function.policy.load_timeout, refreshing);
+                      function.policy.load_timeout, oldest, refreshing);
 }
 
-CACHECADE_DECL std::shared_ptr<Flight> lead_instead(Request& request) {
+CACHECADE_DECL std::shared_ptr<Flight> lead_instead(Flights& flights, Request& request) {
   auto& core = request.core();
-  return core.flights.start(request.text(), &request.function().ops, request.difference(), core.clock->steady(),
-                            core.store_budget());
+  return flights.start(request.text(), &request.function().ops, request.difference(), core.clock->steady(),
+                       core.store_budget());
 }
 
 }  // namespace cachecade::load

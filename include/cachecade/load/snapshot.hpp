@@ -1,8 +1,10 @@
 // Saving what memory holds to a file, and taking it up again in a later process: a warm start.
 //
 // Entries are written hottest first, as bytes in the envelope that a shared store would hold, each with the date of its
-// load: time goes on while the file lies there. What is read back waits as bytes until its function asks for it and is
-// validated then like anything that a store returns: another type, version or codec is a miss.
+// load, its windows and its tags: time goes on while the file lies there. What is read back waits as bytes until its
+// function asks for it and is validated then like anything that a store returns: another type, version, codec or tag is
+// a miss. A snapshot knows the names of tags and not when they were invalidated, so that entries whose tags this
+// process has invalidated since it started are not taken up.
 #pragma once
 
 #include <cachecade/result.hpp>
@@ -15,7 +17,11 @@ namespace cachecade {
 
 namespace memory {
 struct SnapshotRecord;
-}
+}  // namespace memory
+
+namespace envelope {
+struct Header;
+}  // namespace envelope
 
 namespace load {
 
@@ -35,6 +41,7 @@ class Snapshot {
  private:
   std::optional<std::string> encoded(const std::string& key) const;
   bool take(const memory::SnapshotRecord& record) const;
+  bool store(const memory::SnapshotRecord& record, const envelope::Header& header) const;
 
   Core& core_;
 };

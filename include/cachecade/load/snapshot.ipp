@@ -1,10 +1,13 @@
 #pragma once
 
 #include <cachecade/detail/config.hpp>
+#include <cachecade/format/codec/json.hpp>
 #include <cachecade/format/envelope.hpp>
 #include <cachecade/key/key.hpp>
 #include <cachecade/load/core.hpp>
 #include <cachecade/load/entry_codec.hpp>
+#include <cachecade/load/entry_context.hpp>
+#include <cachecade/load/memory_entry.hpp>
 #include <cachecade/load/snapshot.hpp>
 #include <cachecade/load/text_values.hpp>
 #include <cachecade/memory/snapshot.hpp>
@@ -13,6 +16,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <utility>
 #include <variant>
 
@@ -42,21 +46,63 @@ CACHECADE_DECL Result<std::size_t> Snapshot::load(const std::string& path) const
   return taken;
 }
 
+namespace saving {
+
+/// What the entry says of itself at this moment; nothing where it is of no use any more.
+inline std::optional<EntryCodec::Facts> facts_of(const memory::Node& node, const Core& core) {
+  const auto times = node.times();
+  Lifetime life{.age = std::max<Duration>(core.clock->steady() - times.stored_at, Duration{}),
+                .ttl = times.expires - times.stored_at,
+                .stale_for = times.stale_for,
+                .on_error_for = times.on_error_for};
+  EntryCodec::Facts facts{.created_ms = core.now_ms() - life.age.milliseconds().count(), .cost = times.cost};
+  if (const auto* const tags = tags_of(node)) {
+    if (tags->removed()) return std::nullopt;
+    if (tags->expired()) {
+      life.ttl = std::min(life.ttl, life.age);
+      life.stale_for = Duration{};
+    }
+    for (auto& name : tags->names()) facts.tags.push_back({std::move(name), {}});
+  }
+  facts.windows = {life.ttl, life.stale_for, life.on_error_for};
+  if (life.age >= facts.windows.whole()) return std::nullopt;
+  facts.check = node.check().empty() ? Key::from_text(node.text()).check() : std::string(node.check());
+  return facts;
+}
+
+/// JSON text that somebody stored, as an entry whose type its reader knows.
+inline std::optional<std::string> encode_json(const std::string& text, EntryCodec::Facts facts) {
+  const envelope::Header header{.created_ms = facts.created_ms,
+                                .ttl_ms = facts.windows.ttl.milliseconds().count(),
+                                .codec = std::string(JsonCodec::name),
+                                .check = std::move(facts.check)};
+  return envelope::encode_entry(header, PayloadForm::json, text, false);
+}
+
+/// An entry that nobody has asked for yet, as it was, but for windows that were ended meanwhile.
+inline std::optional<std::string> encode_again(const std::string& bytes, const EntryCodec::Facts& facts) {
+  const auto opened = envelope::open(bytes);
+  const auto* const entry = std::get_if<envelope::Opened>(&opened);
+  if (entry == nullptr) return std::nullopt;
+  auto header = entry->header;
+  header.ttl_ms = std::min<std::int64_t>(header.ttl_ms, facts.windows.ttl.milliseconds().count());
+  header.stale_ms = std::min<std::int64_t>(header.stale_ms, facts.windows.stale_for.milliseconds().count());
+  return envelope::encode_entry(header, entry->form, entry->payload(), false);
+}
+
+}  // namespace saving
+
 CACHECADE_DECL std::optional<std::string> Snapshot::encoded(const std::string& key) const {
-  const auto pinned = core_.engine->find(memory::Id(key));
-  if (!pinned) return std::nullopt;
-  if (&pinned->type().ops() == &stored_entry_ops) return text_in(*pinned);
-  const auto* codec = static_cast<const EntryCodec*>(pinned->type().context());
-  if (codec == nullptr || !pinned->has_end()) return std::nullopt;
-  const auto times = pinned->times();
-  const auto age = std::chrono::duration_cast<std::chrono::milliseconds>(core_.clock->steady() - times.stored_at);
-  return codec->encode_entry(
-      pinned->value(),
-      {.check = pinned->check().empty() ? Key::from_text(key).check() : std::string(pinned->check()),
-       .created_ms = core_.now_ms() - std::max<std::int64_t>(0, age.count()),
-       .windows = {times.expires - times.stored_at, times.stale_for, times.on_error_for},
-       .cost = times.cost},
-      false);
+  const auto pinned = core_.engine->find_living(memory::Id(key));
+  if (!pinned || !pinned->has_end()) return std::nullopt;
+  auto facts = saving::facts_of(*pinned, core_);
+  if (!facts) return std::nullopt;
+  const auto& type = pinned->type();
+  if (&type.ops() == &stored_entry_ops) return saving::encode_again(text_in(*pinned), *facts);
+  if (&type.ops() == &json_text_ops) return saving::encode_json(text_in(*pinned), *std::move(facts));
+  const auto* const context = static_cast<const EntryContext*>(type.context());
+  const auto* const codec = context != nullptr ? context->codec() : nullptr;
+  return codec != nullptr ? codec->encode_entry(pinned->value(), *std::move(facts), false) : std::nullopt;
 }
 
 CACHECADE_DECL bool Snapshot::take(const memory::SnapshotRecord& record) const {
@@ -66,12 +112,32 @@ CACHECADE_DECL bool Snapshot::take(const memory::SnapshotRecord& record) const {
   if (header.created_ms > core_.now_ms() + envelope::max_clock_difference_ms) {
     return core_.reject(envelope::Rejection::future), false;
   }
-  const auto left = lifetime_of(header, {.ttl = longest_ttl}, core_.now_ms()).remaining();
-  const memory::Id id(record.key);
-  if (!left.positive() || !parse_key(record.key, core_.prefix) || core_.engine->find(id)) return false;
+  return parse_key(record.key, core_.prefix) && !core_.engine->find_living(memory::Id(record.key)) &&
+         store(record, header);
+}
+
+CACHECADE_DECL bool Snapshot::store(const memory::SnapshotRecord& record, const envelope::Header& header) const {
+  const auto epoch = core_.tags.epoch();
+  TagNames names;
+  for (const auto& tag : header.tags) names.push_back(tag.name);
+  constexpr TagEpoch start_of_process = 0;
+  if (!core_.tags.current(start_of_process, names)) return false;
+  std::unique_ptr<const TagSnapshot> tags;
+  if (!names.empty()) tags = core_.tags.snapshot(epoch, names);
+  auto lifetime = lifetime_of(header, {longest_ttl, longest_ttl, longest_ttl}, core_.now_ms());
+  if (!lifetime.ttl.positive()) {  // it was ended at once
+    lifetime.ttl = std::chrono::nanoseconds(1);
+    lifetime.age = std::max(lifetime.age, lifetime.ttl);
+  }
+  const memory::Lifespan span{.ttl = lifetime.ttl,
+                              .stale_for = lifetime.stale_for,
+                              .on_error_for = lifetime.on_error_for,
+                              .cost = lifetime.cost,
+                              .age = lifetime.age};
+  const auto type = core_.engine->type(memory::key_prefix_of(record.key), stored_entry_ops, 0, tags != nullptr);
   const std::string bytes(record.value);
-  return core_.engine->store(core_.engine->type(memory::key_prefix_of(record.key), stored_entry_ops), id, &bytes,
-                             {.ttl = left});
+  return core_.engine->store(type, memory::Id(record.key), &bytes, span, std::move(tags),
+                             [&] { return core_.tags.current(epoch, names); });
 }
 
 }  // namespace cachecade::load

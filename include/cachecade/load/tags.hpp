@@ -14,6 +14,7 @@
 #include <cachecade/detail/keyed_hash.hpp>
 #include <cachecade/detail/process_seed.hpp>
 #include <cachecade/memory/attachment.hpp>
+#include <cachecade/memory/weigh.hpp>
 
 #include <algorithm>
 #include <array>
@@ -35,13 +36,26 @@ using TagEpoch = std::uint64_t;
 
 /// The epochs of a tag's last invalidations: removed for good, or expired, so that old values may still be used.
 struct TagCell {
+  explicit TagCell(std::string its_name) : name(std::move(its_name)) {}
+
+  const std::string name;
   std::atomic<TagEpoch> removed{0};
   std::atomic<TagEpoch> expired{0};
+
+  /// What it takes with its place among the known ones, and that of one that nobody has any more and that is forgotten
+  /// later.
+  std::size_t bytes() const {
+    constexpr std::size_t block = 2 * sizeof(void*);
+    constexpr std::size_t place = 4 * sizeof(void*) + sizeof(std::pair<std::string, std::weak_ptr<TagCell>>);
+    return 2 * (memory::allocation_bytes(sizeof *this + block) + memory::allocation_bytes(place) +
+                2 * memory::weigh(name).bytes);
+  }
 };
 
 /// What an entry in memory keeps of its tags.
 class TagSnapshot final : public memory::Attachment {
  public:
+  TagSnapshot() = default;
   TagSnapshot(TagEpoch epoch, std::vector<std::shared_ptr<const TagCell>> cells)
       : epoch_(epoch), cells_(std::move(cells)) {}
 
@@ -53,7 +67,23 @@ class TagSnapshot final : public memory::Attachment {
     return any([](const TagCell& cell) { return cell.expired.load(); });
   }
 
-  std::size_t owned_bytes() const override { return sizeof *this + cells_.capacity() * sizeof cells_.front(); }
+  std::vector<std::string> names() const {
+    std::vector<std::string> all;
+    for (const auto& cell : cells_) all.push_back(cell->name);
+    return all;
+  }
+
+  /// For an entry that takes the place of this one.
+  std::unique_ptr<const TagSnapshot> copy() const { return std::make_unique<const TagSnapshot>(epoch_, cells_); }
+
+  /// Of each tag the share of one of its entries; the one that this may replace is none.
+  std::size_t owned_bytes() const override {
+    auto bytes = sizeof *this + memory::allocation_bytes(cells_.capacity() * sizeof cells_.front());
+    for (const auto& cell : cells_) {
+      bytes += cell->bytes() / static_cast<std::size_t>(std::max(1L, cell.use_count() - 1));
+    }
+    return bytes;
+  }
 
  private:
   template <class EpochOf>
@@ -61,8 +91,8 @@ class TagSnapshot final : public memory::Attachment {
     return std::any_of(cells_.begin(), cells_.end(), [&](const auto& cell) { return epoch_of(*cell) > epoch_; });
   }
 
-  const TagEpoch epoch_;
-  const std::vector<std::shared_ptr<const TagCell>> cells_;
+  const TagEpoch epoch_ = 0;
+  const std::vector<std::shared_ptr<const TagCell>> cells_{};
 };
 
 /// All members are thread safe, and none blocks for long.
@@ -126,7 +156,7 @@ class Tags {
     auto& known = cells_[name];
     auto cell = known.lock();
     if (!cell) {
-      known = cell = std::make_shared<TagCell>();
+      known = cell = std::make_shared<TagCell>(name);
       forget_unused();
     }
     return cell;

@@ -12,6 +12,8 @@ namespace cachecade::load {
 
 CACHECADE_DECL std::optional<std::string> json_text_of(const memory::Node& node) {
   const auto& ops = node.type().ops();
+  const auto* const tags = static_cast<const TagSnapshot*>(node.attachment());
+  if (tags != nullptr && (tags->removed() || tags->expired())) return std::nullopt;
   if (&ops == &json_text_ops) return text_in(node);
   if (&ops == &stored_entry_ops) {
     const auto opened = envelope::open(text_in(node));
@@ -19,9 +21,7 @@ CACHECADE_DECL std::optional<std::string> json_text_of(const memory::Node& node)
     if (entry == nullptr || entry->form == PayloadForm::binary) return std::nullopt;
     return std::string(entry->stored_payload);
   }
-  const auto* const tags = static_cast<const TagSnapshot*>(node.attachment());
-  if (ops.json == nullptr || (tags != nullptr && (tags->removed() || tags->expired()))) return std::nullopt;
-  return ops.json().encode(node.value());
+  return ops.json != nullptr ? ops.json().encode(node.value()) : std::nullopt;
 }
 
 }  // namespace cachecade::load

@@ -82,8 +82,8 @@ class Engine {
   PinnedEntry find_living(const Id& id) const;
 
   /// Keeps a copy of what is at `value`, which is of this type, in place of what was there. False, with what was there
-  /// gone, when it is larger than `largest()`, its key longer than a node can hold, or the ttl not positive. What the
-  /// copy throws passes through, and std::bad_alloc; both leave what was there.
+  /// gone, when it is larger than `largest()`, its key longer than a node can hold, or its life over or of no ttl. What
+  /// the copy throws passes through, and std::bad_alloc; both leave what was there.
   bool store(const EntryTypePointer& type, const Id& id, const void* value, const Lifespan& span,
              std::unique_ptr<const Attachment> attachment = {});
 

@@ -78,13 +78,19 @@ CACHECADE_DECL bool Engine::replace(const PinnedEntry& old, const EntryTypePoint
 
 namespace accounts {
 
+inline std::size_t owned_bytes(const EntryType& type, const void* value) {
+  const auto weigh = type.ops().owned_bytes;
+  if (weigh == nullptr) return 0;
+  const auto owned = weigh(value);
+  return owned.whole || type.context() == nullptr ? owned.bytes : type.context()->estimate(value, owned);
+}
+
 inline std::size_t weight_of(const Node& node, const void* original) {
   constexpr std::size_t bookkeeping = 24;  // the places in the table and in the eviction order
-  const auto& ops = node.type().ops();
+  constexpr std::size_t most = std::numeric_limits<std::uint32_t>::max();
   auto weight = allocation_bytes(node.size()) + bookkeeping;
-  if (ops.owned_bytes != nullptr) weight += ops.owned_bytes(original);
   if (const auto* const attachment = node.attachment()) weight += allocation_bytes(attachment->owned_bytes());
-  return std::min<std::size_t>(weight, std::numeric_limits<std::uint32_t>::max());
+  return std::min(most, weight + std::min(most, owned_bytes(node.type(), original)));
 }
 
 }  // namespace accounts
@@ -92,7 +98,7 @@ inline std::size_t weight_of(const Node& node, const void* original) {
 CACHECADE_DECL bool Engine::store_if(const EntryTypePointer& type, const Id& id, const void* value,
                                      const Lifespan& span, std::unique_ptr<const Attachment> attachment,
                                      detail::FunctionRef<bool(const Entries&)> allowed) {
-  if (!span.ttl.positive() || id.arguments.size() > Node::longest_arguments) return erase(id), false;
+  if (span.over() || id.arguments.size() > Node::longest_arguments) return erase(id), false;
   auto node = Node::make(type, id, time_.begin(span), value, std::move(attachment));
   node->weigh(accounts::weight_of(*node, value));
   const auto* const linked = node.get();

@@ -18,6 +18,9 @@ detail::HashSecret secret_of(std::string_view key_prefix) noexcept;
 /// What the engine's user attaches to an entry type.
 struct EntryTypeContext {
   virtual ~EntryTypeContext() = default;
+
+  /// What a value owns of which not all is seen. Throws nothing but std::bad_alloc.
+  virtual std::size_t estimate(const void* value, const detail::OwnedBytes& seen) const = 0;
 };
 
 /// Immutable. Its owners are entries, and whoever stores or looks up by it. C++ types are told apart by the address of

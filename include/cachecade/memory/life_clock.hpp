@@ -9,6 +9,7 @@
 #include <cachecade/duration.hpp>
 #include <cachecade/memory/node.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -16,13 +17,17 @@
 
 namespace cachecade::memory {
 
-/// For how long an entry is kept, from now on.
+/// For how long an entry is kept, from the completion of its load on.
 struct Lifespan {
   Duration ttl{};                        // fresh; Duration::max(): without end
   Duration due_after = Duration::max();  // from then on readers look closer, if that is before the end of the ttl
   Duration stale_for{};                  // after the ttl: may be served while it is loaded anew
   Duration on_error_for{};               // after the ttl: may be used for a failed load
   Duration cost{};                       // what its load took
+  Duration age{};                        // how long ago it was loaded
+
+  /// Whether nothing of it is left.
+  bool over() const noexcept { return !ttl.positive() || age >= sum_of(ttl, std::max(stale_for, on_error_for)); }
 };
 
 /// Thread safe. Times are steady nanoseconds.
@@ -42,7 +47,7 @@ class LifeClock {
   /// Nothing when it is of no use any more, else whether a reader must look closer; by one clock read.
   std::optional<bool> due_if_living(const Node& node) const;
 
-  /// A life that begins now.
+  /// The times of a life of which its age is over.
   EntryTimes begin(const Lifespan& span) const;
 
  private:

@@ -29,7 +29,7 @@ CACHECADE_DECL std::optional<bool> LifeClock::due_if_living(const Node& node) co
 CACHECADE_DECL EntryTimes LifeClock::begin(const Lifespan& span) const {
   EntryTimes times{.stale_for = span.stale_for, .on_error_for = span.on_error_for, .cost = span.cost};
   times.precise = span.ttl.nanoseconds() < shortest_coarse;
-  times.stored_at = times.precise ? clock_->steady() : clock_->coarse();
+  times.stored_at = (times.precise ? clock_->steady() : clock_->coarse()) - span.age.nanoseconds();
   if (span.ttl == Duration::max()) {
     times.expires = times.due = EntryTimes::never;
   } else {

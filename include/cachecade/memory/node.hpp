@@ -131,6 +131,8 @@ class Node {
   std::uint32_t slot() const noexcept { return slot_; }
 
  private:
+  static constexpr Clock::Steady first_stored{
+      std::chrono::milliseconds(-(std::int64_t{1} << 39))};  // 17 years before 0
   static constexpr std::int64_t no_end = std::numeric_limits<std::int64_t>::max();
 
   class StaleWindows;
@@ -153,7 +155,7 @@ class Node {
 
   EntryTypePointer type_;
   std::atomic<std::int64_t> due_;  // steady nanoseconds
-  std::int64_t stored_ms_ : 40;    // steady milliseconds
+  std::uint64_t stored_ms_ : 40;   // milliseconds from `first_stored` on
   std::uint32_t cost_ : 24;
   std::uint32_t hash_;
   std::uint32_t slot_ = 0;

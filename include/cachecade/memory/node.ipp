@@ -31,6 +31,10 @@ inline void deallocate(void* memory, std::size_t alignment) noexcept {
   ::operator delete(memory, std::align_val_t(alignment));
 }
 
+inline std::uint64_t milliseconds(Clock::Steady::duration time) noexcept {
+  return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(time).count());
+}
+
 }  // namespace node_parts
 
 /// What becomes of an entry around the end of its ttl; in steady nanoseconds.
@@ -121,8 +125,7 @@ CACHECADE_DECL Node::Node(const EntryTypePointer& type, const Id& id, const Entr
                           bool has_attachment) noexcept
     : type_(type),
       due_(times.due.time_since_epoch().count()),
-      stored_ms_(std::chrono::duration_cast<std::chrono::milliseconds>(times.stored_at.time_since_epoch()).count() &
-                 0x7fffffffff),
+      stored_ms_(node_parts::milliseconds(times.stored_at - first_stored) & 0xffffffffffU),
       cost_(PackedCost::pack(times.cost) & 0xffffffU),
       hash_(id.hash),
       arguments_size_(static_cast<std::uint16_t>(id.arguments.size())),
@@ -172,7 +175,7 @@ CACHECADE_DECL bool Node::end_ttl(std::int64_t now) noexcept {
 }
 
 CACHECADE_DECL EntryTimes Node::times() const noexcept {
-  EntryTimes times{.stored_at = Clock::Steady(std::chrono::milliseconds(stored_ms_)),
+  EntryTimes times{.stored_at = first_stored + std::chrono::milliseconds(stored_ms_),
                    .expires = Clock::Steady(std::chrono::nanoseconds(due())),
                    .due = Clock::Steady(std::chrono::nanoseconds(due())),
                    .cost = std::chrono::microseconds(static_cast<std::int64_t>(cost_us())),

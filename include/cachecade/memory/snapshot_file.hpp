@@ -8,8 +8,9 @@
 
 namespace cachecade::memory {
 
-/// Writes a file that takes the place of `path` only by `commit`, readable by its owner alone. Without a commit, and
-/// after any fault, nothing is left but what stood there before.
+/// Writes a file that takes the place of `path`, or of the file that this links to, only by `commit`, readable by its
+/// owner alone. Without a commit, and after any fault, nothing is left but what stood there before. What is no regular
+/// file is never replaced: that is a fault.
 class ReplacingFile {
  public:
   explicit ReplacingFile(std::string path);
@@ -25,6 +26,7 @@ class ReplacingFile {
   Result<Done> commit();
 
  private:
+  void follow_links();
   void sync_folder() const noexcept;
 
   std::string path_;
@@ -32,6 +34,7 @@ class ReplacingFile {
   std::string temporary_;
   int descriptor_ = -1;
   int error_ = 0;
+  bool irregular_ = false;
 };
 
 /// The whole content of a regular file. Throws nothing but std::bad_alloc.

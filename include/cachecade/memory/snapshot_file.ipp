@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>
+#include <memory>
 #include <utility>
 
 namespace cachecade::memory {
@@ -20,10 +21,36 @@ inline Fault file_fault(const std::string& what, const std::string& path, int er
   return Fault{FaultKind::other, "cannot " + what + " " + path + ": " + std::strerror(error)};
 }
 
-CACHECADE_DECL ReplacingFile::ReplacingFile(std::string path)
-    : path_(std::move(path)), folder_(path_, 0, path_.rfind('/') + 1), temporary_(path_ + ".XXXXXX") {
+inline Fault irregular_fault(const std::string& what, const std::string& path) {
+  return Fault{FaultKind::other, "cannot " + what + " " + path + ": it is no regular file"};
+}
+
+CACHECADE_DECL ReplacingFile::ReplacingFile(std::string path) : path_(std::move(path)) {
+  follow_links();
+  if (error_ != 0) return;
+  folder_ = path_.substr(0, path_.rfind('/') + 1);
+  temporary_ = path_ + ".XXXXXX";
   descriptor_ = ::mkostemp(temporary_.data(), O_CLOEXEC);
   if (descriptor_ < 0) error_ = errno;
+}
+
+/// Where nothing stands at the path a file may come into being; but a link to nothing stays what it is.
+CACHECADE_DECL void ReplacingFile::follow_links() {
+  struct stat about {};
+  if (::lstat(path_.c_str(), &about) != 0) {
+    if (errno != ENOENT || path_.empty()) error_ = errno;
+    return;
+  }
+  if (S_ISLNK(about.st_mode)) {
+    const std::unique_ptr<char, decltype(&std::free)> target(::realpath(path_.c_str(), nullptr), &std::free);
+    if (target == nullptr || ::lstat(target.get(), &about) != 0) {
+      error_ = errno;
+      return;
+    }
+    path_ = target.get();
+  }
+  irregular_ = !S_ISREG(about.st_mode);
+  if (irregular_) error_ = EINVAL;
 }
 
 CACHECADE_DECL ReplacingFile::~ReplacingFile() {
@@ -44,6 +71,7 @@ CACHECADE_DECL void ReplacingFile::write(std::string_view bytes) noexcept {
 }
 
 CACHECADE_DECL Result<Done> ReplacingFile::commit() {
+  if (irregular_) return irregular_fault("write", path_);
   if (error_ == 0 && ::fsync(descriptor_) != 0) error_ = errno;
   if (error_ == 0 && ::rename(temporary_.c_str(), path_.c_str()) != 0) error_ = errno;
   if (error_ != 0) return file_fault("write", path_, error_);
@@ -69,7 +97,7 @@ CACHECADE_DECL Result<std::string> read_file(const std::string& path) {
   if (file.number < 0) return file_fault("read", path, errno);
   struct stat about {};
   if (::fstat(file.number, &about) != 0) return file_fault("read", path, errno);
-  if (!S_ISREG(about.st_mode)) return Fault{FaultKind::other, "cannot read " + path + ": it is no regular file"};
+  if (!S_ISREG(about.st_mode)) return irregular_fault("read", path);
   std::string bytes(static_cast<std::size_t>(about.st_size), '\0');
   std::size_t filled = 0;
   while (filled < bytes.size()) {
