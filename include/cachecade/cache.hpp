@@ -140,14 +140,14 @@ class Cache : public load::CacheHandle {
   /// shares its entries. Throws Error(name_conflict) when a different function has the name.
   template <class Fn>
   auto cachecaded(Duration ttl, Fn fn, std::source_location where = std::source_location::current()) const {
-    return detail::wrap<Codec>(owner(), {.ttl = ttl}, std::move(fn), where);
+    return detail::wrap<Codec>(owner(), load::plain_policy({}, ttl), std::move(fn), where);
   }
 
   /// Wraps `fn` under a name that every build and process shares.
   template <class Fn>
   auto cachecaded(std::string name, Duration ttl, Fn fn,
                   std::source_location where = std::source_location::current()) const {
-    return detail::wrap<Codec>(owner(), {.name = std::move(name), .ttl = ttl}, std::move(fn), where);
+    return detail::wrap<Codec>(owner(), load::plain_policy(std::move(name), ttl), std::move(fn), where);
   }
 
   /// Wraps `fn` with every knob of its policy. Throws Error: name_conflict, no_ttl, no_codec.
@@ -160,7 +160,7 @@ class Cache : public load::CacheHandle {
   template <std::same_as<void> NoSignature, class Fn>
   requires(!std::same_as<PolicyFor<Fn>, Policy<>>) auto cachecaded(
       const Policy<NoSignature>& policy, Fn fn, std::source_location where = std::source_location::current()) const {
-    return detail::wrap<Codec>(owner(), detail::policy_for<Fn>(policy), std::move(fn), where);
+    return detail::wrap<Codec>(owner(), Policy<>(policy), std::move(fn), where);
   }
 
   /// Wraps a generic lambda with knobs that need its types; see function/generic_knobs.hpp.
@@ -177,7 +177,7 @@ class Cache : public load::CacheHandle {
   requires std::is_member_function_pointer_v<Member>
   auto cachecaded(std::string name, Duration ttl, Member member, Object object,
                   std::source_location where = std::source_location::current()) const {
-    return detail::wrap<Codec>(owner(), {.name = std::move(name), .ttl = ttl},
+    return detail::wrap<Codec>(owner(), load::plain_policy(std::move(name), ttl),
                                detail::bound_member(member, std::move(object)), where);
   }
 
@@ -192,7 +192,7 @@ class Cache : public load::CacheHandle {
   /// Wraps a plain function under its own qualified name and parameter types.
   template <auto function>
   auto cachecaded(Duration ttl, std::source_location where = std::source_location::current()) const {
-    return detail::wrap<Codec>(owner(), detail::named<function>({.ttl = ttl}), function, where);
+    return detail::wrap<Codec>(owner(), load::plain_policy(detail::function_name<function>(), ttl), function, where);
   }
 
   /// The same with a policy; its name, if set, wins.
@@ -258,7 +258,7 @@ class Cache : public load::CacheHandle {
   template <class T>
   static load::ResultType plain_type() {
     static_assert(detail::check_result<T>());
-    return {.ops = detail::value_ops<T>, .codec = detail::default_codec<Codec, T>()};
+    return {.ops = detail::value_ops<T>, .default_codec = &detail::default_codec<Codec, T>};
   }
 };
 

@@ -15,7 +15,7 @@ namespace cachecade::load {
 
 /// A function without a wrapper: that of one plain entry.
 inline BoundFunction plain_function(Core& core, const ResultType& type, Duration ttl) {
-  return BoundFunction(core, type.ops, type.codec,
+  return BoundFunction(core, type.ops, type.default_codec(),
                        {.ttl = std::min(ttl, longest_ttl), .version = core.defaults.version.value_or(0)}, nullptr);
 }
 

@@ -25,19 +25,25 @@ template <class Fn, class Codec, class R, class... P>
 class CachedFunction<Fn, Codec, R(P...)> : public detail::TypedView<R(P...)> {
  public:
   CachedFunction(Fn&& fn, Policy<R(P...)>&& policy, load::Owner&& owner, const std::source_location& where)
-      : CachedFunction(new State(std::move(fn), std::move(policy), std::move(owner), where)) {}
+      : CachedFunction(new State(std::move(fn), detail::plain_knobs(policy), std::move(owner), where,
+                                 detail::typed_knobs(std::move(policy)))) {}
+
+  CachedFunction(Fn&& fn, Policy<>&& policy, load::Owner&& owner, const std::source_location& where)
+      : CachedFunction(new State(std::move(fn), std::move(policy), std::move(owner), where)) {
+    static_assert((detail::check_parameter<P>() && ...));
+  }
 
   /// The function itself.
   const Fn& original() const noexcept { return state_->fn; }
 
  private:
   struct State final : detail::Counted {
-    State(Fn&& callable, Policy<R(P...)>&& policy, load::Owner&& owner, const std::source_location& where)
+    State(Fn&& callable, Policy<>&& policy, load::Owner&& owner, const std::source_location& where,
+          detail::TypedKnobsPointer<R(P...)> knobs = {})
         : fn(std::move(callable)),
-          function(detail::plain_knobs(policy), std::move(owner), where,
-                   detail::facts_of(fn, callable_type_text<Fn>())),
-          typed({*this, function}, function.part(), fn, std::move(policy),
-                detail::default_codec<Codec, detail::StoredResult<R>>()) {
+          function(std::move(policy), std::move(owner), where, detail::facts_of(fn, callable_type_text<Fn>())),
+          typed({*this, function}, function.part(), fn, &detail::default_codec<Codec, detail::StoredResult<R>>,
+                std::move(knobs)) {
       typed.check_codec();
     }
 
@@ -160,9 +166,10 @@ struct WrapperOf<Codec, Fn, Generic<>, Knobs...> {
   using type = CachedFunction<Fn, Codec, Generic<Knobs...>>;
 };
 
-/// What every form of `cachecaded` comes down to.
-template <class Codec, class Fn, class... Knobs>
-auto wrap([[maybe_unused]] load::Owner&& owner, [[maybe_unused]] PolicyFor<Fn>&& policy, [[maybe_unused]] Fn fn,
+/// What every form of `cachecaded` comes down to. The policy is the function's own, or has plain knobs only, which
+/// costs the compiler less.
+template <class Codec, class Fn, class AnyPolicy, class... Knobs>
+auto wrap([[maybe_unused]] load::Owner&& owner, [[maybe_unused]] AnyPolicy&& policy, [[maybe_unused]] Fn fn,
           [[maybe_unused]] const std::source_location& where, [[maybe_unused]] Knobs... knobs) {
   if constexpr (!check_callable<Fn>()) {
     return Refused{};

@@ -30,12 +30,12 @@ void shutdown_cache();
 
 template <class Fn>
 auto cachecaded(Duration ttl, Fn fn, std::source_location where = std::source_location::current()) {
-  return detail::wrap<JsonCodec>({}, {.ttl = ttl}, std::move(fn), where);
+  return detail::wrap<JsonCodec>({}, load::plain_policy({}, ttl), std::move(fn), where);
 }
 
 template <class Fn>
 auto cachecaded(std::string name, Duration ttl, Fn fn, std::source_location where = std::source_location::current()) {
-  return detail::wrap<JsonCodec>({}, {.name = std::move(name), .ttl = ttl}, std::move(fn), where);
+  return detail::wrap<JsonCodec>({}, load::plain_policy(std::move(name), ttl), std::move(fn), where);
 }
 
 template <class Fn>
@@ -46,7 +46,7 @@ auto cachecaded(PolicyFor<Fn> policy, Fn fn, std::source_location where = std::s
 template <std::same_as<void> NoSignature, class Fn>
 requires(!std::same_as<PolicyFor<Fn>, Policy<>>) auto cachecaded(
     const Policy<NoSignature>& policy, Fn fn, std::source_location where = std::source_location::current()) {
-  return detail::wrap<JsonCodec>({}, detail::policy_for<Fn>(policy), std::move(fn), where);
+  return detail::wrap<JsonCodec>({}, Policy<>(policy), std::move(fn), where);
 }
 
 template <class Fn, detail::IsGenericKnob First, detail::IsGenericKnob... More>
@@ -59,7 +59,7 @@ template <class Member, class Object>
 requires std::is_member_function_pointer_v<Member>
 auto cachecaded(std::string name, Duration ttl, Member member, Object object,
                 std::source_location where = std::source_location::current()) {
-  return detail::wrap<JsonCodec>({}, {.name = std::move(name), .ttl = ttl},
+  return detail::wrap<JsonCodec>({}, load::plain_policy(std::move(name), ttl),
                                  detail::bound_member(member, std::move(object)), where);
 }
 
@@ -72,7 +72,7 @@ auto cachecaded(PolicyFor<Member> policy, Member member, Object object,
 
 template <auto function>
 auto cachecaded(Duration ttl, std::source_location where = std::source_location::current()) {
-  return detail::wrap<JsonCodec>({}, detail::named<function>({.ttl = ttl}), function, where);
+  return detail::wrap<JsonCodec>({}, load::plain_policy(detail::function_name<function>(), ttl), function, where);
 }
 
 template <auto function>

@@ -60,7 +60,7 @@
 #include <cachecade/key/key.ipp>
 #include <cachecade/key/parse.ipp>
 #include <cachecade/key/scalars.ipp>
-#include <cachecade/load/background.ipp>
+#include <cachecade/load/background_load.ipp>
 #include <cachecade/load/background_refresh.ipp>
 #include <cachecade/load/bound_function.ipp>
 #include <cachecade/load/bound_functions.ipp>
@@ -77,6 +77,7 @@
 #include <cachecade/load/load_run.ipp>
 #include <cachecade/load/memory_tier.ipp>
 #include <cachecade/load/owner.ipp>
+#include <cachecade/load/parameter_list.ipp>
 #include <cachecade/load/pinned_value.ipp>
 #include <cachecade/load/process_cache.ipp>
 #include <cachecade/load/registry.ipp>

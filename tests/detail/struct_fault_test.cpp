@@ -16,7 +16,6 @@ namespace {
 
 using cachecade::detail::has_member_names;
 using cachecade::detail::has_union_field;
-using cachecade::detail::require_plain_struct;
 using cachecade::detail::struct_fault;
 using cachecade::detail::StructFault;
 
@@ -164,9 +163,4 @@ TEST_CASE("unions within the types of members are those types' own matter", "[st
   STATIC_REQUIRE(has_union_field<StartsWithUnion>);
   STATIC_REQUIRE(!has_union_field<HoldsUnions>);
   STATIC_REQUIRE(is<HoldsUnions>(StructFault::none));
-}
-
-TEST_CASE("a plain struct passes the check", "[struct_fault]") {
-  require_plain_struct<Plain>();
-  SUCCEED();
 }

@@ -78,6 +78,43 @@ struct Label : std::string {
   int weight = 0;
 };
 
+enum class Colour { red, green, blue };  // blue has no name
+NLOHMANN_JSON_SERIALIZE_ENUM(Colour, {{Colour::red, "r"}, {Colour::green, "g"}})
+
+struct Painted {
+  Colour colour = Colour::red;
+  std::vector<std::optional<Colour>> more{};
+};
+
+/// Its to_json forgets a member.
+class Forgetful {
+ public:
+  explicit Forgetful(int kept = 0, int lost = 0) : kept_(kept), lost_(lost) {}
+  friend bool operator==(const Forgetful&, const Forgetful&) = default;
+  friend void to_json(Json& tree, const Forgetful& value) { tree = value.kept_; }
+  friend void from_json(const Json& tree, Forgetful& value) { tree.get_to(value.kept_); }
+
+ private:
+  int kept_, lost_;
+};
+
+/// The same class in two builds; the later one has gained a member.
+class Before {
+ public:
+  NLOHMANN_DEFINE_TYPE_INTRUSIVE_WITH_DEFAULT(Before, name_)
+
+ private:
+  std::string name_ = "x";
+};
+class After {
+ public:
+  NLOHMANN_DEFINE_TYPE_INTRUSIVE_WITH_DEFAULT(After, name_, limit_)
+
+ private:
+  std::string name_ = "y";
+  int limit_ = 10;
+};
+
 enum class Plain : std::uint64_t { most = ~std::uint64_t{0} };
 enum Loose : signed char { below = -1 };
 enum class Truth : bool { no, yes };
@@ -154,4 +191,20 @@ TEST_CASE("optional members stand in nlohmann's macros", "[codec]") {
   CHECK(read<Scored>(text_of(scored))->marks == scored.marks);
   CHECK_FALSE(read<Scored>(text_of(Scored{}))->score.has_value());
   CHECK(text_of(std::optional<Scored>(scored)) == text_of(scored));
+}
+
+TEST_CASE("what does not read back as what was written is not written", "[codec]") {
+  CHECK(text_of(Colour::green) == "\"g\"");
+  CHECK(text_of(Colour::blue) == "nothing");
+  CHECK(text_of(Painted{Colour::green, {Colour::red}}) == R"({"colour":"g","more":["r"]})");
+  CHECK(text_of(Painted{Colour::blue, {}}) == "nothing");
+  CHECK(text_of(Painted{Colour::red, {Colour::blue}}) == "nothing");
+  CHECK(text_of(Forgetful(5)) == "5");
+  CHECK(text_of(Forgetful(5, 1)) == "nothing");
+}
+
+TEST_CASE("a class that has gained or lost a member does not read the other's text", "[codec]") {
+  CHECK(read<Before>(text_of(Before{})).has_value());
+  CHECK_FALSE(read<After>(text_of(Before{})).has_value());
+  CHECK_FALSE(read<Before>(text_of(After{})).has_value());
 }

@@ -10,6 +10,35 @@
 using namespace std::chrono_literals;
 using support::Rig;
 
+namespace {
+
+struct Celsius {
+  double degrees = 0;
+};
+struct Fahrenheit {
+  double degrees = 0;
+};
+struct Length {
+  double meters = 0;
+};
+
+}  // namespace
+
+TEST_CASE("a type is told by its structure and not by its name, in memory as in a store", "[cache]") {
+  for (const bool on_memory : {true, false}) {
+    Rig rig;
+    auto cache = on_memory ? rig.on_memory() : rig.on_store();
+    REQUIRE(cache.set("t", Celsius{20.5}, 60s));
+    REQUIRE(cache.get<Fahrenheit>("t").has_value());
+    CHECK(cache.get<Fahrenheit>("t")->degrees == 20.5);
+    CHECK(cache.get<Celsius>("t").has_value());
+    CHECK_FALSE(cache.get<Length>("t").has_value());
+    CHECK_FALSE(cache.get<double>("t").has_value());
+    rig.clock->advance(60s);
+    CHECK_FALSE(cache.get<Fahrenheit>("t").has_value());
+  }
+}
+
 TEST_CASE("get, set, get_or_load and erase", "[cache]") {
   for (const bool on_memory : {true, false}) {
     Rig rig;

@@ -226,7 +226,7 @@ TEST_CASE("a hundred thousand keys are cleared, and the server answers others me
   Cache cache(options_for(server.url(), log, 5s));
   auto f = cache.cachecaded("f", 60s, [](int x) { return x; });
   auto g = cache.cachecaded("g", 60s, [](int x) { return x; });
-  auto store = support::redis_backend(server.url());
+  auto store = support::redis_backend(server.url(), 1min);  // a hundred thousand writes in one pipeline
   REQUIRE(f(0) == 0);
   const std::string bytes = *std::move(*store->get(f.key(0), support::soon()));
   std::vector<cachecade::Write> writes;

@@ -32,10 +32,56 @@ constexpr void check_codec() {
                 "decode(std::type_identity<R>, std::string_view) must take that very type");
 }
 
-template <class Result, bool has_json>
+/// Why the members of a type cannot be told by their names.
+enum class StructFault {
+  none,
+  no_class,
+  is_union,
+  no_aggregate,  // private members, constructors, virtual functions
+  base_class,
+  many_members,  // more than max_fields
+  no_default,    // a member without a default constructor, a reference, or of a type that is made from anything
+  union_member,
+  no_address,      // a bit-field, or a reference with an initializer
+  pointer_member,  // or an array of pointers
+};
+
+/// `Part` is what has no JSON form: a result, or something it is made of.
+template <class Part, StructFault fault>
 constexpr void check_json() {
-  static_assert(has_json,
-                "cachecade: json() needs a result that JSON can hold: give it nlohmann's to_json and from_json");
+  static_assert(
+      fault != StructFault::no_class,
+      "cachecade: json() needs a result that JSON can hold: numbers, text, containers, structs of those, or types "
+      "with to_json and from_json");
+  static_assert(
+      fault != StructFault::is_union,
+      "cachecade: a union does not tell which member lives: use std::variant, or write to_json and from_json");
+  static_assert(
+      fault != StructFault::no_aggregate,
+      "cachecade: private members, constructors or virtual functions hide this class's members: write to_json "
+      "and from_json for it (NLOHMANN_DEFINE_TYPE_INTRUSIVE does)");
+  static_assert(fault != StructFault::base_class,
+                "cachecade: the members of a base class cannot be told: make the base a member, or write to_json and "
+                "from_json (NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE does)");
+  static_assert(
+      fault != StructFault::many_members,
+      "cachecade: a struct of more than 32 members: group some in a struct of their own, or write to_json and "
+      "from_json (NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE does)");
+  static_assert(
+      fault != StructFault::no_default,
+      "cachecade: a member of this struct is a reference or has no default constructor: hold it by value in a "
+      "std::optional, or write to_json and from_json for the struct");
+  static_assert(fault != StructFault::union_member,
+                "cachecade: a union among the members does not tell which of its own lives: use std::variant, or write "
+                "to_json and from_json for the struct");
+  static_assert(
+      fault != StructFault::no_address,
+      "cachecade: a bit-field or a reference among the members cannot be told: make it a plain member, or write "
+      "to_json and from_json for the struct");
+  static_assert(
+      fault != StructFault::pointer_member,
+      "cachecade: what a pointer member points to is not part of the value: hold it by value, in a std::optional "
+      "or a std::shared_ptr, or write to_json and from_json for the struct");
 }
 
 }  // namespace cachecade::detail

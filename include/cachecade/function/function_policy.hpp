@@ -68,16 +68,4 @@ struct PolicyOf<Generic<>> {
 template <class Fn>
 using PolicyFor = typename detail::PolicyOf<detail::Signature<Fn>>::type;
 
-namespace detail {
-
-/// A policy of plain knobs as that of one function.
-template <class Fn>
-PolicyFor<Fn> policy_for(const Policy<>& plain) {
-  PolicyFor<Fn> policy;
-  load::copy_knobs(plain, policy);
-  return policy;
-}
-
-}  // namespace detail
-
 }  // namespace cachecade

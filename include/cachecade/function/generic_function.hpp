@@ -64,22 +64,26 @@ class GenericFunction final : public Counted {
   struct Listed final : Counted {
     Listed(const GenericFunction& generic, const std::string& types)
         : function({generic, generic.state}, generic.state.part_with_types(types), generic.fn,
-                   generic.template policy<Signature>(),
-                   default_codec<Codec, typename TypedFunction<Signature>::Result>()) {}
+                   &default_codec<Codec, typename TypedFunction<Signature>::Result>,
+                   generic.template knobs<Signature>()) {}
 
     const TypedFunction<Signature> function;
   };
 
   template <class Signature>
-  Policy<Signature> policy() const {
-    const auto with_knobs = [this](Policy<Signature> policy) {
-      std::apply([&](const auto&... knob) { (knob.apply(policy), ...); }, knobs_);
-      return policy;
-    };
-    if constexpr (has_key_by) {
-      return with_knobs({.key_by = KeyBy<Signature>()});
+  TypedKnobsPointer<Signature> knobs() const {
+    if constexpr (sizeof...(Knobs) == 0) {
+      return {};
     } else {
-      return with_knobs({});
+      const auto with_knobs = [this](Policy<Signature> policy) {
+        std::apply([&](const auto&... knob) { (knob.apply(policy), ...); }, knobs_);
+        return typed_knobs(std::move(policy));
+      };
+      if constexpr (has_key_by) {
+        return with_knobs({.key_by = KeyBy<Signature>()});
+      } else {
+        return with_knobs({});
+      }
     }
   }
 

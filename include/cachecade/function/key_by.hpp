@@ -10,7 +10,7 @@
 #include <cachecade/load/callable_facts.hpp>
 
 #include <concepts>
-#include <span>
+#include <string_view>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -20,6 +20,13 @@ namespace cachecade::detail {
 /// How a projection sees an argument: as it is for references the function may write to, else as const.
 template <class P>
 using KeyView = std::conditional_t<std::is_lvalue_reference_v<P>, P, const std::remove_reference_t<P>&>;
+
+/// What stands in a key before the arguments, and whether these stand there as a hash.
+struct KeyFrame {
+  std::string_view prefix;
+  std::string_view function;
+  bool hash_args;
+};
 
 template <class T>
 inline constexpr bool is_tuple = false;
@@ -38,26 +45,21 @@ class KeyBy<R(P...)> {
   requires(!std::same_as<std::remove_cvref_t<Projection>, KeyBy> &&
            std::is_invocable_v<const std::decay_t<Projection>&, KeyView<P>...>)
       KeyBy(Projection&& projection)  // NOLINT: a lambda is a KeyBy
-      : named_(&write_as_projected<Projected<Projection>>),
-        write_([project = std::forward<Projection>(projection)](KeyBuffer& out, KeyView<P>... arguments) {
-          write_projected(out, call_with(project, arguments...));
-        }) {}
+      : named_(list_of(std::type_identity<Projected<Projection>>{})),
+        build_(
+            [project = std::forward<Projection>(projection)](Key& key, const KeyFrame& parts, KeyView<P>... arguments) {
+              KeyBuffer text;
+              write_projected(text, call_with(project, arguments...));
+              key.build_encoded(parts.prefix, parts.function, parts.hash_args, text.view());
+            }) {}
 
-  explicit operator bool() const noexcept { return static_cast<bool>(write_); }
+  explicit operator bool() const noexcept { return static_cast<bool>(build_); }
 
-  /// The argument list as it stands in the key: `[x]`, or `[x,y]` when the projection makes a tuple.
-  void write(KeyBuffer& out, KeyView<P>... arguments) const { write_(out, arguments...); }
+  /// The key, whose argument list is `[x]`, or `[x,y]` when the projection makes a tuple.
+  void build(Key& key, const KeyFrame& parts, KeyView<P>... arguments) const { build_(key, parts, arguments...); }
 
-  /// How a call by name writes its arguments: those that the projection would have made, or as the parameter types
-  /// would; null where these have no keys.
-  load::WriteArguments argument_writer() const {
-    if (named_) return named_;
-    if constexpr ((KeyableParameter<P> && ...)) {
-      return write_arguments<std::remove_cvref_t<P>...>;
-    } else {
-      return {};
-    }
-  }
+  /// How a call by name writes its arguments: those that the projection would have made.
+  const load::WriteArguments& argument_writer() const { return named_; }
 
  private:
   template <class Projection>
@@ -79,18 +81,16 @@ class KeyBy<R(P...)> {
   }
 
   template <class Part>
-  static load::Fit write_as_projected(KeyBuffer& out, std::span<const KeyArgument> arguments) {
-    if constexpr (is_tuple<Part>) {
-      return [&]<class... E>(std::type_identity<std::tuple<E...>>) {
-        return write_arguments<std::remove_cvref_t<E>...>(out, arguments);
-      }(std::type_identity<Part>{});
-    } else {
-      return write_arguments<Part>(out, arguments);
-    }
+  static load::ParameterList list_of(std::type_identity<Part>) {
+    return parameter_list<Part>;
+  }
+  template <class... E>
+  static load::ParameterList list_of(std::type_identity<std::tuple<E...>>) {
+    return parameter_list<std::remove_cvref_t<E>...>;
   }
 
   load::WriteArguments named_;
-  Callback<void(KeyBuffer&, KeyView<P>...)> write_;
+  Callback<void(Key&, const KeyFrame&, KeyView<P>...)> build_;
 };
 
 /// The initial value of `.key_by`: nothing, where every argument has a key of its own; else a compile-time refusal.

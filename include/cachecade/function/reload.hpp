@@ -1,8 +1,8 @@
-// Reload: a task that runs a wrapped function anew with the arguments of a call that has ended.
+// Reload: the task that runs a wrapped function anew, with its arguments.
 #pragma once
 
 #include <cachecade/function/typed_function.hpp>
-#include <cachecade/load/background.hpp>
+#include <cachecade/load/background_load.hpp>
 #include <cachecade/load/load_path.hpp>
 
 #include <cstdint>
@@ -20,28 +20,32 @@ struct Room : SlotOf<Result> {
 };
 
 template <class Signature>
-struct Reload;
+class Reload;
 
 template <class R, class... P>
-struct Reload<R(P...)> {
-  CountedPointer<const Counted> keeper;  // first, as it keeps alive what the others need to their end
-  const TypedFunction<R(P...)>* function;
-  load::CoreBase* core;
-  std::int64_t stored_at;
-  std::shared_ptr<load::Flight> awaited;
-  std::tuple<OwnedArgument<P>...> arguments;
+class Reload<R(P...)> final : public load::BackgroundLoad {
+ public:
+  using Function = TypedFunction<R(P...)>;
 
-  void operator()() {
-    std::apply([this](auto&... owned) { run(owned.give()...); }, arguments);
-  }
+  Reload(const Function& function, load::CoreBase& its_core, std::int64_t its_stored_at,
+         const std::shared_ptr<load::Flight>& its_awaited, P&... arguments)
+      : BackgroundLoad(function.keeper, its_core, its_stored_at, its_awaited),
+        function_(function),
+        arguments_(OwnedArgument<P>(arguments)...) {}
 
  private:
-  void run(P... args) {
-    load::Request request(function->in(*core));
-    function->describe(request, args...);
-    Room<StoredResult<R>> room;
-    load::LoadPath(request).refresh_in_background(function->loader(args...), stored_at, awaited, room);
+  void run() override {
+    std::apply([this](auto&... owned) { load_with(owned.give()...); }, arguments_);
   }
+  void load_with(P... arguments) {
+    load::Request request(function_.in(core));
+    function_.describe(request, arguments...);
+    Room<StoredResult<R>> room;
+    load::BackgroundRefresh(request).run(function_.loader(arguments...), stored_at, awaited, room);
+  }
+
+  const Function& function_;
+  std::tuple<OwnedArgument<P>...> arguments_;
 };
 
 /// Hands such a task to the executor of the cache.
@@ -49,12 +53,7 @@ template <class R, class... P>
 auto deferrer(const TypedFunction<R(P...)>& function, load::CoreBase& core, std::type_identity_t<P>&... args) {
   if constexpr (TypedFunction<R(P...)>::ownable) {
     return [&function, &core, &args...](std::int64_t stored_at, const std::shared_ptr<load::Flight>& awaited) {
-      return load::post(core, Reload<R(P...)>{CountedPointer<const Counted>::share(function.keeper),
-                                              &function,
-                                              &core,
-                                              stored_at,
-                                              awaited,
-                                              {OwnedArgument<P>(args)...}});
+      return load::post(core, new Reload<R(P...)>(function, core, stored_at, awaited, args...));
     };
   } else {
     return load::never_deferred;

@@ -34,18 +34,19 @@ class TagsBy<R(P...)> {
   requires(!std::same_as<std::remove_cvref_t<Make>, TagsBy> &&
            std::is_invocable_v<const std::decay_t<Make>&, KeyView<P>...>)
       TagsBy(Make&& make)  // NOLINT: a lambda is a TagsBy
-      : make_([make = std::forward<Make>(make)](KeyView<P>... arguments) {
-          return names_of(call_with(make, arguments...));
+      : make_([make = std::forward<Make>(make)](TagNames& tags, KeyView<P>... arguments) {
+          tags = names_of(call_with(make, arguments...));
         }) {}
 
   explicit operator bool() const noexcept { return static_cast<bool>(make_); }
 
-  TagNames operator()(KeyView<P>... arguments) const { return make_(arguments...); }
+  /// Puts the names for these arguments into `tags`.
+  void make(TagNames& tags, KeyView<P>... arguments) const { make_(tags, arguments...); }
 
  private:
-  static Callback<TagNames(KeyView<P>...)> fixed(TagNames names) {
+  static Callback<void(TagNames&, KeyView<P>...)> fixed(TagNames names) {
     if (names.empty()) return {};
-    return [names = std::move(names)](KeyView<P>...) { return names; };
+    return [names = std::move(names)](TagNames& tags, KeyView<P>...) { tags = names; };
   }
 
   template <class Made>
@@ -60,7 +61,7 @@ class TagsBy<R(P...)> {
     }
   }
 
-  Callback<TagNames(KeyView<P>...)> make_;
+  Callback<void(TagNames&, KeyView<P>...)> make_;
 };
 
 }  // namespace cachecade::detail

@@ -6,17 +6,17 @@
 #include <cachecade/detail/callable.hpp>
 #include <cachecade/detail/counted.hpp>
 #include <cachecade/detail/value_ops.hpp>
-#include <cachecade/function/function_policy.hpp>
+#include <cachecade/function/by_name.hpp>
 #include <cachecade/function/number_key.hpp>
 #include <cachecade/function/owned_arguments.hpp>
+#include <cachecade/function/typed_knobs.hpp>
 #include <cachecade/function/value_ops_of.hpp>
 #include <cachecade/load/bound_functions.hpp>
 #include <cachecade/load/request.hpp>
 
-#include <cstdint>
 #include <memory>
-#include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 namespace cachecade::detail {
@@ -36,28 +36,20 @@ class TypedFunction<R(P...)> {
  public:
   using Result = StoredResult<R>;
   using Run = FunctionRef<R(P&&...)>;
+  using DefaultCodec = std::shared_ptr<const Codec> (*)();
 
   static constexpr bool ownable = (is_ownable<P> && ...);
 
-  /// `part` is the function's name and scope in keys. `codec` writes results where the policy names none; null: none
-  /// can. Only those knobs of the policy are read that need types.
-  TypedFunction(WrappedFunction wrapped, std::string part, Run run, Policy<R(P...)>&& policy,
-                std::shared_ptr<const Codec> codec)
+  /// `part` is the function's name and scope in keys. `codec` gives what writes results where the policy names none, or
+  /// null.
+  TypedFunction(WrappedFunction wrapped, std::string_view part, Run run, DefaultCodec codec,
+                TypedKnobsPointer<R(P...)> knobs = {})
       : keeper(wrapped.keeper),
         state(wrapped.state),
         owner(state.owner()),
         run_(run),
-        key_by_(std::move(policy.key_by)),
-        tags_(std::move(policy.tags)),
-        bound_(state, std::move(part),
-               {.ops = value_ops<Result>,
-                .codec = policy.codec ? policy.codec.untyped() : std::move(codec),
-                .hooks = {policy.cache_if, policy.ttl_of, policy.tags_of},
-                .ownable = ownable,
-                .tagged = tags_ || policy.tags_of,
-                .number = !key_by_}) {
-    state.add_signature(bound_.part(), key_by_.argument_writer());
-  }
+        knobs_(std::move(knobs)),
+        bound_(state, part, {value_ops<Result>, codec}, {ownable, parameters()}, knobs_.get()) {}
 
   /// Throws Error(no_codec) where the policy requires a codec and there is none.
   void check_codec() const { bound_.check_codec(); }
@@ -85,18 +77,21 @@ class TypedFunction<R(P...)> {
   /// Key and tags of a call.
   void describe(load::Request& request, KeyView<P>... arguments) const {
     write_key(request.key, request.bound.core, arguments...);
-    request.tags = tags_ ? tags_(arguments...) : state.fixed_tags(request.bound.core);
+    if (knobs_ && knobs_->makes_tags) {
+      knobs_->tags_by.make(request.tags, arguments...);
+    } else {
+      state.add_fixed_tags(request.bound.core, request.tags);
+    }
   }
 
   /// The key of a call in a cache, or where there is none.
   void write_key(Key& key, load::CoreBase* core, KeyView<P>... arguments) const {
-    const std::string_view prefix = core != nullptr ? core->prefix : owner.prefix();
-    if (key_by_) {
-      KeyBuffer text;
-      key_by_.write(text, arguments...);
-      key.build_encoded(prefix, bound_.part(), state.hash_args(core), text.view());
+    const KeyFrame parts{core != nullptr ? std::string_view(core->prefix) : owner.prefix(), bound_.part(),
+                         state.hash_args(core)};
+    if (knobs_ && knobs_->makes_keys) {
+      knobs_->key_by.build(key, parts, arguments...);
     } else if constexpr ((KeyableParameter<P> && ...)) {
-      key.build(prefix, bound_.part(), state.hash_args(core), arguments...);
+      key.build(parts.prefix, parts.function, parts.hash_args, arguments...);
     }
   }
 
@@ -105,9 +100,16 @@ class TypedFunction<R(P...)> {
   const load::Owner owner;
 
  private:
+  static constexpr const load::ParameterList* parameters() {
+    if constexpr ((KeyableParameter<P> && ...)) {
+      return &parameter_list<std::remove_cvref_t<P>...>;
+    } else {
+      return nullptr;
+    }
+  }
+
   Run run_;
-  KeyBy<R(P...)> key_by_;
-  TagsBy<R(P...)> tags_;
+  TypedKnobsPointer<R(P...)> knobs_;
   load::BoundFunctions bound_;
 };
 

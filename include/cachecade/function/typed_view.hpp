@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cachecade/call_options.hpp>
+#include <cachecade/format/json/require.hpp>
 #include <cachecade/function/entry.hpp>
 #include <cachecade/function/reload.hpp>
 #include <cachecade/function/typed_function.hpp>
@@ -135,7 +136,7 @@ class TypedView<R(P...)> {
   /// The result as JSON text, for HTTP handlers: as it stands in a shared store, without decoding, or encoded on
   /// demand. Runs the function on a miss. Throws Error(no_codec) when this very result has no JSON form.
   std::string json(P... args) const {
-    check_json<Result, CodecFor<JsonCodec, Result>>();
+    codec::require_json<Result>();
     auto* const core = function_->owner.core();
     Room<Result> room;
     const auto load = function_->loader(args...);

@@ -6,31 +6,37 @@
 
 #include <cachecade/codec.hpp>
 #include <cachecade/detail/value_ops.hpp>
+#include <cachecade/load/function_knobs.hpp>
 #include <cachecade/load/function_state.hpp>
 #include <cachecade/load/hit_path.hpp>
-#include <cachecade/load/result_hooks.hpp>
+#include <cachecade/load/parameter_list.hpp>
 
 #include <atomic>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace cachecade::load {
 
-/// What the core must know of a function's types, and of the knobs that need them.
+/// What the core must know of a function's result type.
 struct ResultType {
   const detail::ValueOps& ops;
-  std::shared_ptr<const detail::Codec> codec{};  // null: no shared store can hold it
-  ResultHooks hooks{};
-  bool ownable = false;  // a task can keep the arguments
-  bool tagged = false;   // the policy's own knobs make tags of arguments or result
-  bool number = false;   // calls may be looked up in memory by their one integer
+  std::shared_ptr<const detail::Codec> (*default_codec)() = nullptr;  // gives null: no shared store can hold it
+};
+
+/// And of its parameters.
+struct Parameters {
+  bool ownable = false;                 // a task can keep the arguments
+  const ParameterList* list = nullptr;  // of calls by name; null: none
 };
 
 /// Thread safe.
 class BoundFunctions {
  public:
-  /// `function` must outlive it; `part` is the function's name and scope in keys.
-  BoundFunctions(const FunctionState& function, std::string part, ResultType&& result);
+  /// `function` and `knobs` must outlive it; `part` is the function's name and scope in keys. Calls by name find it
+  /// from now on. A null `knobs`: the policy has none of them. Throws std::bad_alloc.
+  BoundFunctions(const FunctionState& function, std::string_view part, const ResultType& result,
+                 const Parameters& parameters, const FunctionKnobs* knobs);
   ~BoundFunctions();
   BoundFunctions(const BoundFunctions&) = delete;
   BoundFunctions& operator=(const BoundFunctions&) = delete;
@@ -54,7 +60,10 @@ class BoundFunctions {
 
   const FunctionState& function_;
   const std::string part_;
-  const ResultType result_;
+  const detail::ValueOps& ops_;
+  const std::shared_ptr<const detail::Codec> codec_;
+  const FunctionKnobs* const knobs_;
+  const bool ownable_;
   mutable std::atomic<const HitPath*> newest_{nullptr};  // a BoundFunction
 };
 

@@ -10,11 +10,29 @@
 
 namespace cachecade::load {
 
-CACHECADE_DECL BoundFunctions::BoundFunctions(const FunctionState& function, std::string part, ResultType&& result)
-    : function_(function), part_(std::move(part)), result_(std::move(result)) {}
+inline std::shared_ptr<const detail::Codec> codec_of(const ResultType& result, const FunctionKnobs* knobs) {
+  if (knobs != nullptr && knobs->codec != nullptr) return knobs->codec;
+  return result.default_codec();
+}
+
+CACHECADE_DECL BoundFunctions::BoundFunctions(const FunctionState& function, std::string_view part,
+                                              const ResultType& result, const Parameters& parameters,
+                                              const FunctionKnobs* knobs)
+    : function_(function),
+      part_(part),
+      ops_(result.ops),
+      codec_(codec_of(result, knobs)),
+      knobs_(knobs),
+      ownable_(parameters.ownable) {
+  if (knobs != nullptr && knobs->makes_keys) {
+    function.add_signature(part_, knobs->write_arguments);
+  } else {
+    function.add_signature(part_, parameters.list != nullptr ? WriteArguments(*parameters.list) : WriteArguments());
+  }
+}
 
 CACHECADE_DECL void BoundFunctions::check_codec() const {
-  if (function_.policy().shared_required.value_or(false) && result_.codec == nullptr) {
+  if (function_.policy().shared_required.value_or(false) && codec_ == nullptr) {
     throw Error(Errc::no_codec, "no codec can encode the result of the function wrapped at " + function_.place() +
                                     ", which requires a shared store: give the type to_json and from_json, or set "
                                     ".codec");
@@ -34,12 +52,14 @@ CACHECADE_DECL const HitPath& BoundFunctions::bound_to(CoreBase& core) const {
     if (bound->core == &core) return *bound;
   }
   auto& its_core = static_cast<Core&>(core);
-  function_.advise(core, result_.codec != nullptr, result_.ownable);
+  function_.advise(core, codec_ != nullptr, ownable_);
+  const bool tagged = knobs_ != nullptr && (knobs_->makes_tags || knobs_->hooks.tags_of);
   auto fresh = std::make_unique<BoundFunction>(
-      its_core, result_.ops, result_.codec,
-      effective_policy(function_.policy(), its_core.defaults, result_.ownable, result_.tagged), &result_.hooks);
+      its_core, ops_, codec_, effective_policy(function_.policy(), its_core.defaults, ownable_, tagged),
+      knobs_ != nullptr ? &knobs_->hooks : nullptr);
   fresh->type = fresh->entry_type(core.prefix + ":" + part_ + ":");
-  fresh->by_number = result_.number && fresh->local() && fresh->policy.ttl.positive() && !fresh->policy.tagged &&
+  const bool plain_key = knobs_ == nullptr || !knobs_->makes_keys;
+  fresh->by_number = plain_key && fresh->local() && fresh->policy.ttl.positive() && !fresh->policy.tagged &&
                      !function_.hash_args(&core);
   do {
     fresh->older = static_cast<const BoundFunction*>(newest);

@@ -20,6 +20,8 @@ namespace load {
 class FunctionMatch;
 struct Registration;
 
+Policy<> plain_policy(std::string name, Duration ttl);
+
 class FunctionState {
  public:
   /// Throws Error: name_conflict, or no_ttl where a cache already tells its defaults.
@@ -40,8 +42,8 @@ class FunctionState {
   /// Has calls by name find the wrapper by these parameters too; see Signatures::add.
   void add_signature(std::string part, WriteArguments write) const;
 
-  /// The fixed tags of a function that makes none of its arguments.
-  TagNames fixed_tags(CoreBase* core) const;
+  /// Adds the fixed tags of a function that makes none of its arguments.
+  void add_fixed_tags(CoreBase* core, TagNames& tags) const;
   bool hash_args(CoreBase* core) const;
 
   /// Removes every entry of the function, whatever its arguments; tells how many.

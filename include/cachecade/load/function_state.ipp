@@ -14,6 +14,8 @@
 
 namespace cachecade::load {
 
+CACHECADE_DECL Policy<> plain_policy(std::string name, Duration ttl) { return {.name = std::move(name), .ttl = ttl}; }
+
 inline std::string place_of(const std::source_location& where) {
   std::string_view file = where.file_name();
   if (const auto slash = file.find_last_of('/'); slash != file.npos) file.remove_prefix(slash + 1);
@@ -60,8 +62,10 @@ CACHECADE_DECL FunctionMatch FunctionState::entries() const {
   return {owner_.registry().whole_names, policy_.name, policy_.scope, generic_};
 }
 
-CACHECADE_DECL TagNames FunctionState::fixed_tags(CoreBase* core) const {
-  return !policy_.tags.empty() || core == nullptr ? policy_.tags : static_cast<Core*>(core)->defaults.tags;
+CACHECADE_DECL void FunctionState::add_fixed_tags(CoreBase* core, TagNames& tags) const {
+  const bool own = !policy_.tags.empty() || core == nullptr;
+  const auto& fixed = own ? policy_.tags : static_cast<Core*>(core)->defaults.tags;
+  tags.insert(tags.end(), fixed.begin(), fixed.end());
 }
 
 CACHECADE_DECL bool FunctionState::hash_args(CoreBase* core) const {

@@ -31,7 +31,7 @@ constexpr void for_each_knob(Visit&& visit) {
 template <class From, class To>
 void copy_knobs(const From& from, To& to) {
   for_each_knob<From, To>([&]<class F, class T>(F From::*source, T To::*target) {
-    if constexpr (std::same_as<F, T> || std::same_as<F, TagNames>) to.*target = from.*source;
+    if constexpr (std::same_as<F, T>) to.*target = from.*source;
   });
 }
 

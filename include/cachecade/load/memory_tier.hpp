@@ -34,6 +34,7 @@ class MemoryTier final : public Tier {
   bool adopt(const memory::PinnedEntry& pinned, detail::Slot& room) noexcept;
   bool adopt_json(const memory::PinnedEntry& pinned, detail::Slot& room);
   bool adopt_entry(const memory::PinnedEntry& pinned, detail::Slot& room);
+  bool adopt_value(const memory::PinnedEntry& pinned, detail::Slot& room);
   bool replace(const memory::PinnedEntry& pinned, const void* value);
   bool has_its_tags(const TagSnapshot* tags, const void* value) const;
   bool store(const Flight& flight, const LoadedValue& loaded, TagEpoch epoch);

@@ -71,8 +71,9 @@ CACHECADE_DECL bool MemoryTier::adopt(const memory::PinnedEntry& pinned, detail:
   bool adopted = false;
   try {
     const auto& ops = pinned->type().ops();
-    adopted =
-        &ops == &stored_entry_ops ? adopt_entry(pinned, room) : &ops == &json_text_ops && adopt_json(pinned, room);
+    adopted = &ops == &stored_entry_ops ? adopt_entry(pinned, room)
+              : &ops == &json_text_ops  ? adopt_json(pinned, room)
+                                        : adopt_value(pinned, room);
   } catch (...) {
   }
   room.clear();
@@ -94,6 +95,16 @@ CACHECADE_DECL bool MemoryTier::adopt_entry(const memory::PinnedEntry& pinned, d
     return core.reject(envelope::Rejection::corrupt), false;
   }
   return replace(pinned, room.value());
+}
+
+/// A value of another type that is stored like ours, as a shared store would hand it out.
+CACHECADE_DECL bool MemoryTier::adopt_value(const memory::PinnedEntry& pinned, detail::Slot& room) {
+  const auto& type = pinned->type();
+  const auto &its = type.ops(), &ours = request_.function().ops;
+  if (its.json == nullptr || ours.json == nullptr || its.schema == nullptr || ours.schema == nullptr) return false;
+  if (type.version() != request_.function().policy.version || its.schema() != ours.schema()) return false;
+  const auto text = its.json().encode(pinned->value());
+  return text && ours.json().decode(*text, room) && replace(pinned, room.value());
 }
 
 /// The entry goes on with its age and its tags; where its windows and those of the policy differ, the shorter win.

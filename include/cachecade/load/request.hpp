@@ -16,7 +16,8 @@ struct BoundFunction;
 
 struct Request {
   /// `function` is that part of a BoundFunction that the shell knows, and outlives the request.
-  explicit Request(const HitPath& its_function) : bound(its_function) {}
+  explicit Request(const HitPath& its_function);
+  ~Request();
   Request(const Request&) = delete;
   Request& operator=(const Request&) = delete;
 

@@ -7,6 +7,9 @@
 
 namespace cachecade::load {
 
+CACHECADE_DECL Request::Request(const HitPath& its_function) : bound(its_function) {}
+CACHECADE_DECL Request::~Request() = default;
+
 CACHECADE_DECL Core& Request::core() const noexcept { return static_cast<Core&>(*bound.core); }
 
 CACHECADE_DECL const BoundFunction& Request::function() const noexcept {

@@ -1,8 +1,7 @@
 // JSON of plain structs, without any macro: an object of their members by name, sorted, as nlohmann's macros write it.
 //
-// A member that is missing makes the object no such struct, and so does a name that is there twice; names that are
-// unknown are skipped, so that a program may read what a later one has added to. Which structs are plain, and why
-// another is not, is told by detail/struct_fault.hpp.
+// A member that is missing makes the object no such struct, and so does a name that is unknown or there twice. Which
+// structs are plain, and why another is not, is told by detail/struct_fault.hpp.
 #pragma once
 
 #include <cachecade/detail/aggregate.hpp>

@@ -25,12 +25,8 @@ CACHECADE_DECL bool read_fields(JsonReader& in, const JsonFields& fields, void* 
   while (in.has_member(name)) {
     std::size_t at = 0;
     while (at < fields.count && fields.fields[at].name != name) ++at;
-    if (at == fields.count) {
-      if (!in.skip()) return false;
-      continue;
-    }
     const std::uint64_t bit = std::uint64_t{1} << at;
-    if ((missing & bit) == 0 || !fields.fields[at].read(in, values[at])) return false;
+    if (at == fields.count || (missing & bit) == 0 || !fields.fields[at].read(in, values[at])) return false;
     missing &= ~bit;
   }
   return in.sound() && missing == 0;

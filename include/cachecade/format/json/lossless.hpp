@@ -2,9 +2,9 @@
 //
 // Inside a user's from_json nlohmann narrows silently: 300 becomes a uint8_t of 44, 3.9 an int of 3, true a 1, an
 // unknown enumerator's name the first one. We cannot see the members, but we see both trees: what was narrowed differs
-// in the second. The comparison forgives what older and newer programs do to each other (an object's member that one
-// side lacks), what unordered containers do (the order of an array), and numbers that another language wrote shorter (1
-// for 1.0, 0.1 for a float's 0.10000000149011612). Nothing else.
+// in the second, and so is a member that one side lacks: the type has gained or lost it since. The comparison forgives
+// what unordered containers do (the order of an array), and numbers that another language wrote shorter (1 for 1.0, 0.1
+// for a float's 0.10000000149011612). Nothing else.
 //
 // Trees are not compared by their own ==: looking it up tries to convert a tree to every type of std that has one.
 #pragma once
@@ -68,13 +68,14 @@ bool lossless(const Tree& stored, const Tree& again) {
     return stored.size() == again.size() && (std::equal(stored.begin(), stored.end(), again.begin(), same) ||
                                              sorted_texts(stored) == sorted_texts(again));
   }
-  if (stored.is_object()) {
-    for (auto member = stored.begin(); member != stored.end(); ++member) {
-      const auto other = again.find(member.key());
-      if (other != again.end() && !lossless(*member, *other)) return false;
-    }
-  }
-  return true;
+  if (!stored.is_object()) return true;
+  const auto same = [&](const Tree& member, const std::string& name) {
+    const auto other = again.find(name);
+    return other != again.end() && lossless(member, *other);
+  };
+  auto member = stored.begin();
+  while (member != stored.end() && same(*member, member.key())) ++member;
+  return member == stored.end() && stored.size() == again.size();
 }
 
 }  // namespace cachecade::codec

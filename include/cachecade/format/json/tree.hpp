@@ -20,8 +20,8 @@ struct JsonTree {
   /// Fills `tree`, which is null. Of equal names the last one counts.
   static bool read(JsonReader& in, Tree& tree);
 
-  /// Writes the tree that `to_json` makes of a null one.
-  static bool write_by(JsonWriter& out, detail::FunctionRef<void(Tree&)> to_json);
+  /// Writes the tree that `to_json` makes of a null one, and of which it says whether it may be written.
+  static bool write_by(JsonWriter& out, detail::FunctionRef<bool(Tree&)> to_json);
 
   /// Reads a tree, hands it to `from_json`, and has what came of it written again by `to_json`; false where that shows
   /// a loss. What nlohmann's library throws is false too.

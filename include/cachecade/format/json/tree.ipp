@@ -127,11 +127,10 @@ bool JsonTree<Tree>::read(JsonReader& in, Tree& tree) {
 }
 
 template <class Tree>
-bool JsonTree<Tree>::write_by(JsonWriter& out, detail::FunctionRef<void(Tree&)> to_json) {
+bool JsonTree<Tree>::write_by(JsonWriter& out, detail::FunctionRef<bool(Tree&)> to_json) {
   try {
     Tree tree;
-    to_json(tree);
-    return write(out, tree);
+    return to_json(tree) && write(out, tree);
   } catch (const typename Tree::exception&) {
     return false;
   }

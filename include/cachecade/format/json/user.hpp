@@ -1,6 +1,7 @@
 // JSON of users' types that have hooks of nlohmann's library: see detail/json_hooks.hpp.
 //
-// What from_json narrows is caught by writing the value again: see lossless.hpp.
+// What from_json narrows is caught by writing the value again: see lossless.hpp. What to_json loses is caught by
+// reading it back, where the type can be compared: an enum that has a value without a name, or a member left out.
 #pragma once
 
 #include <cachecade/detail/container_shape.hpp>
@@ -27,7 +28,10 @@ struct JsonForm<T> {
   using Parts = JsonParts<>;
 
   static bool write(JsonWriter& out, const T& value) {
-    return JsonTree<Json>::write_by(out, [&](Json& tree) { detail::json_hooks::write<T>(tree, value); });
+    return JsonTree<Json>::write_by(out, [&](Json& tree) {
+      detail::json_hooks::write<T>(tree, value);
+      return reads_back(tree, value);
+    });
   }
 
   static bool read(JsonReader& in, T& value) requires FillsFromJson<T> {
@@ -39,9 +43,28 @@ struct JsonForm<T> {
   static std::optional<T> make(JsonReader& in) requires(!FillsFromJson<T>) {
     std::optional<T> value;
     const bool read = JsonTree<Json>::read_by(
-        in, [&](const Json& tree) { value.emplace(detail::json_hooks::Serializer<T>::from_json(tree)); },
+        in, [&](const Json& tree) { value.emplace(value_of(tree)); },
         [&](Json& again) { detail::json_hooks::write<T>(again, std::as_const(*value)); });
     return read ? std::move(value) : std::nullopt;
+  }
+
+ private:
+  static T value_of(const Json& tree) {
+    if constexpr (FillsFromJson<T>) {
+      T value = T();
+      detail::json_hooks::fill<T>(tree, value);
+      return value;
+    } else {
+      return detail::json_hooks::Serializer<T>::from_json(tree);
+    }
+  }
+
+  static bool reads_back([[maybe_unused]] const Json& tree, [[maybe_unused]] const T& value) {
+    if constexpr (std::equality_comparable<T>) {
+      return value_of(tree) == value;
+    } else {
+      return true;
+    }
   }
 };
 

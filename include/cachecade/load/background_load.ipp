@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cachecade/load/background_load.hpp>
+#include <cachecade/load/core.hpp>
+#include <cachecade/load/end_of_process.hpp>
+
+#include <utility>
+
+namespace cachecade::load {
+
+CACHECADE_DECL BackgroundLoad::BackgroundLoad(const detail::Counted& keeper, CoreBase& its_core,
+                                              std::int64_t its_stored_at, const std::shared_ptr<Flight>& its_awaited)
+    : core(its_core),
+      stored_at(its_stored_at),
+      awaited(its_awaited),
+      keeper_(detail::CountedPointer<const detail::Counted>::share(keeper)) {}
+
+CACHECADE_DECL BackgroundLoad::~BackgroundLoad() = default;
+
+CACHECADE_DECL bool post(CoreBase& core, BackgroundLoad* task) {
+  detail::CountedPointer<BackgroundLoad> owned(task);
+  auto& its_core = static_cast<Core&>(core);
+  if (its_core.work->stopped()) return false;
+  stop_work_at_exit();
+  return its_core.executor().post([work = its_core.work, owned = std::move(owned)]() mutable {
+    const BackgroundWork::Running running(*work);
+    const auto last = std::move(owned);
+    if (running) last->run();
+  });
+}
+
+}  // namespace cachecade::load
