@@ -21,7 +21,8 @@ namespace cachecade {
 /// What a store can and cannot do; constant during its life.
 struct BackendTraits {
   bool shared = false;      // other processes see what this one writes
-  bool native_ttl = false;  // the store itself drops an entry when its time is over
+  bool native_ttl = false;  // the store itself drops an entry when its time is over: its clock alone judges that
+  bool time_left = false;   // it tells what is left of an entry's time: see `get_many_timed`
   bool text_only = false;   // values must be UTF-8 text; else any bytes
   std::size_t max_key = std::numeric_limits<std::size_t>::max();    // bytes; longer keys are refused with too_big
   std::size_t max_value = std::numeric_limits<std::size_t>::max();  // bytes; larger values are refused with too_big
@@ -31,6 +32,12 @@ struct BackendTraits {
 
 /// What `get` found: the bytes, or nothing under that key. A fault is the third outcome and never looks like this.
 using Bytes = std::optional<std::string>;
+
+/// The same with what is left of its time, where that was asked for and the store tells it.
+struct TimedBytes {
+  Bytes bytes{};
+  std::optional<std::chrono::milliseconds> left{};
+};
 
 /// One `set` of a batch.
 struct Write {
@@ -75,6 +82,11 @@ class Backend {
   /// Batches: one outcome per element, in order; one deadline for all. Here one by one; stores that can, send all at
   /// once.
   CACHECADE_DECL virtual std::vector<Result<Bytes>> get_many(std::span<const std::string> keys, Deadline deadline);
+
+  /// Like `get_many`, and of the first `timed` keys also what is left of their time, in the same trip; to be written
+  /// by stores whose traits say `time_left`. Never more than was left when the value stood there.
+  CACHECADE_DECL virtual std::vector<Result<TimedBytes>> get_many_timed(std::span<const std::string> keys,
+                                                                        std::size_t timed, Deadline deadline);
 
   CACHECADE_DECL virtual std::vector<Result<Done>> set_many(std::span<const Write> writes, Deadline deadline);
 

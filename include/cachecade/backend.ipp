@@ -11,6 +11,17 @@ CACHECADE_DECL std::vector<Result<Bytes>> Backend::get_many(std::span<const std:
   return outcomes;
 }
 
+CACHECADE_DECL std::vector<Result<TimedBytes>> Backend::get_many_timed(std::span<const std::string> keys, std::size_t,
+                                                                       Deadline deadline) {
+  std::vector<Result<TimedBytes>> outcomes;
+  outcomes.reserve(keys.size());
+  for (auto& outcome : get_many(keys, deadline)) {
+    outcome.ok() ? outcomes.push_back(TimedBytes{*std::move(outcome), {}})
+                 : outcomes.push_back(std::move(outcome).fault());
+  }
+  return outcomes;
+}
+
 CACHECADE_DECL std::vector<Result<Done>> Backend::set_many(std::span<const Write> writes, Deadline deadline) {
   std::vector<Result<Done>> outcomes;
   outcomes.reserve(writes.size());

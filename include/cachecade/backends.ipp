@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cachecade/backends.hpp>
+#include <cachecade/detail/fork_mutex.hpp>
 #include <cachecade/detail/immortal.hpp>
 
 #include <mutex>
@@ -12,7 +13,7 @@ namespace cachecade {
 namespace detail {
 
 struct BackendFactories {
-  std::mutex mutex{};
+  ForkMutex mutex{};
   std::vector<std::pair<std::string, BackendFactory>>
       by_name{};  // a handful, so that no tree is worth its compile time
 };

@@ -45,10 +45,11 @@ struct Within {
 /// The call runs the function; the cache is neither read nor written.
 inline constexpr detail::Bypass bypass{};
 
-/// The call runs the function whatever is stored, and stores its result.
+/// The call runs the function whatever is stored, in a run that begins after the call, and stores its result.
 inline constexpr detail::Refresh refresh{};
 
-/// The call takes no stored value that was loaded longer than `age` ago, not even where a load fails.
+/// The call takes no value that was loaded longer than `age` ago: none that is stored, none from another call that it
+/// waits for, and none where a load fails.
 inline detail::MaxAge max_age(Duration age) { return {age}; }
 
 /// The call waits so long, counted from `with`, for a load, its own or another's. Then it returns an old value, if one

@@ -16,12 +16,14 @@
 namespace cachecade {
 
 /// Opens the process-wide cache: the first storage engine of the list that answers (replit, redis, memory by default).
-/// A second call replaces the first cache; calls under way finish on the old one. Returns a handle to it. Throws
+/// A second call replaces the first cache; calls under way finish on the old one, which is emptied and closes its
+/// connections once no handle to it is left. Returns a handle to the new one. Throws
 /// Error(no_backend), with every reason, when no engine answers; what was there before stays.
 Cache<> init_cache(const Options& options);
 Cache<> init_cache();
 
-/// From now on wrapped functions are plain functions, until the next init_cache().
+/// From now on wrapped functions are plain functions, until the next init_cache(). Work in the background that has
+/// begun is waited for, at most two seconds; no more begins. The end of the process does the same.
 void shutdown_cache();
 
 // Wrapping for the process-wide cache. Each form does, and throws, what its namesake in Cache says.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cachecade/detail/fork_mutex.hpp>
 #include <cachecade/detail/redact.hpp>
 #include <cachecade/detail/sanitize.hpp>
 #include <cachecade/log.hpp>
@@ -35,7 +36,7 @@ class Logger::Known {
   }
 
  private:
-  std::mutex mutex_{};
+  detail::ForkMutex mutex_{};
   std::map<std::string, Clock::Steady, std::less<>> written_{};
 };
 

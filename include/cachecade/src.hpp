@@ -67,6 +67,7 @@
 #include <cachecade/load/calls_by_name.ipp>
 #include <cachecade/load/core.ipp>
 #include <cachecade/load/effective_policy.ipp>
+#include <cachecade/load/end_of_process.ipp>
 #include <cachecade/load/entry_codec.ipp>
 #include <cachecade/load/entry_context.ipp>
 #include <cachecade/load/entry_text.ipp>

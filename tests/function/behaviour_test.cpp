@@ -299,6 +299,7 @@ TEST_CASE("poisoned numbers are a miss, not a wrong value", "[cache][G5][G6]") {
 
 TEST_CASE("the wall clock may jump either way", "[cache][J5]") {
   Rig rig;
+  rig.store = std::make_shared<support::MapBackend>(rig.clock, cachecade::BackendTraits{.shared = true});
   auto cache = rig.on_store();
   Count fn;
   auto f = cache.cachecaded("f", 10min, fn);
@@ -318,6 +319,22 @@ TEST_CASE("the wall clock may jump either way", "[cache][J5]") {
   CHECK(g.entry(1)->age == 0ms);
   other.clock->jump_wall(+50h);
   CHECK(g.peek(1) == 1);
+}
+
+TEST_CASE("on a store with a clock of its own, the wall clock ends nothing without windows", "[cache][J5]") {
+  Rig rig;
+  auto cache = rig.on_store();
+  Count fn;
+  auto f = cache.cachecaded("f", 10min, fn);
+  f(1);
+  for (const auto jump : {-1h, +3h, +100h, -200h}) {
+    rig.clock->jump_wall(jump);
+    CHECK(f.peek(1) == 1);
+    CHECK(f(1) == 1);
+  }
+  CHECK(*fn.runs == 1);
+  rig.clock->advance(10min);
+  CHECK_FALSE(f.peek(1));
 }
 
 TEST_CASE("where stored and current policy differ, the shorter life wins", "[cache]") {

@@ -94,17 +94,20 @@ TEST_CASE("a closure without a name warns, too, where it is wrapped again", "[re
 
 TEST_CASE("names whose wrappers are gone take no memory", "[registry]") {
   Rig rig;
-  const auto cache = rig.on_memory();
+  const auto cache = rig.on_memory({.memory = {.max_entries = 100}});
   const auto wrap = [&](int from, int to) {
     for (int n = from; n < to; ++n) {
-      cache.cachecaded("a.function.of.this.name." + std::to_string(n), 1min, [n](int i) { return i * n; });
+      const auto name = "a.function.of.this.name." + std::to_string(n);
+      const auto f = cache.cachecaded(name, 1min, [n](int i) { return i * n; });
+      const auto g = cache.cachecaded(name + std::string(80, 'x'), 1min, [n](auto i) { return i * n; });
+      if (n % 10 == 0) f(1), g(1);
     }
   };
-  wrap(0, 10'000);
+  wrap(0, 5'000);
   const auto before = ::mallinfo2().uordblks;
-  wrap(10'000, 100'000);
+  wrap(5'000, 30'000);
   CHECK(::mallinfo2().uordblks < before + 1'000'000);
-  auto f = cache.cachecaded("a.function.of.this.name.99999", 1min, twice);
-  CHECK(f(1) == 2);
-  CHECK(cache.generate_cache_key("a.function.of.this.name.99999", 1) == f.key(1));
+  auto f = cache.cachecaded("a.function.of.this.name.29999", 1min, twice);
+  CHECK(f(3) == 6);
+  CHECK(cache.generate_cache_key("a.function.of.this.name.29999", 3) == f.key(3));
 }

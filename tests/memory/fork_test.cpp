@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <chrono>
 #include <string>
 #include <thread>
 #include <vector>
@@ -89,4 +90,38 @@ TEST_CASE("a child forked by a running load ends that load, and finds no flight 
   CHECK(forking(2));
   go_on = true;
   other.join();
+}
+
+TEST_CASE("a child forked by a load that others wait for ends that load", "[memory][E3]") {
+  const Cache<> cache({.storage_engines = {"memory"}, .log = [](cachecade::LogLevel, std::string_view) {}});
+  std::atomic<int> failed{0};
+  std::atomic<int> forks{0};
+  std::atomic<bool> is_child{false};
+  auto forking = cache.cachecaded("forking", 60s, [&](int n) {
+    for (const auto until = std::chrono::steady_clock::now() + 2ms; std::chrono::steady_clock::now() < until;) {
+      std::this_thread::yield();  // the others join
+    }
+    const pid_t child = ::fork();
+    if (child == 0) {
+      ::alarm(60);
+      is_child = true;
+      return n;
+    }
+    int status = -1;
+    ++forks;
+    failed += ::waitpid(child, &status, 0) != child || !WIFEXITED(status) || WEXITSTATUS(status) != 0;
+    return n;
+  });
+  const auto call = [&](int n) {
+    const bool right = forking(n) == n;
+    if (is_child) ::_exit(right ? 0 : 1);
+    return right;
+  };
+  for (int round = 0; round < 30; ++round) {
+    std::vector<std::thread> threads;
+    for (int id = 0; id < 4; ++id) threads.emplace_back([&] { failed += !call(round); });
+    for (auto& thread : threads) thread.join();
+  }
+  CHECK(forks >= 30);
+  CHECK(failed == 0);
 }

@@ -2,9 +2,10 @@
 //
 // fork(2) copies one thread only. A lock that another thread held at that moment would stay locked in the child, with
 // what it guards half changed. So whoever guards something by a lock stands in a list; before a fork the forking thread
-// takes all of these locks, and afterwards both processes release them. In the child the objects may also drop what
-// threads that are not there any more had begun. Invariant: nobody waits for another lock of ours while holding one of
-// these, so that taking them in any order cannot deadlock. Cost: nothing but at a fork, where it is one lock each.
+// takes all of these locks, the youngest object's first, and afterwards both processes release them. In the child the
+// objects may also drop what threads that are not there any more had begun. Invariants, so that this cannot deadlock:
+// whoever holds one of these locks waits for none of a younger object, and makes or destroys none of these objects.
+// Cost: one lock to make an object or destroy it; at a fork one lock each.
 // Source: POSIX.1-2017, pthread_atfork.
 #pragma once
 
@@ -39,6 +40,8 @@ class ForkGuard {
   void* const object_;
   void (*const before_)(void*);
   void (*const after_)(void*, bool child);
+  ForkGuard* older_ = nullptr;
+  ForkGuard* younger_ = nullptr;
 };
 
 }  // namespace cachecade::detail

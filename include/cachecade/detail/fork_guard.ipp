@@ -6,14 +6,14 @@
 #include <pthread.h>
 
 #include <mutex>
-#include <vector>
+#include <utility>
 
 namespace cachecade::detail {
 
 /// Never destroyed: a static object may be guarded, and a fork may come while the process ends.
 struct ForkGuards {
   std::mutex mutex{};
-  std::vector<ForkGuard*> all{};
+  ForkGuard* youngest = nullptr;
 };
 inline Immortal<ForkGuards> fork_guards;
 inline std::once_flag fork_handlers;
@@ -25,24 +25,26 @@ CACHECADE_DECL void ForkGuard::enrol() {
   });
   auto& guards = fork_guards.get();
   const std::lock_guard lock(guards.mutex);
-  guards.all.push_back(this);
+  older_ = std::exchange(guards.youngest, this);
+  if (older_ != nullptr) older_->younger_ = this;
 }
 
 CACHECADE_DECL ForkGuard::~ForkGuard() {
   auto& guards = fork_guards.get();
   const std::lock_guard lock(guards.mutex);
-  std::erase(guards.all, this);
+  (younger_ != nullptr ? younger_->older_ : guards.youngest) = older_;
+  if (older_ != nullptr) older_->younger_ = younger_;
 }
 
 CACHECADE_DECL void ForkGuard::before_fork() {
   auto& guards = fork_guards.get();
   guards.mutex.lock();
-  for (auto* guard : guards.all) guard->before_(guard->object_);
+  for (auto* guard = guards.youngest; guard != nullptr; guard = guard->older_) guard->before_(guard->object_);
 }
 
 CACHECADE_DECL void ForkGuard::after_fork(bool child) {
   auto& guards = fork_guards.get();
-  for (auto* guard : guards.all) guard->after_(guard->object_, child);
+  for (auto* guard = guards.youngest; guard != nullptr; guard = guard->older_) guard->after_(guard->object_, child);
   guards.mutex.unlock();
 }
 

@@ -39,4 +39,11 @@ inline std::shared_ptr<const void> shared_copy(const ValueOps& ops, const void* 
   return {slot, slot->value()};
 }
 
+/// What is in the slot, shared from now on; the slot is empty then. Throws what the move throws, and std::bad_alloc.
+inline std::shared_ptr<const void> shared_by_move(Slot& value) {
+  const auto slot = std::make_shared<HeapSlot>(value.ops());
+  slot->take_from(value);
+  return {slot, slot->value()};
+}
+
 }  // namespace cachecade::detail

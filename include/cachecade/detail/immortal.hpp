@@ -8,7 +8,8 @@
 namespace cachecade::detail {
 
 /// To be an inline variable of namespace scope: it is ready before any initializer runs. Of threads that meet at the
-/// first use each makes a T, and one T stays. Thread safe. Cost: one load.
+/// first use each makes a T, and one T stays; so nobody waits for a thread that a forked child does not have, as with a
+/// static variable of a function. Thread safe. Cost: one load.
 template <class T>
 class Immortal {
  public:
@@ -17,6 +18,9 @@ class Immortal {
     T* const made = made_.load(std::memory_order_acquire);
     return made != nullptr ? *made : make();
   }
+
+  /// Null before the first use.
+  T* get_if_made() const noexcept { return made_.load(std::memory_order_acquire); }
 
  private:
   [[gnu::noinline]] T& make() {

@@ -1,6 +1,7 @@
 // Keeps secrets out of text that leaves the process: a store may echo a password in its error message.
 #pragma once
 
+#include <cachecade/detail/fork_mutex.hpp>
 #include <cachecade/detail/percent.hpp>
 
 #include <algorithm>
@@ -44,7 +45,7 @@ class Redactor {
     return text;
   }
 
-  mutable std::mutex mutex_;
+  mutable ForkMutex mutex_;
   std::vector<std::string> forms_;
 };
 

@@ -14,6 +14,7 @@
 // Ordered and unordered containers of one kind agree; shared_ptr and unique_ptr read like what they point to.
 #pragma once
 
+#include <cachecade/detail/immortal.hpp>
 #include <cachecade/format/schema/text.hpp>
 #include <cachecade/format/schema/traits.hpp>
 
@@ -37,11 +38,17 @@ std::string schema_text() {
   return out;
 }
 
+template <class T>
+struct SchemaFingerprint {
+  const std::string text = schema::fingerprint_of(schema_text<T>());
+};
+template <class T>
+inline constinit detail::Immortal<SchemaFingerprint<T>> schema_fingerprint_of;
+
 /// The fingerprint of schema_text<T>(). Computed once; thread safe.
 template <class T>
 const std::string& schema_fingerprint() {
-  static const std::string fingerprint = schema::fingerprint_of(schema_text<T>());
-  return fingerprint;
+  return schema_fingerprint_of<T>.get().text;
 }
 
 }  // namespace cachecade

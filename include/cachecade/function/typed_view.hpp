@@ -14,6 +14,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
@@ -39,11 +40,15 @@ class TypedView<R(P...)> {
       if (const auto* path = function_->path_of_number(args...)) {
         const memory::PinnedEntry pinned(*path->engine,
                                          memory::NumberId(*path->type, static_cast<std::int64_t>(args)...));
+        already_missed = !pinned;
         if (pinned) {
-          path->hits->add(pinned->cost_us());
-          return pinned->template value_of_number<Result>();
+          try {
+            path->hits->add(pinned->cost_us());
+            return pinned->template value_of_number<Result>();
+          } catch (...) {
+            if (std::current_exception() == nullptr) throw;  // the thread is being cancelled
+          }
         }
-        already_missed = true;
       }
     }
     return call({}, already_missed, std::forward<P>(args)...);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cachecade/codec.hpp>
+#include <cachecade/detail/immortal.hpp>
 #include <cachecade/detail/value_ops.hpp>
 #include <cachecade/format/codec/json.hpp>
 #include <cachecade/format/schema.hpp>
@@ -13,11 +14,16 @@
 
 namespace cachecade::detail {
 
-/// Never destroyed, as static destructors may still use caches.
+template <class T>
+struct JsonCodecOf {
+  const codec::JsonTextCodec codec{codec::json_ops<T>};
+};
+template <class T>
+inline constinit Immortal<JsonCodecOf<T>> json_codec_of;
+
 template <class T>
 const Codec& json_codec() {
-  static const auto* const codec = new codec::JsonTextCodec(codec::json_ops<T>);
-  return *codec;
+  return json_codec_of<T>.get().codec;
 }
 
 template <class T>
@@ -34,6 +40,13 @@ constexpr ValueOps make_value_ops() noexcept {
 template <class T>
 inline constexpr ValueOps value_ops = make_value_ops<T>();
 
+template <class Default, class T>
+struct DefaultCodec {
+  const AnyCodec<T> codec{Default{}};
+};
+template <class Default, class T>
+inline constinit Immortal<DefaultCodec<Default, T>> default_codec_of;
+
 /// The codec that a cache whose codec is `Default` gives to results of type T; null where it has none for them.
 template <class Default, class T>
 std::shared_ptr<const Codec> default_codec() {
@@ -42,8 +55,7 @@ std::shared_ptr<const Codec> default_codec() {
   } else if constexpr (std::same_as<Default, JsonCodec>) {
     return unowned(json_codec<T>());
   } else {
-    static const auto* const codec = new AnyCodec<T>(Default{});
-    return codec->untyped();
+    return default_codec_of<Default, T>.get().codec.untyped();
   }
 }
 

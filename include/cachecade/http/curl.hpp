@@ -7,9 +7,13 @@
 or leave <cachecade/replit.hpp> out (CMake: -DCACHECADE_REPLIT=OFF)."
 #endif
 
+#include <cachecade/detail/fork_mutex.hpp>
+#include <cachecade/detail/immortal.hpp>
+
 #include <curl/curl.h>
 
 #include <memory>
+#include <mutex>
 
 namespace cachecade::http {
 
@@ -23,11 +27,31 @@ struct HeadersDelete {
 };
 using Headers = std::unique_ptr<curl_slist, HeadersDelete>;
 
+/// A fork waits for the initialization to end.
+class GlobalCurl {
+ public:
+  bool ready() {
+    const std::lock_guard lock(mutex_);
+    if (!asked_) ready_ = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+    asked_ = true;
+    return ready_;
+  }
+
+ private:
+  detail::ForkMutex mutex_;
+  bool asked_ = false;
+  bool ready_ = false;
+};
+inline constinit detail::Immortal<GlobalCurl> the_curl;
+
 /// Initializes libcurl once per process; false when it cannot. It is never cleaned up: static destructors may still use
 /// the cache.
 inline bool curl_ready() noexcept {
-  static const bool ready = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-  return ready;
+  try {
+    return the_curl.get().ready();
+  } catch (...) {
+    return false;
+  }
 }
 
 /// Sets options of one handle and remembers whether all were taken.

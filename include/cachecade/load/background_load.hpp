@@ -30,7 +30,8 @@ class BackgroundLoad : public detail::Counted {
   detail::CountedPointer<const detail::Counted> keeper_;
 };
 
-/// Hands the task, which is new, to the cache's executor; false where that does not take it. Throws std::bad_alloc.
+/// Hands the task, which is new, to the cache's executor; false where that does not take it, or where no work may begin
+/// any more. Throws std::bad_alloc.
 bool post(CoreBase& core, BackgroundLoad* task);
 
 }  // namespace cachecade::load

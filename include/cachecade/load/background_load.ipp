@@ -2,6 +2,7 @@
 
 #include <cachecade/load/background_load.hpp>
 #include <cachecade/load/core.hpp>
+#include <cachecade/load/end_of_process.hpp>
 
 #include <utility>
 
@@ -18,7 +19,14 @@ CACHECADE_DECL BackgroundLoad::~BackgroundLoad() = default;
 
 CACHECADE_DECL bool post(CoreBase& core, BackgroundLoad* task) {
   detail::CountedPointer<BackgroundLoad> owned(task);
-  return static_cast<Core&>(core).executor().post([owned = std::move(owned)] { owned->run(); });
+  auto& its_core = static_cast<Core&>(core);
+  if (its_core.work->stopped()) return false;
+  stop_work_at_exit();
+  return its_core.executor().post([work = its_core.work, owned = std::move(owned)]() mutable {
+    const BackgroundWork::Running running(*work);
+    const auto last = std::move(owned);
+    if (running) last->run();
+  });
 }
 
 }  // namespace cachecade::load

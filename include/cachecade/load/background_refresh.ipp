@@ -5,6 +5,7 @@
 #include <cachecade/load/background_refresh.hpp>
 #include <cachecade/load/core.hpp>
 #include <cachecade/load/flight_leader.hpp>
+#include <cachecade/load/observed_load.hpp>
 #include <cachecade/load/request_flight.hpp>
 
 #include <exception>
@@ -50,6 +51,7 @@ CACHECADE_DECL bool BackgroundRefresh::post(const std::shared_ptr<Flight>& pendi
 CACHECADE_DECL void BackgroundRefresh::run(Load load, std::int64_t stored_at, const std::shared_ptr<Flight>& awaited,
                                            detail::Slot& room) noexcept {
   FlightLeader waiting(core_.refreshes, awaited, room.ops());
+  ObservedLoad observed(load);
   try {
     ActiveTier tier(request_);
     const bool anyhow = stored_at == whatever_is_stored;
@@ -61,10 +63,10 @@ CACHECADE_DECL void BackgroundRefresh::run(Load load, std::int64_t stored_at, co
     room.clear();
     core_.counters.refreshes.add();
     LoadRun load_run(request_, *tier);
-    load_run.run(leader, load, standing.token, anyhow ? LoadKind::replacing : LoadKind::background, room);
-    load_run.share(waiting, room.value(), standing.token);
+    load_run.run(leader, observed, standing.token, anyhow ? LoadKind::replacing : LoadKind::background, room);
+    load_run.hand_over(waiting, room, standing.token);
   } catch (...) {
-    waiting.fail(std::current_exception());
+    if (observed.threw()) waiting.fail(std::current_exception());
   }
 }
 

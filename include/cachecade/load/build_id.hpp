@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cachecade/detail/fnv.hpp>
+#include <cachecade/detail/immortal.hpp>
 #include <cachecade/detail/system_random.hpp>
 
 #include <link.h>
@@ -79,10 +80,12 @@ inline void read_module(const dl_phdr_info& module, ModuleSearch& search) {
 }
 
 /// 'p' and 16 random hex digits, drawn once per process.
-inline const std::string& process_id_text() {
-  static const std::string text = std::string("p").append(hex16(system_random()));
-  return text;
-}
+struct ProcessIdText {
+  const std::string text = std::string("p").append(hex16(system_random()));
+};
+inline constinit Immortal<ProcessIdText> process_id;
+
+inline const std::string& process_id_text() { return process_id.get().text; }
 
 }  // namespace cachecade::detail
 

@@ -5,6 +5,7 @@
 #include <cachecade/detail/random.hpp>
 #include <cachecade/executor.hpp>
 #include <cachecade/format/envelope.hpp>
+#include <cachecade/load/background_work.hpp>
 #include <cachecade/load/core_base.hpp>
 #include <cachecade/load/counters.hpp>
 #include <cachecade/load/flights.hpp>
@@ -41,6 +42,10 @@ class Core : public CoreBase {
   /// The moment, in Unix milliseconds.
   std::int64_t now_ms() const { return clock->wall().time_since_epoch().count(); }
 
+  /// For a cache that nobody calls any more: empties it, closes its connections, and lets no more work begin. Calls
+  /// under way end as they began, and leave nothing behind.
+  void retire() noexcept;
+
   /// Counts stored bytes that are a miss, and says why.
   void reject(envelope::Rejection reason);
 
@@ -54,6 +59,7 @@ class Core : public CoreBase {
   const std::shared_ptr<Registry> registry;
   Counters counters;
   const std::shared_ptr<Executor> options_executor;
+  const std::shared_ptr<BackgroundWork> work = std::make_shared<BackgroundWork>();
   Flights flights;
   Flights refreshes;  // those that wait for an executor, or run
   Tags tags;

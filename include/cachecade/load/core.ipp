@@ -41,6 +41,15 @@ CACHECADE_DECL std::chrono::milliseconds Core::tag_life(Duration life) {
 
 CACHECADE_DECL Executor& Core::executor() const { return options_executor ? *options_executor : default_executor(); }
 
+CACHECADE_DECL void Core::retire() noexcept {
+  try {
+    work->stop(Deadline::after(Duration{}));
+    engine->limit({});
+    store.retire();
+  } catch (...) {
+  }
+}
+
 CACHECADE_DECL void Core::reject(envelope::Rejection reason) {
   counters.reject(reason);
   if (reason == envelope::Rejection::expired || reason == envelope::Rejection::tag) return;

@@ -27,6 +27,10 @@ class EntryCodec {
   std::variant<envelope::Opened, envelope::Rejection> open(std::string_view bytes, std::string_view check,
                                                            std::int64_t now_ms) const;
 
+  /// Why an entry with this header is a miss at this moment under the key with this check; nothing when it is usable.
+  std::optional<envelope::Rejection> validate(const envelope::Header& header, std::string_view check,
+                                              std::int64_t now_ms) const;
+
   /// Puts the value into the slot; false where the payload has none of this type.
   bool decode(const envelope::Opened& opened, detail::Slot& into) const;
 

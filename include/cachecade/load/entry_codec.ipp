@@ -18,15 +18,20 @@ CACHECADE_DECL std::variant<envelope::Opened, envelope::Rejection> EntryCodec::o
                                                                                     std::int64_t now_ms) const {
   auto opened = envelope::open(bytes);
   if (const auto* envelope = std::get_if<envelope::Opened>(&opened)) {
-    const envelope::Expected expected{.check = std::string(check),
-                                      .fingerprint = ops_.schema(),
-                                      .version = version_,
-                                      .codec = std::string(codec_->name()),
-                                      .now_ms = now_ms,
-                                      .takes_unstated_schema = true};
-    if (const auto reason = envelope::validate(envelope->header, expected)) return *reason;
+    if (const auto reason = validate(envelope->header, check, now_ms)) return *reason;
   }
   return opened;
+}
+
+CACHECADE_DECL std::optional<envelope::Rejection> EntryCodec::validate(const envelope::Header& header,
+                                                                       std::string_view check,
+                                                                       std::int64_t now_ms) const {
+  return envelope::validate(header, {.check = std::string(check),
+                                     .fingerprint = ops_.schema(),
+                                     .version = version_,
+                                     .codec = std::string(codec_->name()),
+                                     .now_ms = now_ms,
+                                     .takes_unstated_schema = true});
 }
 
 CACHECADE_DECL bool EntryCodec::decode(const envelope::Opened& opened, detail::Slot& into) const {

@@ -5,6 +5,7 @@
 #include <cachecade/format/envelope.hpp>
 #include <cachecade/format/json/reader.hpp>
 #include <cachecade/load/core.hpp>
+#include <cachecade/load/entry_moment.hpp>
 #include <cachecade/load/entry_text.hpp>
 #include <cachecade/load/fence.hpp>
 #include <cachecade/load/invalidator.hpp>
@@ -40,14 +41,17 @@ CACHECADE_DECL bool EntryText::set(std::string_view text, Duration ttl) {
 }
 
 CACHECADE_DECL EntryText::Standing EntryText::find(store::StoreCall& call) {
-  const auto answer = call.get(key_.text());
-  if (!answer.ok()) return {.may_store = false};
-  if (!*answer) return {};
-  const auto opened = envelope::open(**answer);
+  const auto answers = call.get_many({std::string(key_.text())}, 1);
+  if (answers.empty() || !answers.front().ok()) return {.may_store = false};
+  const auto& answer = *answers.front();
+  if (!answer.bytes) return {};
+  const auto opened = envelope::open(*answer.bytes);
   if (const auto* reason = std::get_if<envelope::Rejection>(&opened)) return {.may_store = !envelope::keep(*reason)};
   const auto& entry = std::get<envelope::Opened>(opened);
   Standing standing{.check = entry.header.check};
-  const bool living = core_.now_ms() - entry.header.created_ms < entry.header.ttl_ms;
+  const EntryReading reading{.traits = core_.store.traits(), .left = answer.left, .wall_ms = core_.now_ms()};
+  const auto now_ms = moment_of(entry.header, reading, outlives_ttl(entry.header, longest_ttl));
+  const bool living = now_ms - entry.header.created_ms < entry.header.ttl_ms;
   const bool ours = !key_.exact() || entry.header.check == key_.check();
   if (living && ours && tags_live(call, entry.header.tags) && entry.form != PayloadForm::binary) {
     standing.text = std::string(entry.stored_payload);

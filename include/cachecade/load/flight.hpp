@@ -18,6 +18,7 @@
 #include <exception>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -117,6 +118,14 @@ class Flight {
     std::unique_lock lock(mutex_);
     if (!changed_.wait_until(lock, by.at(), [&] { return completed_; })) return std::nullopt;
     return FlightOutcome{result_, error_};
+  }
+
+  void before_fork() { mutex_.lock(); }
+  void after_fork() { mutex_.unlock(); }
+  /// Nobody waits any more.
+  void after_fork_in_child() {
+    new (&mutex_) std::mutex;
+    new (&changed_) std::condition_variable;
   }
 
  private:

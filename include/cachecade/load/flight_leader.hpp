@@ -55,6 +55,15 @@ class FlightLeader {
     close();
     if (!share(value, error)) flight_->complete(nullptr, error);
   }
+  /// The same with the value itself, which nobody else needs.
+  void complete_with(detail::Slot& value) noexcept {
+    close();
+    try {
+      if (flight_->joined()) flight_->complete(detail::shared_by_move(value));
+    } catch (...) {
+    }
+    flight_->complete(nullptr);
+  }
 
  private:
   Flights& flights_;

@@ -139,12 +139,25 @@ class Flights {
   }
 
   friend class detail::ForkGuard;
-  void before_fork() noexcept {}
-  void after_fork() noexcept {}
-  /// The leaders are not there any more, but for one who forks within its own run, which needs no key to end it. What
-  /// other threads may have held or half changed is left alone for good.
-  void after_fork_in_child() noexcept {
-    for (auto& shard : shards_) new (&shard) Shard;
+  void before_fork() {
+    for (auto& shard : shards_) {
+      shard.mutex.lock();
+      for (const auto& flight : shard.flights) flight->before_fork();
+    }
+  }
+  void after_fork() {
+    for (auto& shard : shards_) {
+      for (const auto& flight : shard.flights) flight->after_fork();
+      shard.mutex.unlock();
+    }
+  }
+  /// The leaders are not there any more, but for one who forks within its own run, which needs no key to end it. The
+  /// lists stay allocated for good, since what flights hold may be in the hands of threads that are gone.
+  void after_fork_in_child() {
+    for (auto& shard : shards_) {
+      for (const auto& flight : shard.flights) flight->after_fork_in_child();
+      new (&shard) Shard;
+    }
   }
 
   std::array<Shard, 64> shards_;

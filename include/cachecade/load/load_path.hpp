@@ -1,7 +1,9 @@
 // LoadPath: the way of every call that is not answered at once: look up, join a flight or lead one, load, store,
 // answer. It is the only place that decides what a caller gets, by the tables of load/freshness.hpp.
 //
-// It knows no types: a result stands in a slot of its caller, and a load is a callable that fills one.
+// It knows no types: a result stands in a slot of its caller, and a load is a callable that fills one. Whatever goes
+// wrong around a load (no memory, a value that cannot be copied) the caller gets the result, of the load that succeeded
+// or of one of his own.
 #pragma once
 
 #include <cachecade/deadline.hpp>
@@ -43,9 +45,6 @@ class LoadPath {
   /// fresh and not due.
   void call(Load load, Defer defer, detail::Slot& result, bool already_missed = false);
 
-  /// What `load` gives, whatever is stored; callers who come meanwhile share it.
-  void refresh(Load load, detail::Slot& result);
-
   /// For tasks: BackgroundRefresh::run.
   void refresh_in_background(Load load, std::int64_t stored_at, const std::shared_ptr<Flight>& awaited,
                              detail::Slot& room) noexcept;
@@ -69,11 +68,13 @@ class LoadPath {
   void refresh_with_limit(Load load, Defer defer, detail::Slot& result);
   bool load_with_limit(FlightLeader& leader, Load load, std::int64_t stored_at, Defer defer, detail::Slot& result);
   Deadline wait_limit(bool softly) const;
-  void throw_if_late() const;
+  void throw_if_late();
 
   Request& request_;
   Core& core_;
   ActiveTier* tier_ = nullptr;  // while a member runs
+  bool throws_ = false;         // what is thrown is the call's answer
+  int tasks_in_vain_ = 0;       // that ended without a result
 };
 
 }  // namespace cachecade::load

@@ -8,6 +8,7 @@
 #include <cachecade/load/flight_leader.hpp>
 #include <cachecade/load/invalidator.hpp>
 #include <cachecade/load/load_path.hpp>
+#include <cachecade/load/observed_load.hpp>
 #include <cachecade/load/request_flight.hpp>
 #include <cachecade/load/retention.hpp>
 #include <cachecade/load/wait_graph.hpp>
@@ -18,36 +19,40 @@
 
 namespace cachecade::load {
 
+inline constexpr int most_tasks = 3;  // of one call that end without a result, before it loads by itself
+
 CACHECADE_DECL LoadPath::LoadPath(Request& request) : request_(request), core_(request.core()) {}
 
-CACHECADE_DECL void LoadPath::call(Load load, Defer defer, detail::Slot& result, bool already_missed) {
+CACHECADE_DECL void LoadPath::call(Load its_load, Defer defer, detail::Slot& result, bool already_missed) {
   const auto& function = request_.function();
   const auto& options = request_.options;
-  ActiveTier tier(request_);
-  tier_ = &tier;
-  if (options.refresh) {
-    return options.deadline && function.policy.ownable ? refresh_with_limit(load, defer, result)
-                                                       : replace(load, result);
+  ObservedLoad observed(its_load);
+  const Load load(observed);
+  try {
+    ActiveTier tier(request_);
+    tier_ = &tier;
+    if (options.refresh) {
+      return options.deadline && function.policy.ownable ? refresh_with_limit(load, defer, result)
+                                                         : replace(load, result);
+    }
+    if (!function.policy.ttl.positive()) return load(result);
+    if (function.local() && !(already_missed && !function.policy.refreshes_in_background())) {
+      if (serve(find(result), defer)) return;
+    }
+    const auto join_timeout = Deadline::after(function.policy.load_timeout);
+    const auto oldest = std::max(options.max_age.value_or(Duration::max()), Duration{});
+    for (;;) {
+      auto [flight, leads] = join(core_.flights, request_, oldest);
+      if (!leads && !flight->serves(&function.ops, request_.difference()) && !flight->guards()) return load(result);
+      if (leads ? lead(flight, load, defer, result) : follow(*flight, load, defer, join_timeout, result)) return;
+      throw_if_late();
+      tier.renew();
+    }
+  } catch (...) {
+    if (throws_ || observed.threw() || std::current_exception() == nullptr) throw;
+    if (observed.returned() && result.full()) return;
   }
-  if (!function.policy.ttl.positive()) return load(result);
-  if (function.local() && !(already_missed && !function.policy.refreshes_in_background())) {
-    if (serve(find(result), defer)) return;
-  }
-  const auto join_timeout = Deadline::after(function.policy.load_timeout);
-  const auto oldest = std::max(options.max_age.value_or(Duration::max()), Duration{});
-  for (;;) {
-    auto [flight, leads] = join(core_.flights, request_, oldest);
-    if (!leads && !flight->serves(&function.ops, request_.difference()) && !flight->guards()) return load(result);
-    if (leads ? lead(flight, load, defer, result) : follow(*flight, load, defer, join_timeout, result)) return;
-    throw_if_late();
-    tier.renew();
-  }
-}
-
-CACHECADE_DECL void LoadPath::refresh(Load load, detail::Slot& result) {
-  ActiveTier tier(request_);
-  tier_ = &tier;
-  replace(load, result);
+  its_load(result);  // what went wrong was not of the load
 }
 
 CACHECADE_DECL void LoadPath::replace(Load load, detail::Slot& result) {
@@ -59,7 +64,9 @@ CACHECADE_DECL void LoadPath::replace(Load load, detail::Slot& result) {
 
 /// In the background, as long as the call's deadline allows; where nobody takes the task, in the caller.
 CACHECADE_DECL void LoadPath::refresh_with_limit(Load load, Defer defer, detail::Slot& result) {
-  while (const auto pending = BackgroundRefresh(request_).start_anew(defer)) {
+  for (; tasks_in_vain_ < most_tasks; ++tasks_in_vain_) {
+    const auto pending = BackgroundRefresh(request_).start_anew(defer);
+    if (pending == nullptr) break;
     if (outcome(pending->wait(wait_limit(false)), result)) return;
     throw_if_late();
   }
@@ -102,7 +109,7 @@ CACHECADE_DECL bool LoadPath::lead(const std::shared_ptr<Flight>& flight, Load l
   if (serve(standing, defer)) return load_run.share(leader, result.value(), standing.token), true;
   const bool held_back = result.full() && failed_recently(request_);
   const bool softly = result.full() && policy.soft_timeout.positive();
-  const bool limited = softly || (request_.options.deadline && policy.ownable);
+  const bool limited = (softly || (request_.options.deadline && policy.ownable)) && tasks_in_vain_ < most_tasks;
   if (!held_back && !limited && !flight->begin_load()) return leader.abandon(), false;
   core_.counters.misses.add();
   if (held_back) {
@@ -121,7 +128,8 @@ CACHECADE_DECL bool LoadPath::load_with_limit(FlightLeader& leader, Load load, s
                                               detail::Slot& result) {
   leader.abandon();
   if (const auto pending = BackgroundRefresh(request_).start(stored_at, defer, true)) {
-    return outcome(pending->wait(wait_limit(result.full())), result);
+    if (outcome(pending->wait(wait_limit(result.full())), result)) return true;
+    return ++tasks_in_vain_, false;
   }
   if (result.full()) return core_.counters.stale_if_error.add(), true;
   tier_->renew();
@@ -168,6 +176,7 @@ CACHECADE_DECL bool LoadPath::outcome(const std::optional<FlightOutcome>& ended,
   }
   if (ended && !ended->error) return false;
   if (result.full()) return core_.counters.stale_if_error.add(), true;
+  throws_ = ended.has_value();
   if (ended) std::rethrow_exception(ended->error);
   throw_if_late();
   return false;
@@ -181,9 +190,10 @@ CACHECADE_DECL Deadline LoadPath::wait_limit(bool softly) const {
   return deadline ? deadline->at_most(longest) : Deadline::after(longest);
 }
 
-CACHECADE_DECL void LoadPath::throw_if_late() const {
+CACHECADE_DECL void LoadPath::throw_if_late() {
   const auto& deadline = request_.options.deadline;
-  if (deadline && deadline->expired()) {
+  throws_ = deadline && deadline->expired();
+  if (throws_) {
     throw Error(Errc::deadline_exceeded, "the call's deadline passed before there was a result");
   }
 }

@@ -6,6 +6,7 @@
 
 #include <cachecade/detail/callable.hpp>
 #include <cachecade/detail/value_ops.hpp>
+#include <cachecade/duration.hpp>
 
 #include <exception>
 
@@ -31,16 +32,21 @@ class LoadRun {
  public:
   LoadRun(Request& request, Tier& tier);
 
-  /// Runs `load`; what is in the slot before is the old value. Throws what `load` throws where there is none.
+  /// Runs `load`; what is in the slot before is the old value. Throws what `load` throws where there is none; nothing
+  /// once that has returned.
   void run(FlightLeader& leader, Load load, StoreToken& token, LoadKind kind, detail::Slot& result);
 
   /// Hands the value to those who wait; they may have come after an invalidation of one of its tags, and begin anew
   /// then. `error`: of the load in whose place an old value is.
   void share(FlightLeader& leader, const void* value, const StoreToken& token,
              const std::exception_ptr& error = nullptr);
+  /// The same for a value that nobody needs any more.
+  void hand_over(FlightLeader& leader, detail::Slot& value, const StoreToken& token);
 
  private:
   class OldValue;
+
+  void keep(Flight& flight, const void* value, Duration cost, const StoreToken& token, LoadKind kind) noexcept;
 
   std::exception_ptr try_load(Flight& flight, Load load, OldValue& old, detail::Slot& result);
 

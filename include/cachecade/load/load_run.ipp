@@ -54,13 +54,21 @@ CACHECADE_DECL void LoadRun::run(FlightLeader& leader, Load load, StoreToken& to
   const Duration cost = core_.clock->steady() - start;
   core_.counters.count_load(cost);
   if (!policy.tagged) leader.share(result.value());
-  if (kind == LoadKind::background && cost > policy.load_timeout) {
-    core_.throttle.failed(request_.text(), core_.clock->steady());
-    core_.counters.drop(Dropped::late);
-  } else {
-    retain(request_, tier_, leader.flight(), result.value(), cost, token, kind == LoadKind::replacing);
-  }
+  keep(leader.flight(), result.value(), cost, token, kind);
   share(leader, result.value(), token);
+}
+
+CACHECADE_DECL void LoadRun::keep(Flight& flight, const void* value, Duration cost, const StoreToken& token,
+                                  LoadKind kind) noexcept {
+  if (kind == LoadKind::background && cost > request_.function().policy.load_timeout) {
+    core_.throttle.failed(request_.text(), core_.clock->steady());
+    return core_.counters.drop(Dropped::late);
+  }
+  try {
+    retain(request_, tier_, flight, value, cost, token, kind == LoadKind::replacing);
+  } catch (...) {
+    // It is not kept; its caller has it.
+  }
 }
 
 /// What the load threw where the old value took the place of its result; where there is none, throws that.
@@ -88,6 +96,11 @@ CACHECADE_DECL void LoadRun::share(FlightLeader& leader, const void* value, cons
                                    const std::exception_ptr& error) {
   leader.close();
   still_current(request_, token, value) ? leader.complete(value, error) : leader.abandon();
+}
+
+CACHECADE_DECL void LoadRun::hand_over(FlightLeader& leader, detail::Slot& value, const StoreToken& token) {
+  leader.close();
+  still_current(request_, token, value.value()) ? leader.complete_with(value) : leader.abandon();
 }
 
 }  // namespace cachecade::load

@@ -4,7 +4,10 @@
 #include <cachecade/detail/immortal.hpp>
 #include <cachecade/load/process_cache.hpp>
 
+#include <chrono>
+#include <memory>
 #include <utility>
+#include <vector>
 
 namespace cachecade::load {
 
@@ -20,29 +23,47 @@ CACHECADE_DECL Core* ProcessCache::current() {
 
 CACHECADE_DECL std::shared_ptr<Core> ProcessCache::replace(const Options& options) {
   auto core = make(options);
+  std::shared_ptr<Core> before;
   const std::lock_guard lock(mutex_);
-  publish(core);
-  return core;
+  before = publish(core);
+  return used_;
 }
 
 CACHECADE_DECL std::shared_ptr<Core> ProcessCache::make(const Options& options) const {
   return std::make_shared<Core>(options, std::vector<std::shared_ptr<Backend>>{}, registry);
 }
 
-/// Under the lock.
-CACHECADE_DECL void ProcessCache::publish(const std::shared_ptr<Core>& core) {
+/// Under the lock. The one before, to be let go outside it: its values are destroyed then.
+CACHECADE_DECL std::shared_ptr<Core> ProcessCache::publish(const std::shared_ptr<Core>& core) {
+  std::shared_ptr<Core> used(core.get(), [](Core* unused) { unused->retire(); });
   all_.push_back(core);
   shut_down_ = false;
   current_core.store(core.get(), std::memory_order_release);
+  return std::exchange(used_, std::move(used));
 }
 
 /// Whether somebody has opened a cache, or shut it down, so that the defaults do not count any more. Under the lock.
 CACHECADE_DECL bool ProcessCache::settled() { return shut_down_ || current_if_any() != nullptr; }
 
 CACHECADE_DECL void ProcessCache::shut_down() {
-  const std::lock_guard lock(mutex_);
-  shut_down_ = true;
-  current_core.store(nullptr, std::memory_order_release);
+  constexpr std::chrono::seconds longest_wait{2};
+  std::shared_ptr<Core> last;
+  {
+    const std::lock_guard lock(mutex_);
+    shut_down_ = true;
+    current_core.store(nullptr, std::memory_order_release);
+    last = std::exchange(used_, nullptr);
+  }
+  stop_work(Deadline::after(longest_wait));
+}
+
+CACHECADE_DECL void ProcessCache::stop_work(Deadline by) {
+  std::vector<std::shared_ptr<Core>> all;
+  {
+    const std::lock_guard lock(mutex_);
+    all = all_;
+  }
+  for (const auto& core : all) core->work->stop(by);
 }
 
 CACHECADE_DECL Logger& ProcessCache::log() {
@@ -64,7 +85,7 @@ CACHECADE_DECL Core* ProcessCache::start() {
   } const started;
   const auto core = make({});
   const std::lock_guard lock(mutex_);
-  if (!settled()) publish(core);
+  if (!settled()) publish(core);  // there is none before
   return current_if_any();
 }
 

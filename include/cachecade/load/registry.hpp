@@ -6,6 +6,7 @@
 // the wrapper here, so that an argument means what the function's parameter means by it.
 #pragma once
 
+#include <cachecade/detail/fork_mutex.hpp>
 #include <cachecade/load/former_functions.hpp>
 #include <cachecade/load/signatures.hpp>
 #include <cachecade/load/whole_names.hpp>
@@ -61,7 +62,7 @@ class Registry {
 
   static constexpr std::size_t first_prune = 64;
 
-  mutable std::mutex mutex_;
+  mutable detail::ForkMutex mutex_;
   std::map<std::string, std::vector<std::weak_ptr<const Registration>>, std::less<>> by_name_;
   std::size_t prune_at_ = first_prune;  // names
   FormerFunctions former_;

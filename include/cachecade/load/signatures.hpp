@@ -5,16 +5,20 @@
 #include <cachecade/key/buffer.hpp>
 #include <cachecade/load/callable_facts.hpp>
 
-#include <mutex>
+#include <atomic>
 #include <span>
 #include <string>
-#include <vector>
 
 namespace cachecade::load {
 
-/// Thread safe.
+/// Thread safe; without locks, since arguments are written by user code.
 class Signatures {
  public:
+  Signatures() = default;
+  ~Signatures();
+  Signatures(const Signatures&) = delete;
+  Signatures& operator=(const Signatures&) = delete;
+
   /// The signature that run-time arguments fit, and how they are written there.
   struct Match {
     Fit fit = Fit::none;
@@ -33,10 +37,10 @@ class Signatures {
   struct Signature {
     std::string part;
     WriteArguments write;
+    const Signature* older = nullptr;
   };
 
-  mutable std::mutex mutex_;
-  std::vector<Signature> signatures_;
+  std::atomic<const Signature*> newest_{nullptr};
 };
 
 }  // namespace cachecade::load

@@ -4,27 +4,36 @@
 #include <cachecade/key/argument.hpp>
 #include <cachecade/load/signatures.hpp>
 
+#include <memory>
 #include <utility>
 
 namespace cachecade::load {
 
 CACHECADE_DECL void Signatures::add(std::string part, WriteArguments write) {
   if (!write) return;
-  const std::lock_guard lock(mutex_);
-  signatures_.push_back({std::move(part), std::move(write)});
+  auto* const fresh = new Signature{std::move(part), std::move(write)};
+  fresh->older = newest_.load(std::memory_order_relaxed);
+  while (!newest_.compare_exchange_weak(fresh->older, fresh, std::memory_order_release, std::memory_order_relaxed)) {
+  }
+}
+
+CACHECADE_DECL Signatures::~Signatures() {
+  for (auto* signature = newest_.load(std::memory_order_acquire); signature != nullptr;) {
+    const std::unique_ptr<const Signature> last(signature);
+    signature = last->older;
+  }
 }
 
 CACHECADE_DECL Signatures::Match Signatures::match(std::span<const KeyArgument> arguments) const {
   Match best;
-  const std::lock_guard lock(mutex_);
-  for (const auto& signature : signatures_) {
+  for (auto* signature = newest_.load(std::memory_order_acquire); signature != nullptr; signature = signature->older) {
     KeyBuffer text;
-    const auto fit = signature.write(text, arguments);
+    const auto fit = signature->write(text, arguments);
     if (fit < best.fit || fit == Fit::none) continue;
     if (fit > best.fit) {
-      best = {.fit = fit, .part = signature.part, .arguments = std::move(text)};
+      best = {.fit = fit, .part = signature->part, .arguments = std::move(text)};
     } else {
-      best.ambiguous |= signature.part != best.part;
+      best.ambiguous |= signature->part != best.part;
     }
   }
   return best;

@@ -10,6 +10,7 @@
 #include <cachecade/deadline.hpp>
 #include <cachecade/format/envelope.hpp>
 #include <cachecade/key/key.hpp>
+#include <cachecade/load/entry_moment.hpp>
 #include <cachecade/load/flight.hpp>
 #include <cachecade/load/flights.hpp>
 #include <cachecade/load/piece_size.hpp>
@@ -24,6 +25,7 @@
 #include <span>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace cachecade::load {
@@ -105,13 +107,13 @@ class StoreExpiry {
 
   Outcome end_piece(Keys keys, store::StoreCall& reading, store::StoreCall& writing) {
     const Guards guards(*this, keys);
-    const auto found = reading.get_many({keys.begin(), keys.end()});
+    const auto found = reading.get_many({keys.begin(), keys.end()}, keys.size());
     Outcome outcome{.lost = found.size() != keys.size() || reading.rests(store::Operation::removal)};
     if (outcome.lost) return outcome;
     std::vector<Write> writes;
     std::vector<Flight*> storing;
     for (std::size_t at = 0; at < keys.size(); ++at) {
-      if (found[at].ok() && *found[at]) outcome.largest = std::max(outcome.largest, (*found[at])->size());
+      if (found[at].ok() && found[at]->bytes) outcome.largest = std::max(outcome.largest, found[at]->bytes->size());
       auto expired = expire(keys[at], found[at]);
       if (!expired.ours) continue;
       ++outcome.ended;
@@ -125,11 +127,16 @@ class StoreExpiry {
   }
 
   /// What may not be read is removed; what is not ours stays.
-  envelope::Expired expire(const std::string& key, const Result<Bytes>& found) const {
+  envelope::Expired expire(const std::string& key, const Result<TimedBytes>& found) const {
     if (!found.ok()) return {.ours = found.fault().scope() == FaultScope::command};
-    if (!*found) return {};
-    const auto now_ms = clock_.wall().time_since_epoch().count();
-    return envelope::expire(**found, Key::from_text(key).check(), now_ms, store_.traits().text_only);
+    if (!found->bytes) return {};
+    const auto opened = envelope::open(*found->bytes);
+    const auto* const entry = std::get_if<envelope::Opened>(&opened);
+    const auto wall_ms = clock_.wall().time_since_epoch().count();
+    const EntryReading reading{.traits = store_.traits(), .left = found->left, .wall_ms = wall_ms};
+    return envelope::expire(*found->bytes, Key::from_text(key).check(),
+                            entry == nullptr ? wall_ms : moment_of(entry->header, reading, true),
+                            store_.traits().text_only);
   }
 
   /// What has nothing left, or what the store does not take, is removed. False where the store does not do that either.

@@ -4,12 +4,14 @@
 #include <cachecade/detail/config.hpp>
 #include <cachecade/format/envelope.hpp>
 #include <cachecade/load/entry_codec.hpp>
+#include <cachecade/load/entry_moment.hpp>
 #include <cachecade/load/request.hpp>
 #include <cachecade/load/tier.hpp>
 #include <cachecade/store/store_call.hpp>
 #include <cachecade/store/tag_tokens.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -35,17 +37,19 @@ class StoreTier final : public Tier {
   struct Usable {
     std::string bytes{};
     envelope::Opened entry{};
-    bool expired = false;  // by one of its tags
+    std::int64_t now_ms = 0;  // by the clock of who stored it
+    bool expired = false;     // by one of its tags
   };
 
-  bool open(Usable& usable, StoreToken& token);
+  bool open(Usable& usable, StoreToken& token, bool by_age);
+  bool open(Usable& usable, const EntryReading& reading, StoreToken& token, bool by_age);
   bool refuse(envelope::Rejection reason, StoreToken& token);
-  Result<Bytes> get_with_tags(StoreToken& token);
+  Result<TimedBytes> get_with_tags(StoreToken& token, bool timed);
   store::TagState tag_state(const store::TagList& stored, store::TagList current);
   bool add_tags(store::TagList& tags, const TagNames& result_tags);
   std::optional<Dropped> store(Flight& flight, const LoadedValue& loaded, const StoreToken& token);
   std::chrono::milliseconds tag_life() const;
-  Lifetime lifetime(const envelope::Opened& entry) const;
+  Lifetime lifetime(const Usable& usable) const;
 
   Request& request_;
   Core& core_;

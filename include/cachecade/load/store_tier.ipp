@@ -22,12 +22,12 @@ CACHECADE_DECL StoreTier::StoreTier(Request& request)
 
 CACHECADE_DECL std::string_view StoreTier::name() const noexcept { return core_.store.name(); }
 
-CACHECADE_DECL LookupResult StoreTier::find(detail::Slot& into, bool) {
+CACHECADE_DECL LookupResult StoreTier::find(detail::Slot& into, bool want_age) {
   LookupResult found;
   found.token.epoch = core_.tags.epoch();
   Usable usable;
-  if (!open(usable, found.token)) return found;
-  found.lifetime = lifetime(usable.entry);
+  if (!open(usable, found.token, want_age)) return found;
+  found.lifetime = lifetime(usable);
   if (usable.expired) found.lifetime.end_ttl();
   found.stored_at = usable.entry.header.created_ms;
   const auto state = freshness(found.lifetime, request_.function().policy.early, core_.random.uniform());
@@ -43,7 +43,7 @@ CACHECADE_DECL LookupResult StoreTier::find(detail::Slot& into, bool) {
 CACHECADE_DECL std::optional<std::string> StoreTier::json() {
   Usable usable;
   StoreToken token;
-  if (!open(usable, token) || usable.expired || !lifetime(usable.entry).remaining().positive()) return std::nullopt;
+  if (!open(usable, token, false) || usable.expired || !lifetime(usable).remaining().positive()) return std::nullopt;
   if (usable.entry.form != PayloadForm::binary) return std::string(usable.entry.stored_payload);
   const auto& ops = request_.function().ops;
   if (ops.json == nullptr) return std::nullopt;
@@ -88,15 +88,41 @@ CACHECADE_DECL std::optional<Dropped> StoreTier::store(Flight& flight, const Loa
   return stored.fault().kind == FaultKind::too_big ? Dropped::too_big : Dropped::store_fault;
 }
 
-/// Reads and validates what stands under the key; false where that is no usable entry.
-CACHECADE_DECL bool StoreTier::open(Usable& usable, StoreToken& token) {
-  auto answer = request_.function().policy.tagged ? get_with_tags(token) : call_.get(request_.text());
+namespace entry_reading {
+
+inline Result<TimedBytes> without_time(Result<Bytes> answer) {
+  if (!answer.ok()) return std::move(answer).fault();
+  return TimedBytes{*std::move(answer), {}};
+}
+
+}  // namespace entry_reading
+
+/// Reads and validates what stands under the key; false where that is no usable entry. Where only the entry tells that
+/// its age matters, it is read once more.
+CACHECADE_DECL bool StoreTier::open(Usable& usable, StoreToken& token, bool by_age) {
+  const auto& policy = request_.function().policy;
+  by_age = by_age || policy.refreshes_in_background() || policy.on_error_for.positive();
+  const auto& traits = core_.store.traits();
+  const bool alone = !policy.tagged && !(by_age && traits.time_left);
+  auto answer = alone ? entry_reading::without_time(call_.get(request_.text())) : get_with_tags(token, by_age);
   if (!answer.ok()) return token.may_store = false;
-  if (!*answer) return false;
-  usable.bytes = std::move(**answer);
-  auto opened = codec_.open(usable.bytes, request_.check(), core_.now_ms());
+  if (!answer->bytes) return false;
+  usable.bytes = std::move(*answer->bytes);
+  auto opened = envelope::open(usable.bytes);
   if (const auto* reason = std::get_if<envelope::Rejection>(&opened)) return refuse(*reason, token);
   usable.entry = std::get<envelope::Opened>(std::move(opened));
+  if (!by_age && outlives_ttl(usable.entry.header, policy.ttl)) {
+    if (traits.time_left) return open(usable, token, true);
+    by_age = true;
+  }
+  return open(usable, {.traits = traits, .left = answer->left, .wall_ms = core_.now_ms()}, token, by_age);
+}
+
+CACHECADE_DECL bool StoreTier::open(Usable& usable, const EntryReading& reading, StoreToken& token, bool by_age) {
+  usable.now_ms = moment_of(usable.entry.header, reading, by_age);
+  if (const auto reason = codec_.validate(usable.entry.header, request_.check(), usable.now_ms)) {
+    return refuse(*reason, token);
+  }
   const auto state = tag_state(usable.entry.header.tags, token.tags);
   if (state == store::TagState::removed) return refuse(envelope::Rejection::tag, token);
   usable.expired = state == store::TagState::expired;
@@ -113,11 +139,11 @@ CACHECADE_DECL bool StoreTier::refuse(envelope::Rejection reason, StoreToken& to
   return false;
 }
 
-/// The tokens of the arguments' tags come in the same trip.
-CACHECADE_DECL Result<Bytes> StoreTier::get_with_tags(StoreToken& token) {
+/// The tokens of the arguments' tags come in the same trip, and so does what is left of the entry's time.
+CACHECADE_DECL Result<TimedBytes> StoreTier::get_with_tags(StoreToken& token, bool timed) {
   std::vector<std::string> keys{std::string(request_.text())};
   store::TagTokens(core_.prefix).append_keys(keys, request_.tags);
-  auto found = call_.get_many(keys);
+  auto found = call_.get_many(keys, timed ? 1 : 0);
   auto tags = store::TagTokens::read(found, 1, request_.tags);
   if (found.empty() || !tags) return Fault{FaultKind::other, "the tags are not known"};
   token.tags = *std::move(tags);
@@ -152,9 +178,9 @@ CACHECADE_DECL std::chrono::milliseconds StoreTier::tag_life() const {
   return core_.tag_life(policy.windows(policy.ttl).whole());
 }
 
-CACHECADE_DECL Lifetime StoreTier::lifetime(const envelope::Opened& entry) const {
+CACHECADE_DECL Lifetime StoreTier::lifetime(const Usable& usable) const {
   const auto& policy = request_.function().policy;
-  return lifetime_of(entry.header, policy.windows(policy.ttl), core_.now_ms());
+  return lifetime_of(usable.entry.header, policy.windows(policy.ttl), usable.now_ms);
 }
 
 }  // namespace cachecade::load

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cachecade/detail/fork_guard.hpp>
+#include <cachecade/detail/immortal.hpp>
 
 #include <mutex>
 #include <new>
@@ -18,10 +19,7 @@ namespace cachecade::load {
 class WaitGraph {
  public:
   /// Never destroyed: loads may run while the process ends.
-  static WaitGraph& instance() {
-    static auto* const graph = new WaitGraph;
-    return *graph;
-  }
+  static WaitGraph& instance();
 
   /// This thread waits for `leader` as long as this object lives, unless that would close a ring.
   class Wait {
@@ -74,5 +72,9 @@ class WaitGraph {
   Waits waits_;
   const detail::ForkGuard fork_guard_{*this};
 };
+
+inline constinit detail::Immortal<WaitGraph> the_wait_graph;
+
+inline WaitGraph& WaitGraph::instance() { return the_wait_graph.get(); }
 
 }  // namespace cachecade::load

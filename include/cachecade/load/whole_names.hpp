@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cachecade/detail/config.hpp>
+#include <cachecade/detail/fork_mutex.hpp>
 #include <cachecade/key/parse.hpp>
 
 #include <cstddef>
@@ -29,7 +30,7 @@ class WholeNames {
 
   static constexpr std::size_t most = 4096;
 
-  mutable std::mutex mutex_;
+  mutable detail::ForkMutex mutex_;
   std::map<std::string, std::string, std::less<>> by_part_;
 };
 

@@ -45,13 +45,13 @@ struct Literal {
 
 /// Whether it is one list of types, as in `<int,std::vector<int>>`, and not several.
 inline bool is_one_list(std::string_view text) noexcept {
-  int open = 0;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (text[at] == '<' && at > 0 && open == 0) return false;
-    if (text[at] == '<') ++open;
+  if (!text.starts_with('<') || !text.ends_with('>')) return false;
+  int open = 1;
+  for (std::size_t at = 1; at < text.size(); ++at) {
+    if (text[at] == '<' && open++ == 0) return false;
     if (text[at] == '>' && text[at - 1] != '-') --open;
   }
-  return text.starts_with('<') && text.ends_with('>');
+  return true;
 }
 
 }  // namespace whole_names

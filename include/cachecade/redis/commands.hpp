@@ -81,6 +81,27 @@ class Commands {
     return run<Bytes>(pipeline, Access::read, deadline, &Commands::as_bytes);
   }
 
+  /// Of the first `timed` values of `pipeline`, PTTL comes before GET.
+  std::vector<Result<TimedBytes>> run_timed_gets(const Pipeline& pipeline, std::size_t timed, Deadline deadline) {
+    auto answers = run<TimedBytes>(pipeline, Access::read, deadline, &Commands::as_timed);
+    std::vector<Result<TimedBytes>> outcomes;
+    outcomes.reserve(answers.size() - timed);
+    for (std::size_t at = 0; at < answers.size(); ++at) {
+      std::optional<std::chrono::milliseconds> left;
+      if (outcomes.size() < timed) {
+        if (answers[at].ok()) {
+          left = answers[at]->left;
+        } else if (answers[at].fault().stated_scope == FaultScope::command) {
+          has_pttl_ = false;
+        }
+        ++at;
+      }
+      if (answers[at].ok()) answers[at]->left = left;
+      outcomes.push_back(std::move(answers[at]));
+    }
+    return outcomes;
+  }
+
   std::vector<Result<Done>> run_sets(const Pipeline& pipeline, Deadline deadline) {
     return run<Done>(pipeline, Access::write, deadline, &Commands::as_done);
   }
@@ -90,6 +111,7 @@ class Commands {
     return run<bool>(pipeline, Access::write, deadline, &Commands::as_bool);
   }
 
+  bool has_pttl() const noexcept { return has_pttl_; }
   bool has_unlink() const noexcept { return has_unlink_; }
   std::string_view unlink_word() const noexcept { return has_unlink() ? "UNLINK" : "DEL"; }
 
@@ -124,6 +146,16 @@ class Commands {
     return wrong(reply);
   }
 
+  /// Of a key without an end, PTTL tells nothing; once that command is refused, it is not asked for any more.
+  Result<TimedBytes> as_timed(Reply&& reply) {
+    if (reply.is(Kind::string)) return TimedBytes{std::move(reply.text), {}};
+    if (reply.is(Kind::nil)) return TimedBytes{};
+    if (!reply.is(Kind::integer)) return wrong(reply);
+    TimedBytes time;
+    if (reply.integer >= 0) time.left = std::chrono::milliseconds(reply.integer);
+    return time;
+  }
+
   Result<Done> as_done(Reply&& reply) {
     if (reply.is_status("OK")) return Done{};
     return wrong(reply);
@@ -147,6 +179,7 @@ class Commands {
   Client client_;
   const Duration timeout_;
   std::atomic<bool> has_unlink_{true};
+  std::atomic<bool> has_pttl_{true};
 };
 
 }  // namespace cachecade::redis

@@ -143,7 +143,7 @@ class ReplyReader {
   static void free_nothing(void*) noexcept {}
 
   static redisReplyObjectFunctions* functions() {
-    static redisReplyObjectFunctions table = [] {
+    static constinit redisReplyObjectFunctions table = [] {
       redisReplyObjectFunctions made{};
       made.createString = create_string;
       made.createArray = create_array;

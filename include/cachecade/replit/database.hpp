@@ -4,6 +4,7 @@
 
 #include <cachecade/backend.hpp>
 #include <cachecade/clock.hpp>
+#include <cachecade/detail/fork_mutex.hpp>
 #include <cachecade/detail/percent.hpp>
 #include <cachecade/detail/random.hpp>
 #include <cachecade/detail/system_random.hpp>
@@ -155,7 +156,7 @@ class Database {
   const std::shared_ptr<const Clock> clock_;
   const Duration connect_timeout_;
   http::Client client_;
-  std::mutex mutex_;  // of the two below
+  cachecade::detail::ForkMutex mutex_;  // of the two below
   store::Breaker breaker_;
   cachecade::detail::Random random_{cachecade::detail::system_random()};
 };

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cachecade/clock.hpp>
+#include <cachecade/detail/fork_mutex.hpp>
 #include <cachecade/log.hpp>
 #include <cachecade/options.hpp>
 #include <cachecade/replit/endpoint.hpp>
@@ -112,7 +113,7 @@ class DatabaseUrl {
 
   const ReplitOptions options_;
   const std::shared_ptr<Logger> log_;
-  mutable std::mutex mutex_;
+  mutable cachecade::detail::ForkMutex mutex_;
   EndpointPtr endpoint_;
   Time read_at_;
   std::optional<Time> refused_until_;

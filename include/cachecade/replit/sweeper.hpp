@@ -8,6 +8,7 @@
 
 #include <cachecade/clock.hpp>
 #include <cachecade/deadline.hpp>
+#include <cachecade/detail/fork_guard.hpp>
 #include <cachecade/replit/database.hpp>
 #include <cachecade/replit/sweep.hpp>
 
@@ -17,6 +18,7 @@
 #include <iterator>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <set>
 #include <string>
@@ -94,6 +96,16 @@ class Sweeper {
     for (const auto& key : gone) known_.erase(key);
   }
 
+  friend class cachecade::detail::ForkGuard;
+  void before_fork() { mutex_.lock(); }
+  void after_fork() { mutex_.unlock(); }
+  /// A sweep of the parent's goes on there only.
+  void after_fork_in_child() {
+    new (&sweeping_) std::mutex;
+    new (&cursor_) std::string;
+    mutex_.unlock();
+  }
+
   Database& database_;
   const std::shared_ptr<const Clock> clock_;
   const std::string head_;
@@ -103,6 +115,7 @@ class Sweeper {
   Clock::Steady due_at_;
   bool full_ = false;
   std::set<std::string, std::less<>> known_;  // the keys that are there, while full
+  const cachecade::detail::ForkGuard fork_guard_{*this};
 };
 
 }  // namespace cachecade::replit

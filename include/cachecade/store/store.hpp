@@ -10,10 +10,12 @@
 #include <cachecade/backend.hpp>
 #include <cachecade/clock.hpp>
 #include <cachecade/detail/counter.hpp>
+#include <cachecade/detail/fork_mutex.hpp>
 #include <cachecade/log.hpp>
 #include <cachecade/store/breaker.hpp>
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <memory>
 #include <mutex>
@@ -55,17 +57,23 @@ class Store {
   /// The same for a part of a walk over many keys: it is counted and logged, and nothing rests for it.
   void walk_failed(const Fault& fault);
 
+  /// From now on no connection outlives its operation.
+  void retire() noexcept;
+
   /// A walk over many keys. Nothing that a user's backend throws gets out.
   Result<std::size_t> clear(std::string_view prefix, const KeyFilter& filter, Deadline by);
 
  private:
+  void operation_ended() noexcept;
+
   const std::shared_ptr<Backend> backend_;
   const std::string name_;
   const BackendTraits traits_;
   const std::shared_ptr<const Clock> clock_;
   const std::shared_ptr<Logger> log_;
   FaultCounters& faults_;
-  mutable std::mutex mutex_;  // of the breakers
+  std::atomic<bool> retired_{false};
+  mutable detail::ForkMutex mutex_;  // of the breakers
   Breaker breaker_;
   Breaker reads_;
   Breaker writes_;

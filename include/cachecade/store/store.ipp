@@ -23,7 +23,17 @@ CACHECADE_DECL Store::Resting Store::resting() const {
   return {.all = breaker_.is_open(now), .reads = reads_.is_open(now), .writes = writes_.is_open(now)};
 }
 
+CACHECADE_DECL void Store::retire() noexcept {
+  retired_.store(true, std::memory_order_relaxed);
+  operation_ended();
+}
+
+CACHECADE_DECL void Store::operation_ended() noexcept {
+  if (retired_.load(std::memory_order_relaxed)) backend_->reset_connections();
+}
+
 CACHECADE_DECL void Store::succeeded(Operation operation) {
+  operation_ended();
   const auto now = clock_->steady();
   const std::lock_guard lock(mutex_);
   breaker_.succeeded(now);
@@ -48,6 +58,7 @@ CACHECADE_DECL void Store::failed(Operation operation, const Fault& fault) {
 }
 
 CACHECADE_DECL void Store::walk_failed(const Fault& fault) {
+  operation_ended();
   faults_[static_cast<std::size_t>(fault.kind)].add();
   log_->write_rarely("fault " + name_ + std::string(to_string(fault.kind)), LogLevel::warning,
                      name_ + " (" + std::string(to_string(fault.kind)) + "): " + fault.message);
@@ -60,7 +71,7 @@ CACHECADE_DECL Result<std::size_t> Store::clear(std::string_view prefix, const K
   } catch (...) {
     cleared = fault_of_exception();
   }
-  if (!cleared.ok()) walk_failed(cleared.fault());
+  cleared.ok() ? operation_ended() : walk_failed(cleared.fault());
   return cleared;
 }
 

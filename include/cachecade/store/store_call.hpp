@@ -32,8 +32,9 @@ class StoreCall {
   Result<bool> erase(std::string_view key);
 
   /// The outcomes of a batch, in order; none where the store was not asked, or lost the batch. A batch is one
-  /// operation: it failed where one of its parts did.
-  std::vector<Result<Bytes>> get_many(const std::vector<std::string>& keys);
+  /// operation: it failed where one of its parts did. Of the first `timed` keys also what is left of their time, where
+  /// the store tells it.
+  std::vector<Result<TimedBytes>> get_many(const std::vector<std::string>& keys, std::size_t timed = 0);
   /// These tell whether the store took all of them.
   bool erase_many(const std::vector<std::string>& keys);
   bool set_many(const std::vector<Write>& writes);

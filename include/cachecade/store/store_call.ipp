@@ -94,12 +94,13 @@ CACHECADE_DECL Result<bool> StoreCall::erase(std::string_view key) {
   }
 }
 
-CACHECADE_DECL std::vector<Result<Bytes>> StoreCall::get_many(const std::vector<std::string>& keys) {
-  std::vector<Result<Bytes>> outcomes;
+CACHECADE_DECL std::vector<Result<TimedBytes>> StoreCall::get_many(const std::vector<std::string>& keys,
+                                                                   std::size_t timed) {
+  std::vector<Result<TimedBytes>> outcomes;
   Attempt attempt(*this, Operation::read);
   if (!attempt) return outcomes;
   try {
-    outcomes = store_.backend().get_many(keys, attempt.by());
+    outcomes = store_.backend().get_many_timed(keys, store_.traits().time_left ? timed : 0, attempt.by());
     attempt.note_all(outcomes);
   } catch (...) {
     attempt.note(fault_of_exception());

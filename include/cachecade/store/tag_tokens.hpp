@@ -39,7 +39,8 @@ class TagTokens {
   void append_keys(std::vector<std::string>& keys, const TagNames& names) const;
 
   /// The tags of these names as such a look-up found them, from `at` on. Nothing where the store failed.
-  static std::optional<TagList> read(const std::vector<Result<Bytes>>& found, std::size_t at, const TagNames& names);
+  static std::optional<TagList> read(const std::vector<Result<TimedBytes>>& found, std::size_t at,
+                                     const TagNames& names);
 
   std::optional<TagList> find(StoreCall& call, const TagNames& names) const;
 

@@ -41,7 +41,7 @@ CACHECADE_DECL void TagTokens::append_keys(std::vector<std::string>& keys, const
   }
 }
 
-CACHECADE_DECL std::optional<TagList> TagTokens::read(const std::vector<Result<Bytes>>& found, std::size_t at,
+CACHECADE_DECL std::optional<TagList> TagTokens::read(const std::vector<Result<TimedBytes>>& found, std::size_t at,
                                                       const TagNames& names) {
   if (found.size() < at + 2 * names.size()) return std::nullopt;
   TagList tags;
@@ -50,8 +50,11 @@ CACHECADE_DECL std::optional<TagList> TagTokens::read(const std::vector<Result<B
     const auto& removal = found[at++];
     const auto& expiry = found[at++];
     if (!removal.ok() || !expiry.ok()) return std::nullopt;
-    const bool known = *removal && *expiry && token_text::is_token(**removal) && token_text::is_token(**expiry);
-    tags.push_back({token_text::utf8_tag(name), known ? **removal + '.' + **expiry : std::string()});
+    const auto& removal_token = removal->bytes;
+    const auto& expiry_token = expiry->bytes;
+    const bool known =
+        removal_token && expiry_token && token_text::is_token(*removal_token) && token_text::is_token(*expiry_token);
+    tags.push_back({token_text::utf8_tag(name), known ? *removal_token + '.' + *expiry_token : std::string()});
   }
   return tags;
 }

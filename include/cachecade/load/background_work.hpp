@@ -1,0 +1,80 @@
+// BackgroundWork: the tasks of one cache that outlive their calls, so that its end can wait for them.
+#pragma once
+
+#include <cachecade/deadline.hpp>
+#include <cachecade/detail/fork_guard.hpp>
+
+#include <atomic>
+#include <condition_variable>
+#include <cstddef>
+#include <mutex>
+#include <new>
+
+namespace cachecade::load {
+
+/// All members are thread safe. In a forked child none runs.
+class BackgroundWork {
+ public:
+  bool stopped() const noexcept { return stopped_.load(std::memory_order_acquire); }
+
+  /// Lets no task begin any more, and waits for those that run, but for those of this thread; false where one still
+  /// does at the deadline.
+  bool stop(Deadline by) {
+    std::unique_lock lock(mutex_);
+    stopped_.store(true, std::memory_order_release);
+    return ended_.wait_until(lock, by.at(), [&] { return running_ <= running_here; });
+  }
+
+  /// One task, as long as it runs; false where it must not.
+  class Running {
+   public:
+    explicit Running(BackgroundWork& work) : work_(work), runs_(work.begin()) {}
+    ~Running() {
+      if (runs_) work_.end();
+    }
+    Running(const Running&) = delete;
+    Running& operator=(const Running&) = delete;
+
+    explicit operator bool() const noexcept { return runs_; }
+
+   private:
+    BackgroundWork& work_;
+    const bool runs_;
+  };
+
+ private:
+  bool begin() {
+    const std::lock_guard lock(mutex_);
+    if (stopped()) return false;
+    ++running_;
+    ++running_here;
+    return true;
+  }
+  void end() {
+    {
+      const std::lock_guard lock(mutex_);
+      if (running_ > 0) --running_;
+      --running_here;
+    }
+    ended_.notify_all();
+  }
+
+  friend class detail::ForkGuard;
+  void before_fork() { mutex_.lock(); }
+  void after_fork() { mutex_.unlock(); }
+  void after_fork_in_child() {
+    new (&mutex_) std::mutex;
+    new (&ended_) std::condition_variable;
+    running_ = 0;
+  }
+
+  static inline constinit thread_local std::size_t running_here = 0;
+
+  std::mutex mutex_;
+  std::condition_variable ended_;
+  std::size_t running_ = 0;
+  std::atomic<bool> stopped_{false};
+  const detail::ForkGuard fork_guard_{*this};
+};
+
+}  // namespace cachecade::load
