@@ -2,6 +2,7 @@
 
 #include <cachecade/load/background_load.hpp>
 #include <cachecade/load/core.hpp>
+#include <cachecade/load/task_scope.hpp>
 
 #include <utility>
 
@@ -18,7 +19,11 @@ CACHECADE_DECL BackgroundLoad::~BackgroundLoad() = default;
 
 CACHECADE_DECL bool post(CoreBase& core, BackgroundLoad* task) {
   detail::CountedPointer<BackgroundLoad> owned(task);
-  return static_cast<Core&>(core).executor().post([owned = std::move(owned)] { owned->run(); });
+  const TaskScope::Posting posting;
+  return static_cast<Core&>(core).executor().post([owned = std::move(owned)] {
+    const TaskScope scope;
+    owned->run();
+  });
 }
 
 }  // namespace cachecade::load
