@@ -3,6 +3,7 @@
 #include <cachecade/load/background_load.hpp>
 #include <cachecade/load/core.hpp>
 #include <cachecade/load/end_of_process.hpp>
+#include <cachecade/load/task_scope.hpp>
 
 #include <utility>
 
@@ -22,7 +23,9 @@ CACHECADE_DECL bool post(CoreBase& core, BackgroundLoad* task) {
   auto& its_core = static_cast<Core&>(core);
   if (its_core.work->stopped()) return false;
   stop_work_at_exit();
+  const TaskScope::Posting posting;
   return its_core.executor().post([work = its_core.work, owned = std::move(owned)]() mutable {
+    const TaskScope scope;
     const BackgroundWork::Running running(*work);
     const auto last = std::move(owned);
     if (running) last->run();

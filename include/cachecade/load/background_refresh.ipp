@@ -7,6 +7,7 @@
 #include <cachecade/load/flight_leader.hpp>
 #include <cachecade/load/observed_load.hpp>
 #include <cachecade/load/request_flight.hpp>
+#include <cachecade/load/task_scope.hpp>
 
 #include <exception>
 
@@ -70,12 +71,14 @@ CACHECADE_DECL void BackgroundRefresh::run(Load load, std::int64_t stored_at, co
   }
 }
 
-/// A flight that this task leads, once the loads before it have ended; null where one failed, or takes too long.
+/// A flight that this task leads, once the loads before it have ended; null where one failed, takes too long, or must
+/// not be waited for.
 CACHECADE_DECL std::shared_ptr<Flight> BackgroundRefresh::lead_after_others() {
   const auto join_timeout = Deadline::after(request_.function().policy.load_timeout);
   for (;;) {
     auto [flight, leads] = join(core_.flights, request_, Duration{}, true);
     if (leads) return flight;
+    if (TaskScope::inside_post()) return nullptr;
     const auto ended = flight->wait(join_timeout);
     if (!ended || ended->error) return nullptr;
   }

@@ -11,6 +11,7 @@
 #include <cachecade/load/observed_load.hpp>
 #include <cachecade/load/request_flight.hpp>
 #include <cachecade/load/retention.hpp>
+#include <cachecade/load/task_scope.hpp>
 #include <cachecade/load/wait_graph.hpp>
 
 #include <algorithm>
@@ -32,8 +33,8 @@ CACHECADE_DECL void LoadPath::call(Load its_load, Defer defer, detail::Slot& res
     ActiveTier tier(request_);
     tier_ = &tier;
     if (options.refresh) {
-      return options.deadline && function.policy.ownable ? refresh_with_limit(load, defer, result)
-                                                         : replace(load, result);
+      const bool limited = options.deadline && function.policy.ownable && !TaskScope::inside();
+      return limited ? refresh_with_limit(load, defer, result) : replace(load, result);
     }
     if (!function.policy.ttl.positive()) return load(result);
     if (function.local() && !(already_missed && !function.policy.refreshes_in_background())) {
@@ -106,10 +107,14 @@ CACHECADE_DECL bool LoadPath::lead(const std::shared_ptr<Flight>& flight, Load l
   FlightLeader leader(core_.flights, flight, result.ops());
   LoadRun load_run(request_, **tier_);
   auto standing = find(result);
-  if (serve(standing, defer)) return load_run.share(leader, result.value(), standing.token), true;
+  if (on_look_up(standing.state) != Next::load) {
+    load_run.share(leader, result.value(), standing.token);
+    return serve(standing, defer);
+  }
   const bool held_back = result.full() && failed_recently(request_);
   const bool softly = result.full() && policy.soft_timeout.positive();
-  const bool limited = (softly || (request_.options.deadline && policy.ownable)) && tasks_in_vain_ < most_tasks;
+  const bool wants_limit = softly || (request_.options.deadline && policy.ownable);
+  const bool limited = wants_limit && !TaskScope::inside() && tasks_in_vain_ < most_tasks;
   if (!held_back && !limited && !flight->begin_load()) return leader.abandon(), false;
   core_.counters.misses.add();
   if (held_back) {

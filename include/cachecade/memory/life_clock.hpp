@@ -9,7 +9,6 @@
 #include <cachecade/duration.hpp>
 #include <cachecade/memory/node.hpp>
 
-#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -27,7 +26,9 @@ struct Lifespan {
   Duration age{};                        // how long ago it was loaded
 
   /// Whether nothing of it is left.
-  bool over() const noexcept { return !ttl.positive() || age >= sum_of(ttl, std::max(stale_for, on_error_for)); }
+  bool over() const noexcept {
+    return !ttl.positive() || age >= sum_of(ttl, (stale_for < on_error_for ? on_error_for : stale_for));
+  }
 };
 
 /// Thread safe. Times are steady nanoseconds.

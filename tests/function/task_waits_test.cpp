@@ -1,0 +1,147 @@
+// Work in the background never waits for work in the background, whatever the executor.
+#include <cachecade/cache.hpp>
+#include <cachecade/executor.hpp>
+
+#include <support/cache_maker.hpp>
+#include <support/catch.hpp>
+#include <support/threads.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <latch>
+#include <memory>
+#include <utility>
+
+using namespace std::chrono_literals;
+using cachecade::Cache;
+using cachecade::deadline;
+using support::Rig;
+
+namespace {
+
+/// Runs a task inside the call that posts it, which no executor should.
+class InlineExecutor final : public cachecade::Executor {
+ public:
+  bool post(Task task) override {
+    task();
+    return true;
+  }
+};
+
+Cache<> cache_with(Rig& rig, std::shared_ptr<cachecade::Executor> executor, bool on_memory) {
+  auto options = rig.options();
+  options.executor = std::move(executor);
+  return on_memory ? Cache<>(options) : Cache<>(options, {rig.store});
+}
+
+/// Whether it took less than the shortest time that a call here may wait.
+template <class Body>
+bool is_quick(const Body& body) {
+  const auto begin = std::chrono::steady_clock::now();
+  body();
+  return std::chrono::steady_clock::now() - begin < 5s;
+}
+
+/// Runs a test on memory and on a shared store, with an executor of so many threads.
+template <class Test>
+void on_threads(std::size_t threads, Test&& test) {
+  for (const bool on_memory : {true, false}) {
+    CAPTURE(on_memory, threads);
+    Rig rig;
+    test(rig, cache_with(rig, std::make_shared<cachecade::ThreadExecutor>(threads), on_memory));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("calls with a deadline within calls with a deadline need no thread of their own", "[cache][with][F4]") {
+  for (const std::size_t threads : {1, 2}) {
+    on_threads(threads, [](Rig&, const Cache<>& cache) {
+      auto inner = cache.cachecaded("inner", 1min, [](int x) { return x; });
+      auto middle = cache.cachecaded("middle", 1min, [&](int x) { return inner.with(deadline(10s))(x) + 1; });
+      auto outer = cache.cachecaded("outer", 1min, [&](int x) { return middle.with(deadline(20s))(x) + 1; });
+      std::atomic<int> right{0};
+      CHECK(is_quick([&] {
+        support::Threads callers;
+        callers.start(4, [&](int x) { right += outer.with(deadline(30s))(x) == x + 2; });
+      }));
+      CHECK(right == 4);
+    });
+  }
+}
+
+TEST_CASE("refreshes with a deadline within calls with a deadline need no thread of their own", "[cache][with]") {
+  on_threads(1, [](Rig&, const Cache<>& cache) {
+    auto inner = cache.cachecaded("inner", 1min, [](int x) { return x; });
+    auto outer =
+        cache.cachecaded("outer", 1min, [&](int x) { return inner.with(cachecade::refresh, deadline(10s))(x) + 1; });
+    CHECK(is_quick([&] {
+      CHECK(outer.with(deadline(30s))(1) == 2);
+      CHECK(outer.with(cachecade::refresh, deadline(30s))(1) == 2);
+    }));
+  });
+}
+
+TEST_CASE("a task loads anew what has an old value, though its caller would wait only so long", "[cache][staleness]") {
+  on_threads(1, [](Rig& rig, const Cache<>& cache) {
+    support::Source source;
+    auto inner = cache.cachecaded({.name = "inner", .ttl = 1min, .on_error_for = 1h, .soft_timeout = 10s}, source);
+    CHECK(inner(1) == 1);
+    rig.clock->advance(90s);
+    auto outer = cache.cachecaded("outer", 1min, [&](int x) { return inner(x); });
+    CHECK(is_quick([&] { CHECK(outer.with(deadline(30s))(1) == 2); }));
+  });
+}
+
+TEST_CASE("an executor that runs tasks at once stalls nobody", "[cache][staleness]") {
+  for (const bool on_memory : {true, false}) {
+    CAPTURE(on_memory);
+    Rig rig;
+    const auto cache = cache_with(rig, std::make_shared<InlineExecutor>(), on_memory);
+    support::Source source;
+    auto f = cache.cachecaded({.name = "f", .ttl = 1min, .stale_for = 1h, .on_error_for = 2h}, source);
+    CHECK(is_quick([&] {
+      CHECK(f(1) == 1);
+      for (int run = 1; run < 4; ++run) {
+        rig.clock->advance(90s);
+        CHECK(f(1) == run);  // the old value, which is loaded anew before the call returns
+        CHECK(f(1) == run + 1);
+      }
+      rig.clock->advance(90s);
+      *source.broken = true;
+      CHECK(f(1) == 4);
+      *source.broken = false;
+      rig.clock->advance(2s);
+      CHECK(f(1) == 4);
+      CHECK(f(1) == 6);
+      CHECK(f.with(cachecade::refresh, deadline(10s))(1) == 7);
+      CHECK(f.with(deadline(10s))(2) == 8);
+    }));
+  }
+}
+
+TEST_CASE("an executor that runs tasks at once waits for no load of another thread", "[cache][staleness]") {
+  for (const bool on_memory : {true, false}) {
+    CAPTURE(on_memory);
+    Rig rig;
+    const auto cache = cache_with(rig, std::make_shared<InlineExecutor>(), on_memory);
+    std::latch running(1), release(1);
+    std::atomic<int> runs{0};
+    auto f = cache.cachecaded({.name = "f", .ttl = 1min, .stale_for = 1h}, [&](int) {
+      const int run = ++runs;
+      if (run == 2) {
+        running.count_down();
+        release.wait();
+      }
+      return run;
+    });
+    f(1);
+    rig.clock->advance(90s);
+    support::Threads other;
+    other.start([&] { f.refresh(1); });
+    running.wait();
+    CHECK(is_quick([&] { CHECK(f(1) == 1); }));
+    release.count_down();
+  }
+}
