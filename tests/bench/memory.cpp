@@ -292,7 +292,7 @@ void breakdown(int rounds) {
   fresh_cache();
   auto wrapped = cachecade::cachecaded("bench.parts", ttl, compute);
   use(wrapped(7));
-  cachecade::detail::HitCounters counters;
+  cachecade::load::HitCounters counters;
   Bare bare(compute);
   bare.fill(7);
   auto clock = [](int) { return cachecade::SystemClock::read(CLOCK_MONOTONIC_COARSE).count(); };
