@@ -75,7 +75,7 @@ class Cached<R(P...)> {
 
   std::optional<R> peek(P... args) const {
     auto found = entry(std::forward<P>(args)...);
-    return found ? std::optional<R>(std::move(found->value)) : std::nullopt;
+    return found && !found->stale ? std::optional<R>(std::move(found->value)) : std::nullopt;
   }
 
   std::optional<Entry<R>> entry(P... args) const { return target().entry(std::forward<P>(args)...); }

@@ -81,6 +81,7 @@ struct Fault {
   std::string message{};
   std::chrono::milliseconds retry_after{0};  // the store's own wish; zero: none was stated
   std::optional<FaultScope> stated_scope{};  // where it is not that of its kind
+  bool nothing_set = false;                  // there are no settings for such a store, so that nobody misses it
 
   FaultScope scope() const noexcept { return stated_scope.value_or(scope_of(kind)); }
 };

@@ -18,8 +18,11 @@ CACHECADE_DECL Result<std::shared_ptr<Backend>> make_redis_backend(const RedisOp
   const char* const environment = std::getenv("REDIS_URL");
   const std::string url = !options.url.empty() ? options.url : environment != nullptr ? environment : "";
   if (url.empty()) {
-    return Fault{FaultKind::config,
-                 "REDIS_URL is not set: set it to redis://user:password@host:6379/0, or give redis.url in the options"};
+    return Fault{
+        .kind = FaultKind::config,
+        .message =
+            "REDIS_URL is not set: set it to redis://user:password@host:6379/0, or give redis.url in the options",
+        .nothing_set = true};
   }
   auto address = redis::parse_redis_url(url);
   if (!address) return std::move(address).fault();

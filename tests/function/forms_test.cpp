@@ -17,6 +17,7 @@
 
 using namespace std::chrono_literals;
 using cachecade::Cache;
+using cachecade::LogLevel;
 using support::Rig;
 
 namespace app {
@@ -163,6 +164,26 @@ TEST_CASE("a generic lambda keys on the deduced types", "[cache]") {
     CHECK(f.entry(2)->value == 4);
     CHECK(f.json(2) == "4");
     CHECK(f.invalidate_all() == 3);
+  });
+}
+
+TEST_CASE("an entry whose ttl is over is there, and says that it is stale", "[cache]") {
+  on_both([](Cache<> cache, Rig& rig) {
+    Counted fn;
+    auto f = cache.cachecaded({.name = "f", .ttl = 60s, .on_error_for = 60s}, fn);
+    f(1);
+    CHECK_FALSE(f.entry(1)->stale);
+    rig.clock->advance(70s);
+    const auto entry = f.entry(1);
+    REQUIRE(entry);
+    CHECK(entry->stale);
+    CHECK(entry->value == 2);
+    CHECK(entry->age == 70s);
+    CHECK(entry->remaining == 0s);
+    CHECK_FALSE(f.peek(1));
+    rig.clock->advance(50s);
+    CHECK_FALSE(f.entry(1));
+    CHECK(*fn.runs == 1);
   });
 }
 
@@ -332,6 +353,9 @@ TEST_CASE("a result that no codec can encode lives in process memory, with one l
   CHECK(*runs == 1);
   CHECK(rig.store->size() == 0);
   CHECK(rig.log.count("no codec can encode") == 1);
+  for (const auto& line : rig.log.lines()) {
+    if (line.message.find("no codec can encode") != line.message.npos) CHECK(line.level == LogLevel::warning);
+  }
   CHECK(f.entry(4)->store == "memory");
   CHECK(f.invalidate(4));
   CHECK_FALSE(f.peek(4));

@@ -56,9 +56,32 @@ TEST_CASE("a registered backend is found by its name", "[cache][init]") {
       "mine",
       [](const cachecade::Options&,
          const cachecade::BackendContext&) -> cachecade::Result<std::shared_ptr<cachecade::Backend>> {
-        return Fault{FaultKind::config, "MINE_URL is not set"};
+        return Fault{.kind = FaultKind::config, .message = "MINE_URL is not set", .nothing_set = true};
       });
   CHECK_THROWS_AS(Cache<>(options), cachecade::Error);
+}
+
+TEST_CASE("a store that nobody has set up is skipped with an info, one whose settings are wrong with a warning",
+          "[cache][init]") {
+  for (const bool nothing_set : {true, false}) {
+    Rig rig;
+    auto options = rig.options();
+    options.storage_engines = {"map", "memory"};
+    rig.store->fail_with(Fault{.kind = FaultKind::config, .message = "no URL", .nothing_set = nothing_set});
+    Cache<> cache(options, {rig.store});
+    CHECK(rig.log.lines().front().level == (nothing_set ? LogLevel::info : LogLevel::warning));
+  }
+}
+
+TEST_CASE("a store that answers again is told once", "[store]") {
+  Rig rig;
+  Cache<> cache(rig.options(), {rig.store});
+  rig.store->fail_with(Fault{FaultKind::timeout, "late"});
+  for (int n = 0; n < 10; ++n) cache.get<int>("k");
+  rig.store->fail_with(std::nullopt);
+  rig.clock->advance(2s);
+  for (int n = 0; n < 10; ++n) cache.get<int>("k");
+  CHECK(rig.log.count("answers again") == 1);
 }
 
 TEST_CASE("when no engine answers, init throws with every reason", "[cache][init]") {

@@ -76,6 +76,15 @@ TEST_CASE("an open breaker repeats the fault that opened it, with the time that 
   CHECK(left(breaker, start + 30s) == 0ms);
 }
 
+TEST_CASE("the first success after a time in which it was open is told from others", "[store]") {
+  Breaker breaker;
+  CHECK_FALSE(breaker.succeeded(start));
+  for (int n = 0; n < 5; ++n) breaker.failed({FaultKind::timeout, ""}, start);
+  CHECK_FALSE(breaker.succeeded(start));
+  CHECK(breaker.succeeded(start + 1s));
+  CHECK_FALSE(breaker.succeeded(start + 1s));
+}
+
 TEST_CASE("a breaker can be closed", "[store]") {
   Breaker breaker;
   breaker.failed({FaultKind::overloaded, "full", 1s}, start);

@@ -57,7 +57,8 @@ class CachedTargetOf final : public CachedTarget<R, P...> {
   std::optional<Entry<R>> entry(P&&... args) const override {
     auto found = wrapper_.entry(std::forward<P>(args)...);
     if (!found) return std::nullopt;
-    return Entry<R>{static_cast<R>(std::move(found->value)), found->age, found->remaining, std::move(found->store)};
+    return Entry<R>{static_cast<R>(std::move(found->value)), found->age, found->remaining, found->stale,
+                    std::move(found->store)};
   }
   bool put(const R& value, P&&... args) const override {
     if constexpr (std::is_convertible_v<const R&, Its>) {

@@ -11,7 +11,8 @@ template <class T>
 struct Entry {
   T value;
   std::chrono::milliseconds age{0};
-  std::chrono::milliseconds remaining{0};
+  std::chrono::milliseconds remaining{0};  // of the ttl
+  bool stale = false;  // the ttl is over: it is still served as `stale_for` and `on_error_for` allow
   std::string store{};
 };
 

@@ -107,13 +107,13 @@ class TypedView<R(P...)> {
     return core != nullptr && load::Invalidator(*core).expire(key_in(core, args...).text());
   }
 
-  /// The stored result, without ever running the function.
+  /// The stored result while it is fresh, without ever running the function.
   std::optional<Result> peek(P... args) const {
     auto stored = entry(std::forward<P>(args)...);
-    return stored ? std::optional<Result>(std::move(stored->value)) : std::nullopt;
+    return stored && !stored->stale ? std::optional<Result>(std::move(stored->value)) : std::nullopt;
   }
 
-  /// The stored result with its age, its remaining life and the store that holds it.
+  /// The stored result with its age, its remaining life and the store that holds it; a stale one says that it is.
   std::optional<Entry<Result>> entry(P... args) const {
     auto* const core = function_->owner.core();
     if (core == nullptr) return std::nullopt;
@@ -122,7 +122,7 @@ class TypedView<R(P...)> {
     Room<Result> room;
     const auto facts = load::LoadPath(request).entry(room);
     if (!facts) return std::nullopt;
-    return Entry<Result>{room.take(), facts->age, facts->remaining, std::string(facts->store)};
+    return Entry<Result>{room.take(), facts->age, facts->remaining, facts->stale, std::string(facts->store)};
   }
 
   /// Stores `value` as if the function had returned it for these arguments; tells whether a store took it. While

@@ -93,10 +93,11 @@ CACHECADE_DECL void FunctionState::advise(CoreBase& base, bool encodable, bool o
   }
   if (core.in_memory) return;
   if (!encodable) {
-    core.log->write(LogLevel::info,
+    core.log->write(LogLevel::warning,
                     detail::quoted(policy_.name) +
                         ": no codec can encode its result, so it is kept in process memory and not in " +
-                        core.store.name());
+                        core.store.name() +
+                        ": return a struct of plain members, give the type to_json and from_json, or set .codec");
   } else if (!named_) {
     core.log->write(LogLevel::info, "the function wrapped at " + place_ +
                                         " has no name, so that only this build shares its entries in " +

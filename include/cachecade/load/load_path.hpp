@@ -29,6 +29,7 @@ struct LookupResult;
 struct EntryFacts {
   std::chrono::milliseconds age{0};
   std::chrono::milliseconds remaining{0};
+  bool stale = false;
   std::string_view store{};
 };
 
@@ -49,7 +50,7 @@ class LoadPath {
   void refresh_in_background(Load load, std::int64_t stored_at, const std::shared_ptr<Flight>& awaited,
                              detail::Slot& room) noexcept;
 
-  /// The fresh value, without a load; nothing where there is none.
+  /// The value that stands there, fresh or stale, without a load; nothing where there is none.
   std::optional<EntryFacts> entry(detail::Slot& result);
 
   /// Stores `value` as if a load had just given it; tells whether a store took it.

@@ -207,8 +207,9 @@ CACHECADE_DECL std::optional<EntryFacts> LoadPath::entry(detail::Slot& result) {
   ActiveTier tier(request_);
   tier_ = &tier;
   const auto found = find(result, true);
-  if (!found.fresh()) return result.clear(), std::nullopt;
-  return EntryFacts{found.lifetime.age.milliseconds(), found.lifetime.remaining().milliseconds(), (**tier_).name()};
+  if (found.state == Freshness::dead) return result.clear(), std::nullopt;
+  return EntryFacts{found.lifetime.age.milliseconds(), std::max(found.lifetime.remaining(), Duration{}).milliseconds(),
+                    !found.fresh(), (**tier_).name()};
 }
 
 CACHECADE_DECL bool LoadPath::put(const void* value) {

@@ -43,10 +43,12 @@ inline Result<Endpoint> find_endpoint(const ReplitOptions& options, Logger* log)
   const char* variable = std::getenv("REPLIT_DB_URL");
   if (variable != nullptr && !trimmed(variable).empty()) return parse_endpoint(trimmed(variable));
   return Fault{
-      FaultKind::config,
-      "no Replit database: set the environment variable REPLIT_DB_URL or Options::replit.url, or run on Replit, "
-      "which provides the URL file" +
-          skipped};
+      .kind = FaultKind::config,
+      .message =
+          "no Replit database: set the environment variable REPLIT_DB_URL or Options::replit.url, or run on Replit, "
+          "which provides the URL file" +
+          skipped,
+      .nothing_set = true};
 }
 
 class DatabaseUrl {

@@ -58,9 +58,11 @@ CACHECADE_DECL Result<std::shared_ptr<Backend>> BackendSelector::make(const std:
   if (name == "memory") return memory_;
   if (const auto factory = find_backend_factory(name)) return make_by(factory);
   const bool optional = name == "redis" || name == "replit";  // left out on purpose where its header is
-  return Fault{optional ? FaultKind::config : FaultKind::other,
-               "no storage engine of this name is built in; known are memory, redis (needs hiredis), "
-               "replit (needs libcurl) and those of register_backend()"};
+  return Fault{.kind = FaultKind::config,
+               .message =
+                   "no storage engine of this name is built in; known are memory, redis (needs hiredis), "
+                   "replit (needs libcurl) and those of register_backend()",
+               .nothing_set = optional};
 }
 
 CACHECADE_DECL Result<std::shared_ptr<Backend>> BackendSelector::make_by(const BackendFactory& factory) const {
@@ -84,8 +86,7 @@ CACHECADE_DECL Result<Done> BackendSelector::open(Backend& backend) {
 CACHECADE_DECL void BackendSelector::skip(const std::string& name, const Fault& fault) {
   const std::string reason = detail::one_line(name, 64) + ": " + fault.message;
   reasons_ += (reasons_.empty() ? "" : "; ") + reason;
-  const bool unset = fault.kind == FaultKind::config;
-  context_.log->write(unset ? LogLevel::info : LogLevel::warning, "skipped " + reason);
+  context_.log->write(fault.nothing_set ? LogLevel::info : LogLevel::warning, "skipped " + reason);
 }
 
 }  // namespace cachecade::store

@@ -14,6 +14,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <utility>
 
 namespace cachecade::store {
 
@@ -38,8 +39,11 @@ class Breaker {
     return fault;
   }
 
-  void succeeded(Time now) noexcept {
-    if (!is_open(now)) failures_ = 0;
+  /// True for the first success after a time in which it was open.
+  bool succeeded(Time now) noexcept {
+    if (is_open(now)) return false;
+    failures_ = 0;
+    return std::exchange(until_, Time::min()) != Time::min();
   }
 
   /// `chance`: a fresh random number in [0, 1], so that processes that were refused together do not come back together.

@@ -35,10 +35,12 @@ CACHECADE_DECL void Store::operation_ended() noexcept {
 CACHECADE_DECL void Store::succeeded(Operation operation) {
   operation_ended();
   const auto now = clock_->steady();
-  const std::lock_guard lock(mutex_);
-  breaker_.succeeded(now);
+  std::unique_lock lock(mutex_);
+  const bool recovered = breaker_.succeeded(now);
   if (operation == Operation::read) reads_.succeeded(now);
   if (operation == Operation::write) writes_.succeeded(now);
+  lock.unlock();
+  if (recovered) log_->write(LogLevel::info, name_ + " answers again");
 }
 
 CACHECADE_DECL void Store::failed(Operation operation, const Fault& fault) {
