@@ -128,6 +128,16 @@ inline void check_batches(Backend& backend) {
   CHECK_FALSE(values[1]->has_value());
   CHECK(*values[2] == Bytes("one"));
   CHECK(*values[3] == Bytes("two"));
+  const auto timed = backend.get_many_timed(keys, 3, soon());
+  REQUIRE(timed.size() == keys.size());
+  for (std::size_t at = 0; at < keys.size(); ++at) {
+    REQUIRE(timed[at].ok());
+    CHECK(timed[at]->bytes == *values[at]);
+    const auto& left = timed[at]->left;
+    const bool told = backend.traits().time_left && at < 3 && values[at]->has_value();
+    CHECK(left.has_value() == told);
+    CHECK((!left || (*left > 0s && *left <= 60s)));
+  }
   const auto erased = backend.erase_many(keys, soon());
   REQUIRE(erased.size() == keys.size());
   for (const auto& outcome : erased) REQUIRE(outcome.ok());

@@ -4,6 +4,7 @@
 #include <support/catch.hpp>
 #include <support/log_capture.hpp>
 #include <support/redis_server.hpp>
+#include <support/threads.hpp>
 
 #include <atomic>
 #include <chrono>
@@ -131,6 +132,24 @@ TEST_CASE("UNLINK that is denied is served with DEL", "[integration][redis][B-NO
   Client client(url_of_user(server, {"-unlink"}));
   CHECK(client.function.invalidate(1));
   CHECK(client.function.invalidate_all() == stored_keys - 1);
+}
+
+TEST_CASE("a server that takes no more connections serves those that it has", "[integration][redis][A15]") {
+  const RedisServer server;
+  Client client(server.url());
+  client.fill();
+  support::RawRedis admin(server.port());
+  REQUIRE(admin.call({"CONFIG", "SET", "maxclients", "2"}) == "+OK");
+  REQUIRE(admin.call({"CLIENT", "PAUSE", "1000"}) == "+OK");
+  const int before = client.loads;
+  support::Threads other;
+  other.start([&] { client.call(1); });
+  other.wait_until_asleep();
+  CHECK(client.call(2) == 2);
+  CHECK(client.cache.stats().faults_of(FaultKind::overloaded) == 1);
+  other.join();
+  CHECK(client.loads == before + 1);
+  CHECK(client.loads_of_stored() == 0);
 }
 
 TEST_CASE("a server without room serves what it has, and takes removals", "[integration][redis][B-OOM]") {

@@ -79,7 +79,6 @@ TEST_CASE("an error reply says what it is about", "[redis][B-READONLY][B-NOAUTH]
       {"BUSY Redis is busy running a script.", FaultScope::store},
       {"NOAUTH Authentication required.", FaultScope::store},
       {"CLUSTERDOWN The cluster is down", FaultScope::store},
-      {"ERR max number of clients reached", FaultScope::store},
       {"READONLY You can't write against a read only replica.", FaultScope::command},
       {"OOM command not allowed when used memory > 'maxmemory'.", FaultScope::command},
       {"MISCONF Redis is configured to save RDB snapshots", FaultScope::command},
@@ -94,6 +93,7 @@ TEST_CASE("an error reply says what it is about", "[redis][B-READONLY][B-NOAUTH]
       {"NOPERM No permissions to access a key", FaultScope::key},
       {"WRONGTYPE Operation against a key holding the wrong kind of value", FaultScope::key},
       {"MOVED 12182 127.0.0.1:17382", FaultScope::key},
+      {"ERR max number of clients reached", FaultScope::key},
       {"CLUSTERDOWN Hash slot not served", FaultScope::key},
       {"TRYAGAIN Multiple keys request during rehashing of slot", FaultScope::key},
   };

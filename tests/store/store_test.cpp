@@ -1,6 +1,7 @@
 // What rests after a fault: by what the fault is about, and by the operation that met it.
 #include <cachecade/store/store.hpp>
 #include <cachecade/store/store_call.hpp>
+#include <cachecade/store/tag_tokens.hpp>
 
 #include <support/catch.hpp>
 #include <support/manual_clock.hpp>
@@ -78,6 +79,17 @@ TEST_CASE("of several faults of a batch that counts which is about most", "[stor
   CHECK_FALSE(call.set_many({{"a", "1", 1s}, {"b", "2", 1s}}));
   CHECK(call.rests(Operation::read));
   CHECK(rig.resting() == "rwx");
+}
+
+TEST_CASE("a tag is invalidated also while writes rest", "[store][tags]") {
+  Rig rig;
+  rig.store.failed(Operation::write, {FaultKind::readonly, "a replica", 1s});
+  cachecade::store::StoreCall call(rig.store);
+  CHECK_FALSE(call.set("k", "v", 1s).ok());
+  CHECK(rig.backend->sets == 0);
+  const cachecade::store::TagTokens tokens("p");
+  CHECK(tokens.bump(call, "tag", cachecade::store::TagToken::removal, 1s));
+  CHECK(rig.backend->sets == 1);
 }
 
 TEST_CASE("a walk makes nothing rest, and goes on while the store rests", "[store]") {

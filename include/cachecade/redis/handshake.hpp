@@ -61,7 +61,8 @@ inline std::optional<Fault> find_greeting_fault(Greeting step, const Reply& repl
   if (reply.is(Reply::Kind::error)) {
     if (is_harmless(step, reply.text)) return std::nullopt;
     auto fault = step == Greeting::auth ? classify_auth_error(reply.text) : classify_error(reply.text, secrets);
-    fault.stated_scope = FaultScope::store;
+    const bool others_work = fault.kind == FaultKind::overloaded;  // connections that it took before
+    if (!others_work) fault.stated_scope = FaultScope::store;
     return fault;
   }
   if (reply.is_status(step == Greeting::ping ? "PONG" : "OK")) return std::nullopt;

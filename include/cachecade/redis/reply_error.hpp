@@ -69,7 +69,7 @@ inline constexpr std::array error_rules = {
     ErrorRule{"ERR invalid DB index", FaultKind::config, milliseconds(0),
               "the server has no database of that number (see its setting `databases`)"},
     ErrorRule{"ERR max number of clients", FaultKind::overloaded, milliseconds(250),
-              "raise maxclients or lower the number of connections"},
+              "raise maxclients or lower the number of connections", FaultScope::key},
     ErrorRule{"ERR string exceeds maximum allowed size", FaultKind::too_big, milliseconds(0), ""},
     ErrorRule{"ERR Protocol error", FaultKind::protocol, milliseconds(0), ""},
 };

@@ -28,7 +28,9 @@ class StoreCall {
   Store& store() noexcept { return store_; }
 
   Result<Bytes> get(std::string_view key);
-  Result<Done> set(std::string_view key, std::string_view value, std::chrono::milliseconds ttl);
+  /// `operation`: a removal where the value is a token that makes others void.
+  Result<Done> set(std::string_view key, std::string_view value, std::chrono::milliseconds ttl,
+                   Operation operation = Operation::write);
   Result<bool> erase(std::string_view key);
 
   /// The outcomes of a batch, in order; none where the store was not asked, or lost the batch. A batch is one

@@ -73,9 +73,9 @@ CACHECADE_DECL Result<Bytes> StoreCall::get(std::string_view key) {
   }
 }
 
-CACHECADE_DECL Result<Done> StoreCall::set(std::string_view key, std::string_view value,
-                                           std::chrono::milliseconds ttl) {
-  Attempt attempt(*this, Operation::write);
+CACHECADE_DECL Result<Done> StoreCall::set(std::string_view key, std::string_view value, std::chrono::milliseconds ttl,
+                                           Operation operation) {
+  Attempt attempt(*this, operation);
   if (!attempt) return Attempt::not_asked();
   try {
     return attempt.note(store_.backend().set(key, value, ttl, attempt.by()));
