@@ -38,10 +38,27 @@ CACHECADE_DECL void append_escaped(std::string& out, char c) {
   out.append({'\\', 'u', '0', '0', digits[byte >> 4], digits[byte & 15]});
 }
 
+/// How many characters at the start of `text` stand in a JSON string as they are.
+CACHECADE_DECL std::size_t plain_length(std::string_view text) noexcept {
+  std::size_t length = 0;
+  while (length < text.size() && text[length] != '"' && text[length] != '\\' &&
+         static_cast<unsigned char>(text[length]) >= 0x20) {
+    ++length;
+  }
+  return length;
+}
+
 CACHECADE_DECL bool append_string(std::string& out, std::string_view text) {
   if (!is_utf8(text)) return false;
   out.push_back('"');
-  for (const char c : text) append_escaped(out, c);
+  while (!text.empty()) {
+    const auto plain = plain_length(text);
+    out.append(text.substr(0, plain));
+    text.remove_prefix(plain);
+    if (text.empty()) break;
+    append_escaped(out, text.front());
+    text.remove_prefix(1);
+  }
   out.push_back('"');
   return true;
 }
