@@ -5,6 +5,7 @@
 #include <cachecade/load/background_refresh.hpp>
 #include <cachecade/load/core.hpp>
 #include <cachecade/load/flight_leader.hpp>
+#include <cachecade/load/load_run.hpp>
 #include <cachecade/load/observed_load.hpp>
 #include <cachecade/load/request_flight.hpp>
 

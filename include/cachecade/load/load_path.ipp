@@ -8,6 +8,7 @@
 #include <cachecade/load/flight_leader.hpp>
 #include <cachecade/load/invalidator.hpp>
 #include <cachecade/load/load_path.hpp>
+#include <cachecade/load/load_run.hpp>
 #include <cachecade/load/observed_load.hpp>
 #include <cachecade/load/request_flight.hpp>
 #include <cachecade/load/retention.hpp>
@@ -71,12 +72,6 @@ CACHECADE_DECL void LoadPath::refresh_with_limit(Load load, Defer defer, detail:
     throw_if_late();
   }
   replace(load, result);
-}
-
-CACHECADE_DECL void LoadPath::refresh_in_background(Load load, std::int64_t stored_at,
-                                                    const std::shared_ptr<Flight>& awaited,
-                                                    detail::Slot& room) noexcept {
-  BackgroundRefresh(request_).run(load, stored_at, awaited, room);
 }
 
 /// What stands under the key, as the call's options want it.

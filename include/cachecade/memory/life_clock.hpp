@@ -9,7 +9,6 @@
 #include <cachecade/duration.hpp>
 #include <cachecade/memory/node.hpp>
 
-#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -27,7 +26,7 @@ struct Lifespan {
   Duration age{};                        // how long ago it was loaded
 
   /// Whether nothing of it is left.
-  bool over() const noexcept { return !ttl.positive() || age >= sum_of(ttl, std::max(stale_for, on_error_for)); }
+  bool over() const noexcept;
 };
 
 /// Thread safe. Times are steady nanoseconds.
