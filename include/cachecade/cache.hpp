@@ -76,13 +76,16 @@ class CacheHandle {
   std::size_t purge() const;
 
   /// Writes what process memory holds to a file, the most used first, for `load_snapshot` of a later process: a warm
-  /// start. Tells how many entries; those without a codec are left out. A fault leaves what stood at `path`. Blocks
-  /// until the disk has it, holds no lock meanwhile; the file is its owner's alone and takes its place at once.
+  /// start. Entries keep their age, their windows after the ttl and their tags. Tells how many; those without a codec
+  /// are left out. A link is followed to its regular file; what is no regular file is a fault. A fault leaves what
+  /// stood at `path`. Blocks until the disk has it, holds no lock meanwhile; the file is its owner's alone and takes
+  /// its place at once.
   Result<std::size_t> save_snapshot(const std::string& path) const;
 
   /// Takes up the entries of such a file whose life is not over (it went on while the file lay there) and whose keys
   /// are free; tells how many. A file that is foreign, cut or damaged is a fault that says so, and nothing of it is
-  /// taken. A value is decoded when its function first asks for it; of another type, version or codec it is a miss.
+  /// taken. A value is decoded when its function first asks for it; of another type, version, codec or tag it is a
+  /// miss. Entries whose tags this cache has invalidated before are not taken.
   Result<std::size_t> load_snapshot(const std::string& path) const;
 
   /// The JSON text under a full stored key, as `key()` of a wrapper gives it.

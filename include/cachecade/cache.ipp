@@ -31,7 +31,9 @@ CACHECADE_DECL std::optional<EntryFacts> CacheHandle::get_plain(std::string_view
   const auto function = plain_function(*core, type, longest_ttl);
   Request request(function);
   request.key.build_plain(core->prefix, key);
-  return LoadPath(request).entry(into);
+  const auto facts = LoadPath(request).entry(into);
+  facts ? core->count_hit(facts->cost) : core->counters.misses.add();
+  return facts;
 }
 
 CACHECADE_DECL bool CacheHandle::set_plain(std::string_view key, const ResultType& type, const void* value,

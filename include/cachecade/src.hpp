@@ -81,6 +81,7 @@
 #include <cachecade/load/pinned_value.ipp>
 #include <cachecade/load/process_cache.ipp>
 #include <cachecade/load/registry.ipp>
+#include <cachecade/load/repeated_tags.ipp>
 #include <cachecade/load/request.ipp>
 #include <cachecade/load/request_flight.ipp>
 #include <cachecade/load/retention.ipp>

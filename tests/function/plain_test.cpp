@@ -150,3 +150,18 @@ TEST_CASE("entries can be read and written as text under their full key", "[cach
     }
   }
 }
+
+TEST_CASE("get and json count their hits, and a miss of get as one", "[cache]") {
+  for (const bool on_memory : {true, false}) {
+    Rig rig;
+    auto cache = on_memory ? rig.on_memory() : rig.on_store();
+    auto f = cache.cachecaded("f", 60s, [](int x) { return x; });
+    CHECK_FALSE(cache.get<int>("k").has_value());
+    cache.set("k", 1, 60s);
+    CHECK(cache.get<int>("k") == 1);
+    f(1);
+    CHECK(f.json(1) == "1");
+    CHECK(cache.stats().hits == 2);
+    CHECK(cache.stats().misses == 2);
+  }
+}

@@ -52,6 +52,21 @@ TEST_CASE("within stale_for the old value is served at once, and one task loads 
   });
 }
 
+TEST_CASE("json of an entry that is due has it loaded anew in the background", "[cache][staleness]") {
+  on_both([](Rig& rig, Cache<> cache) {
+    Source source;
+    auto f = cache.cachecaded({.name = "f", .ttl = 10s, .refresh_at = 0.5}, source);
+    f(1);
+    CHECK(f.json(1) == "1");
+    CHECK(rig.executor->asked() == 0);
+    rig.clock->advance(6s);
+    CHECK(f.json(1) == "1");
+    CHECK(rig.executor->run() == 1);
+    CHECK(f.json(1) == "2");
+    CHECK(*source.runs == 2);
+  });
+}
+
 TEST_CASE("a stale value whose task waits too long is dead at its hard limit", "[cache][staleness]") {
   on_both([](Rig& rig, Cache<> cache) {
     Source source;

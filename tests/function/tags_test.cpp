@@ -402,3 +402,26 @@ TEST_CASE("a tags function that throws: of the result it costs the entry, of the
     CHECK_THROWS_WITH(g(1), "no");
   });
 }
+
+TEST_CASE("a tag that is named twice costs no extra load", "[cache][tags]") {
+  on_both([](Rig&, cachecade::Cache<> cache) {
+    int runs = 0;
+    auto fixed = cache.cachecaded({.name = "f", .ttl = 60s, .tags = {"a", "a"}}, [&](int x) { return ++runs, x; });
+    auto told = cache.cachecaded({.name = "g",
+                                  .ttl = 60s,
+                                  .tags = {"a"},
+                                  .tags_of =
+                                      [](const int&) {
+                                        return cachecade::TagNames{"a", "b", "b"};
+                                      }},
+                                 [&](int x) { return ++runs, x; });
+    for (int round = 0; round < 2; ++round) fixed(1), told(1);
+    CHECK(runs == 2);
+    REQUIRE(cache.invalidate_tag("b"));
+    fixed(1), told(1);
+    CHECK(runs == 3);
+    REQUIRE(cache.invalidate_tag("a"));
+    fixed(1), told(1);
+    CHECK(runs == 5);
+  });
+}

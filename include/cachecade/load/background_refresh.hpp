@@ -3,13 +3,17 @@
 #pragma once
 
 #include <cachecade/detail/callable.hpp>
-#include <cachecade/load/load_run.hpp>
+#include <cachecade/load/load.hpp>
 
 #include <cstdint>
 #include <limits>
 #include <memory>
 
 namespace cachecade::load {
+
+class Core;
+class Flight;
+struct Request;
 
 /// Hands a task to the executor that loads anew what was stored at a moment, and that keeps the flight till its end;
 /// false where no executor takes it.

@@ -5,7 +5,9 @@
 #include <cachecade/load/background_refresh.hpp>
 #include <cachecade/load/core.hpp>
 #include <cachecade/load/flight_leader.hpp>
+#include <cachecade/load/load_run.hpp>
 #include <cachecade/load/observed_load.hpp>
+#include <cachecade/load/repeated_tags.hpp>
 #include <cachecade/load/request_flight.hpp>
 #include <cachecade/load/task_scope.hpp>
 
@@ -13,7 +15,9 @@
 
 namespace cachecade::load {
 
-CACHECADE_DECL BackgroundRefresh::BackgroundRefresh(Request& request) : request_(request), core_(request.core()) {}
+CACHECADE_DECL BackgroundRefresh::BackgroundRefresh(Request& request) : request_(request), core_(request.core()) {
+  drop_repeated(request.tags, {});
+}
 
 CACHECADE_DECL std::shared_ptr<Flight> BackgroundRefresh::start(std::int64_t stored_at, Defer defer,
                                                                 bool awaited) noexcept {

@@ -9,7 +9,7 @@
 #include <cachecade/deadline.hpp>
 #include <cachecade/detail/value_ops.hpp>
 #include <cachecade/load/background_refresh.hpp>
-#include <cachecade/load/load_run.hpp>
+#include <cachecade/load/load.hpp>
 #include <cachecade/load/request.hpp>
 
 #include <chrono>
@@ -23,6 +23,8 @@ namespace cachecade::load {
 
 struct FlightOutcome;
 class ActiveTier;
+class Flight;
+class FlightLeader;
 struct LookupResult;
 
 /// What is known of a stored value.
@@ -30,6 +32,7 @@ struct EntryFacts {
   std::chrono::milliseconds age{0};
   std::chrono::milliseconds remaining{0};
   bool stale = false;
+  Duration cost{};  // of the load
   std::string_view store{};
 };
 
@@ -45,10 +48,6 @@ class LoadPath {
   /// `load` throws, and Error(deadline_exceeded). `already_missed`: the caller has just found nothing in memory that is
   /// fresh and not due.
   void call(Load load, Defer defer, detail::Slot& result, bool already_missed = false);
-
-  /// For tasks: BackgroundRefresh::run.
-  void refresh_in_background(Load load, std::int64_t stored_at, const std::shared_ptr<Flight>& awaited,
-                             detail::Slot& room) noexcept;
 
   /// The value that stands there, fresh or stale, without a load; nothing where there is none.
   std::optional<EntryFacts> entry(detail::Slot& result);

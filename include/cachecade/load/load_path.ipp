@@ -8,7 +8,9 @@
 #include <cachecade/load/flight_leader.hpp>
 #include <cachecade/load/invalidator.hpp>
 #include <cachecade/load/load_path.hpp>
+#include <cachecade/load/load_run.hpp>
 #include <cachecade/load/observed_load.hpp>
+#include <cachecade/load/repeated_tags.hpp>
 #include <cachecade/load/request_flight.hpp>
 #include <cachecade/load/retention.hpp>
 #include <cachecade/load/task_scope.hpp>
@@ -22,7 +24,9 @@ namespace cachecade::load {
 
 inline constexpr int most_tasks = 3;  // of one call that end without a result, before it loads by itself
 
-CACHECADE_DECL LoadPath::LoadPath(Request& request) : request_(request), core_(request.core()) {}
+CACHECADE_DECL LoadPath::LoadPath(Request& request) : request_(request), core_(request.core()) {
+  drop_repeated(request.tags, {});
+}
 
 CACHECADE_DECL void LoadPath::call(Load its_load, Defer defer, detail::Slot& result, bool already_missed) {
   const auto& function = request_.function();
@@ -72,12 +76,6 @@ CACHECADE_DECL void LoadPath::refresh_with_limit(Load load, Defer defer, detail:
     throw_if_late();
   }
   replace(load, result);
-}
-
-CACHECADE_DECL void LoadPath::refresh_in_background(Load load, std::int64_t stored_at,
-                                                    const std::shared_ptr<Flight>& awaited,
-                                                    detail::Slot& room) noexcept {
-  BackgroundRefresh(request_).run(load, stored_at, awaited, room);
 }
 
 /// What stands under the key, as the call's options want it.
@@ -209,7 +207,7 @@ CACHECADE_DECL std::optional<EntryFacts> LoadPath::entry(detail::Slot& result) {
   const auto found = find(result, true);
   if (found.state == Freshness::dead) return result.clear(), std::nullopt;
   return EntryFacts{found.lifetime.age.milliseconds(), std::max(found.lifetime.remaining(), Duration{}).milliseconds(),
-                    !found.fresh(), (**tier_).name()};
+                    !found.fresh(), found.lifetime.cost, (**tier_).name()};
 }
 
 CACHECADE_DECL bool LoadPath::put(const void* value) {
@@ -229,7 +227,11 @@ CACHECADE_DECL bool LoadPath::put(const void* value) {
 CACHECADE_DECL std::string LoadPath::json(Load load, Defer defer, detail::Slot& room) {
   {
     ActiveTier tier(request_);
-    if (auto text = (*tier).json()) return *std::move(text);
+    if (auto found = (*tier).json()) {
+      if (found->state == Freshness::refresh_due) BackgroundRefresh(request_).start(found->stored_at, defer, false);
+      core_.count_hit(found->cost);
+      return std::move(found->text);
+    }
   }
   call(load, defer, room);
   return json_text(room);

@@ -4,9 +4,9 @@
 // The old value moves to the heap while the function runs, so that a result stands once on the stack.
 #pragma once
 
-#include <cachecade/detail/callable.hpp>
 #include <cachecade/detail/value_ops.hpp>
 #include <cachecade/duration.hpp>
+#include <cachecade/load/load.hpp>
 
 #include <exception>
 
@@ -18,9 +18,6 @@ class FlightLeader;
 struct Request;
 class Tier;
 struct StoreToken;
-
-/// Fills the slot with the function's result. Throws what the function throws.
-using Load = detail::FunctionRef<void(detail::Slot& into)>;
 
 enum class LoadKind { missing, replacing, background };
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cachecade/detail/value_ops.hpp>
-#include <cachecade/load/load_run.hpp>
+#include <cachecade/load/load.hpp>
 
 namespace cachecade::load {
 

@@ -5,6 +5,7 @@
 #include <cachecade/load/core.hpp>
 #include <cachecade/load/flight.hpp>
 #include <cachecade/load/invalidator.hpp>
+#include <cachecade/load/repeated_tags.hpp>
 #include <cachecade/load/retention.hpp>
 
 #include <algorithm>
@@ -35,6 +36,7 @@ inline std::optional<Dropped> keep(Request& request, Tier& tier, Flight& flight,
     const auto ttl = jittered(ttl_of(function, value), function.policy.jitter, request.core().random.uniform());
     windows = function.policy.windows(ttl);
     if (function.has_result_tags()) result_tags = function.hooks->tags_of(value);
+    drop_repeated(result_tags, request.tags);
     if (!ttl.positive()) return is_absent(function, value) ? Dropped::absent : Dropped::declined;
   } catch (...) {
     return Dropped::failed_policy;

@@ -28,7 +28,7 @@ class StoreTier final : public Tier {
   CACHECADE_DECL std::optional<Dropped> put(Flight& flight, const LoadedValue& loaded,
                                             const StoreToken& token) noexcept override;
   /// As it stands in the store, or decoded where the codec is not a textual one.
-  CACHECADE_DECL std::optional<std::string> json() override;
+  CACHECADE_DECL std::optional<JsonFound> json() override;
   bool serves() const noexcept override { return !call_.rests(store::Operation::write); }
   CACHECADE_DECL std::string_view name() const noexcept override;
 
@@ -50,6 +50,7 @@ class StoreTier final : public Tier {
   std::optional<Dropped> store(Flight& flight, const LoadedValue& loaded, const StoreToken& token);
   std::chrono::milliseconds tag_life() const;
   Lifetime lifetime(const Usable& usable) const;
+  std::optional<std::string> json_of(const Usable& usable) const;
 
   Request& request_;
   Core& core_;

@@ -40,10 +40,19 @@ CACHECADE_DECL LookupResult StoreTier::find(detail::Slot& into, bool want_age) {
   return found;
 }
 
-CACHECADE_DECL std::optional<std::string> StoreTier::json() {
+CACHECADE_DECL std::optional<JsonFound> StoreTier::json() {
   Usable usable;
   StoreToken token;
-  if (!open(usable, token, false) || usable.expired || !lifetime(usable).remaining().positive()) return std::nullopt;
+  if (!open(usable, token, false) || usable.expired) return std::nullopt;
+  const auto life = lifetime(usable);
+  if (!life.remaining().positive()) return std::nullopt;
+  auto text = json_of(usable);
+  if (!text) return std::nullopt;
+  const auto state = freshness(life, request_.function().policy.early, core_.random.uniform());
+  return JsonFound{*std::move(text), state, usable.entry.header.created_ms, life.cost};
+}
+
+CACHECADE_DECL std::optional<std::string> StoreTier::json_of(const Usable& usable) const {
   if (usable.entry.form != PayloadForm::binary) return std::string(usable.entry.stored_payload);
   const auto& ops = request_.function().ops;
   if (ops.json == nullptr) return std::nullopt;

@@ -3,10 +3,12 @@
 
 #include <cachecade/detail/value_ops.hpp>
 #include <cachecade/duration.hpp>
+#include <cachecade/load/freshness.hpp>
 #include <cachecade/load/lookup_result.hpp>
 #include <cachecade/load/result_hooks.hpp>
 #include <cachecade/stats.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,6 +23,14 @@ struct LoadedValue {
   StaleWindows windows{};
   Duration cost{};
   const TagNames& tags;  // those that only the result tells
+};
+
+/// A living value as text.
+struct JsonFound {
+  std::string text;
+  Freshness state = Freshness::fresh;
+  std::int64_t stored_at = 0;
+  Duration cost{};  // of its load
 };
 
 class Tier {
@@ -38,7 +48,7 @@ class Tier {
   virtual std::optional<Dropped> put(Flight& flight, const LoadedValue& loaded, const StoreToken& token) noexcept = 0;
 
   /// The living value as JSON text, where it has that form.
-  virtual std::optional<std::string> json() = 0;
+  virtual std::optional<JsonFound> json() = 0;
 
   /// Whether it is of use now; false: a result would not be stored.
   virtual bool serves() const noexcept = 0;

@@ -26,9 +26,7 @@ struct Lifespan {
   Duration age{};                        // how long ago it was loaded
 
   /// Whether nothing of it is left.
-  bool over() const noexcept {
-    return !ttl.positive() || age >= sum_of(ttl, (stale_for < on_error_for ? on_error_for : stale_for));
-  }
+  bool over() const noexcept;
 };
 
 /// Thread safe. Times are steady nanoseconds.

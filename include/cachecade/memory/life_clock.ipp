@@ -4,9 +4,14 @@
 
 #include <cachecade/detail/config.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace cachecade::memory {
+
+CACHECADE_DECL bool Lifespan::over() const noexcept {
+  return !ttl.positive() || age >= sum_of(ttl, std::max(stale_for, on_error_for));
+}
 
 CACHECADE_DECL LifeClock::LifeClock(std::shared_ptr<const Clock> clock)
     : clock_(std::move(clock)), system_clock_(clock_ == system_clock()) {}

@@ -18,7 +18,6 @@
 #include <concepts>
 #include <cstddef>
 #include <iterator>
-#include <limits>
 #include <string>
 #include <tuple>
 #include <type_traits>
@@ -103,9 +102,7 @@ template <class W>
 constexpr OwnedBytes told(W weight) noexcept {
   if constexpr (std::is_arithmetic_v<W>) {
     if (!(weight >= W{})) return {.whole = false};
-    if (static_cast<long double>(weight) >= static_cast<long double>(std::numeric_limits<std::size_t>::max())) {
-      return {.bytes = std::numeric_limits<std::size_t>::max()};
-    }
+    if (static_cast<long double>(weight) > static_cast<long double>(~std::size_t{0})) return {.bytes = ~std::size_t{0}};
   }
   return {.bytes = static_cast<std::size_t>(weight)};
 }
@@ -174,7 +171,6 @@ concept Contiguous = std::contiguous_iterator<Iterator<T>> && requires(const T& 
 template <class T>
 std::size_t block_bytes(const T& range) {
   using Element = std::iter_value_t<Iterator<T>>;
-  constexpr std::size_t deque_bytes = 640;  // its first block and the list of its blocks
   if constexpr (Contiguous<T>) {
     return range.capacity() > 0 ? allocation_bytes(range.capacity() * sizeof(Element)) : 0;
   } else if constexpr (TupleLike<T>) {
@@ -183,7 +179,7 @@ std::size_t block_bytes(const T& range) {
     return range.capacity() > 0 ? allocation_bytes(range.capacity() / 8) : 0;
   } else {
     const auto size = static_cast<std::size_t>(std::distance(begin(range), end(range)));
-    if constexpr (std::random_access_iterator<Iterator<T>>) return deque_bytes + size * sizeof(Element);
+    if constexpr (std::random_access_iterator<Iterator<T>>) return 640 + size * sizeof(Element);  // a deque's blocks
     const std::size_t nodes = size * (sizeof(Element) + 2 * allocation_overhead);
     if constexpr (requires { range.bucket_count(); }) return nodes + range.bucket_count() * sizeof(void*);
     return nodes;
@@ -203,10 +199,8 @@ OwnedBytes range_bytes(const T& range) {
 /// Of what tells nothing of what it owns.
 template <class T>
 bool owns_nothing(const T& value) {
-  if constexpr (std::is_empty_v<T>) {
-    return true;
-  } else if constexpr (!detail::is_of_std<T>) {
-    return false;
+  if constexpr (std::is_empty_v<T> || !detail::is_of_std<T>) {
+    return std::is_empty_v<T>;
   } else if constexpr (requires { value.has_value(); }) {
     return !value.has_value();
   } else if constexpr (requires { static_cast<bool>(value); }) {
