@@ -4,6 +4,7 @@
 // other than OK, more keys removed than named) belongs to another: then no connection can be trusted any longer.
 #pragma once
 
+#include <cachecade/backend.hpp>
 #include <cachecade/deadline.hpp>
 #include <cachecade/redis/client.hpp>
 #include <cachecade/redis/command.hpp>
