@@ -56,7 +56,7 @@ void on_threads(std::size_t threads, Test&& test) {
 }  // namespace
 
 TEST_CASE("calls with a deadline within calls with a deadline need no thread of their own", "[cache][with][F4]") {
-  for (const std::size_t threads : {1, 2}) {
+  for (const std::size_t threads : {1U, 2U}) {
     on_threads(threads, [](Rig&, const Cache<>& cache) {
       auto inner = cache.cachecaded("inner", 1min, [](int x) { return x; });
       auto middle = cache.cachecaded("middle", 1min, [&](int x) { return inner.with(deadline(10s))(x) + 1; });

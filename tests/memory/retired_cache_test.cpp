@@ -25,7 +25,7 @@ cachecade::Options quiet(std::shared_ptr<cachecade::Executor> executor = nullptr
 
 }  // namespace
 
-#ifndef CACHECADE_SANITIZE_ADDRESS  // whose allocator is not counted
+#if !defined(CACHECADE_SANITIZE_ADDRESS) && !defined(CACHECADE_SANITIZE_THREAD)  // whose allocators are not counted
 TEST_CASE("a cache that was replaced keeps no values", "[memory][global]") {
   const auto f = cachecade::cachecaded("values", 1h, [](int n) { return std::string(1000, 'x') + std::to_string(n); });
   const auto before = Allocations::bytes();

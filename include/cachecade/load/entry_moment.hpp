@@ -35,7 +35,7 @@ inline std::int64_t moment_of(const envelope::Header& header, const EntryReading
   if (!by_age) return created;
   const auto end = envelope::end_of_life_ms(header);
   if (!reading.left) return std::max(created, std::min(reading.wall_ms, end - 1));  // it has not ended
-  const auto whole = std::min(end - created, longest_ttl.milliseconds().count());
+  const auto whole = std::min<std::int64_t>(end - created, longest_ttl.milliseconds().count());
   return created + std::max<std::int64_t>(0, whole - reading.left->count());
 }
 
