@@ -21,13 +21,13 @@ class BackgroundLoad : public detail::Counted {
 
   virtual void run() = 0;
 
+ private:
+  detail::CountedPointer<const detail::Counted> keeper_;  // first, as it keeps alive what the others need to their end
+
  protected:
   CoreBase& core;
   const std::int64_t stored_at;
   const std::shared_ptr<Flight> awaited;
-
- private:
-  detail::CountedPointer<const detail::Counted> keeper_;
 };
 
 /// Hands the task, which is new, to the cache's executor; false where that does not take it, or where no work may begin

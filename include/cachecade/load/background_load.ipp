@@ -11,10 +11,10 @@ namespace cachecade::load {
 
 CACHECADE_DECL BackgroundLoad::BackgroundLoad(const detail::Counted& keeper, CoreBase& its_core,
                                               std::int64_t its_stored_at, const std::shared_ptr<Flight>& its_awaited)
-    : core(its_core),
+    : keeper_(detail::CountedPointer<const detail::Counted>::share(keeper)),
+      core(its_core),
       stored_at(its_stored_at),
-      awaited(its_awaited),
-      keeper_(detail::CountedPointer<const detail::Counted>::share(keeper)) {}
+      awaited(its_awaited) {}
 
 CACHECADE_DECL BackgroundLoad::~BackgroundLoad() = default;
 

@@ -72,6 +72,7 @@ concept Customized = TakenByWeight<T> &&(TakenByWeight<detail::Exactly<T>> || !T
 /// std::shared_ptr, std::unique_ptr and their kind.
 template <class T>
 concept Owner = requires(const T& value) {
+  requires !std::is_void_v<typename T::element_type>;
   typename T::element_type;
   value.get();
   *value;
