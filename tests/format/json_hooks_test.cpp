@@ -1,7 +1,7 @@
 #include <cachecade/detail/json_hooks.hpp>
 
-#include <cachecade/format/codec/json.hpp>
 #include <cachecade/nlohmann_optional.hpp>
+#include <format/json_codec.hpp>
 #include <format/sample_types.hpp>
 #include <support/catch.hpp>
 
@@ -16,6 +16,8 @@
 #include <vector>
 
 using namespace cachecade;
+using json_codec::read;
+using json_codec::text_of;
 
 namespace hooked {
 
@@ -118,16 +120,6 @@ class After {
 enum class Plain : std::uint64_t { most = ~std::uint64_t{0} };
 enum Loose : signed char { below = -1 };
 enum class Truth : bool { no, yes };
-
-template <class T>
-std::string text_of(const T& value) {
-  return JsonCodec{}.encode(value).value_or("nothing");
-}
-
-template <class T>
-std::optional<T> read(std::string_view text) {
-  return JsonCodec{}.decode(std::type_identity<T>{}, text);
-}
 
 }  // namespace hooked
 

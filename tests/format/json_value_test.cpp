@@ -1,6 +1,6 @@
 #include <cachecade/format/json/value.hpp>
 
-#include <cachecade/format/codec/json.hpp>
+#include <format/json_codec.hpp>
 #include <format/sample_types.hpp>
 #include <support/catch.hpp>
 
@@ -20,6 +20,8 @@
 #include <vector>
 
 using namespace cachecade;
+using json_codec::read;
+using json_codec::text_of;
 
 namespace sample {
 
@@ -38,16 +40,6 @@ using sample::Colour;
 using sample::Derived;
 
 namespace {
-
-template <class T>
-std::string text_of(const T& value) {
-  return JsonCodec{}.encode(value).value_or("nothing");
-}
-
-template <class T>
-std::optional<T> read(std::string_view text) {
-  return JsonCodec{}.decode(std::type_identity<T>{}, text);
-}
 
 template <class T>
 void refuses(std::initializer_list<std::string_view> texts) {

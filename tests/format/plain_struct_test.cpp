@@ -1,6 +1,6 @@
 #include <cachecade/format/json/aggregate.hpp>
 
-#include <cachecade/format/codec/json.hpp>
+#include <format/json_codec.hpp>
 #include <support/catch.hpp>
 
 #include <nlohmann/json.hpp>
@@ -16,6 +16,8 @@
 #include <vector>
 
 using namespace cachecade;
+using json_codec::read;
+using json_codec::text_of;
 
 namespace plain {
 
@@ -110,16 +112,6 @@ class Private {
  private:
   int hidden_ = 0;
 };
-
-template <class T>
-std::string text_of(const T& value) {
-  return JsonCodec{}.encode(value).value_or("nothing");
-}
-
-template <class T>
-std::optional<T> read(std::string_view text) {
-  return JsonCodec{}.decode(std::type_identity<T>{}, text);
-}
 
 }  // namespace plain
 

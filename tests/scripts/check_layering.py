@@ -93,7 +93,7 @@ def kept_state(path):
     """A static variable of a function would be another one in files that are built the other way."""
     return [f"{path.relative_to(ROOT)}:{number}: an inline variable instead of a static one of a function"
             for number, line in enumerate(path.read_text().split("\n"), 1)
-            if re.match(r"\s+(static|thread_local)\b", line) and "constexpr" not in line
+            if re.match(r"\s+(\[\[\w+\]\] )?(static|thread_local)\b", line) and "constexpr" not in line
             and not re.match(r"[^=]*\)[ a-z]*\{", line)]  # a static function of a class is none
 
 

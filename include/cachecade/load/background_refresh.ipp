@@ -16,7 +16,7 @@
 namespace cachecade::load {
 
 CACHECADE_DECL BackgroundRefresh::BackgroundRefresh(Request& request) : request_(request), core_(request.core()) {
-  drop_repeated(request.tags, {});
+  drop_repeated(request.tags);
 }
 
 CACHECADE_DECL std::shared_ptr<Flight> BackgroundRefresh::start(std::int64_t stored_at, Defer defer,

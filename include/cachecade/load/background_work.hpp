@@ -5,12 +5,15 @@
 #include <cachecade/detail/fork_guard.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <mutex>
 #include <new>
 
 namespace cachecade::load {
+
+inline constexpr std::chrono::seconds longest_wait_for_work{2};  // at a shutdown, and at the end of the process
 
 /// All members are thread safe. In a forked child none runs.
 class BackgroundWork {

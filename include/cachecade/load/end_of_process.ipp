@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cachecade/deadline.hpp>
+#include <cachecade/load/background_work.hpp>
 #include <cachecade/load/default_executor.hpp>
 #include <cachecade/load/end_of_process.hpp>
 #include <cachecade/load/process_cache.hpp>
@@ -9,18 +10,16 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <chrono>
 #include <cstdlib>
 
 namespace cachecade::load {
 
 namespace end_of_process {
 
-inline constexpr std::chrono::seconds longest_wait{2};
 inline constinit std::atomic<bool> registered{false};
 
 inline void stop_work() noexcept {
-  const auto by = Deadline::after(longest_wait);
+  const auto by = Deadline::after(longest_wait_for_work);
   try {
     ProcessCache::instance().stop_work(by);
     if (auto* const made = the_default_executor.get_if_made()) made->executor.stop(by.remaining());
@@ -30,15 +29,16 @@ inline void stop_work() noexcept {
 
 struct MainThread {
   ~MainThread() { stop_work(); }
+  void reach_here() noexcept {}  // the first call has the destructor run when the thread ends
 };
+
+inline thread_local MainThread main_thread;
 
 }  // namespace end_of_process
 
 CACHECADE_DECL void stop_work_at_exit() {
   if (!end_of_process::registered.exchange(true)) std::atexit([] { end_of_process::stop_work(); });
-  if (::syscall(SYS_gettid) == ::getpid()) {
-    [[maybe_unused]] static thread_local const end_of_process::MainThread its_end;
-  }
+  if (::syscall(SYS_gettid) == ::getpid()) end_of_process::main_thread.reach_here();
 }
 
 }  // namespace cachecade::load

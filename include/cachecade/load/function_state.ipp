@@ -65,7 +65,7 @@ CACHECADE_DECL FunctionMatch FunctionState::entries() const {
 CACHECADE_DECL void FunctionState::add_fixed_tags(CoreBase* core, TagNames& tags) const {
   const bool own = !policy_.tags.empty() || core == nullptr;
   const auto& fixed = own ? policy_.tags : static_cast<Core*>(core)->defaults.tags;
-  tags.insert(tags.end(), fixed.begin(), fixed.end());
+  if (!fixed.empty()) tags.insert(tags.end(), fixed.begin(), fixed.end());
 }
 
 CACHECADE_DECL bool FunctionState::hash_args(CoreBase* core) const {

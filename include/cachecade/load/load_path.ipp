@@ -25,7 +25,7 @@ namespace cachecade::load {
 inline constexpr int most_tasks = 3;  // of one call that end without a result, before it loads by itself
 
 CACHECADE_DECL LoadPath::LoadPath(Request& request) : request_(request), core_(request.core()) {
-  drop_repeated(request.tags, {});
+  drop_repeated(request.tags);
 }
 
 CACHECADE_DECL void LoadPath::call(Load its_load, Defer defer, detail::Slot& result, bool already_missed) {

@@ -46,7 +46,6 @@ CACHECADE_DECL std::shared_ptr<Core> ProcessCache::publish(const std::shared_ptr
 CACHECADE_DECL bool ProcessCache::settled() { return shut_down_ || current_if_any() != nullptr; }
 
 CACHECADE_DECL void ProcessCache::shut_down() {
-  constexpr std::chrono::seconds longest_wait{2};
   std::shared_ptr<Core> last;
   {
     const std::lock_guard lock(mutex_);
@@ -54,7 +53,7 @@ CACHECADE_DECL void ProcessCache::shut_down() {
     current_core.store(nullptr, std::memory_order_release);
     last = std::exchange(used_, nullptr);
   }
-  stop_work(Deadline::after(longest_wait));
+  stop_work(Deadline::after(longest_wait_for_work));
 }
 
 CACHECADE_DECL void ProcessCache::stop_work(Deadline by) {

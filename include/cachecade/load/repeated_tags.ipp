@@ -8,6 +8,7 @@
 namespace cachecade::load {
 
 CACHECADE_DECL void drop_repeated(TagNames& names, const TagNames& others) {
+  if (names.empty() || (names.size() == 1 && others.empty())) return;
   auto end = names.begin();
   for (auto name = names.begin(); name != names.end(); ++name) {
     const bool repeated =
