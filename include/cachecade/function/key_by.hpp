@@ -44,14 +44,18 @@ class KeyBy<R(P...)> {
   template <class Projection>
   requires(!std::same_as<std::remove_cvref_t<Projection>, KeyBy> &&
            std::is_invocable_v<const std::decay_t<Projection>&, KeyView<P>...>)
-      KeyBy(Projection&& projection)  // NOLINT: a lambda is a KeyBy
-      : named_(list_of(std::type_identity<Projected<Projection>>{})),
-        build_(
-            [project = std::forward<Projection>(projection)](Key& key, const KeyFrame& parts, KeyView<P>... arguments) {
-              KeyBuffer text;
-              write_projected(text, call_with(project, arguments...));
-              key.build_encoded(parts.prefix, parts.function, parts.hash_args, text.view());
-            }) {}
+      KeyBy(Projection&& projection) {  // NOLINT: a lambda is a KeyBy
+    std::decay_t<Projection> project(std::forward<Projection>(projection));
+    if constexpr ((KeyableParameter<P> && ...)) {
+      if (is_null(project)) return;
+    }
+    named_ = list_of(std::type_identity<Projected<Projection>>{});
+    build_ = [project = std::move(project)](Key& key, const KeyFrame& parts, KeyView<P>... arguments) {
+      KeyBuffer text;
+      write_projected(text, call_with(project, arguments...));
+      key.build_encoded(parts.prefix, parts.function, parts.hash_args, text.view());
+    };
+  }
 
   explicit operator bool() const noexcept { return static_cast<bool>(build_); }
 
