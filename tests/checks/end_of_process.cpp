@@ -1,5 +1,5 @@
 // Loads in the background at the end of the process end before what they use is destroyed, whoever runs them, also what
-// they were the first to use.
+// they were the first to use; where another thread than the main one ends it, what was there before the first of them.
 #include <cachecade/global.hpp>
 
 #include <sys/wait.h>
@@ -20,9 +20,9 @@ struct Resource {
   ~Resource() { alive = false; }
 };
 
-Resource& late() {
-  static Resource resource;
-  return resource;
+Resource& resource() {
+  static Resource made_at_first_use;
+  return made_at_first_use;
 }
 
 std::atomic<int> runs{0};
@@ -30,9 +30,9 @@ std::atomic<int> ended{0};
 
 int load(int n) {
   if (runs++ == 0) return n;
-  const auto& resource = late();
+  const auto& used = resource();
   for (const auto until = std::chrono::steady_clock::now() + 200ms; std::chrono::steady_clock::now() < until;) {
-    if (!resource.alive) std::_Exit(1);
+    if (!used.alive) std::_Exit(1);
     std::this_thread::yield();
   }
   ++ended;
@@ -55,12 +55,27 @@ struct AllEnded {
   }
 } const all_ended;
 
+int leave_from_another_thread() {
+  resource();
+  std::thread([] {
+    leave_while_loading(nullptr);
+    std::exit(0);
+  }).join();
+  return 4;
+}
+
+int exit_code_of(pid_t child) {
+  int status = -1;
+  return ::waitpid(child, &status, 0) == child && WIFEXITED(status) ? WEXITSTATUS(status) : 3;
+}
+
 }  // namespace
 
 int main() {
-  const pid_t child = ::fork();
-  leave_while_loading(child == 0 ? std::make_shared<cachecade::ThreadExecutor>() : nullptr);
-  if (child == 0) return 0;
-  int status = -1;
-  return ::waitpid(child, &status, 0) == child && WIFEXITED(status) ? WEXITSTATUS(status) : 3;
+  const pid_t first = ::fork();
+  if (first == 0) return leave_from_another_thread();
+  const pid_t second = ::fork();
+  leave_while_loading(second == 0 ? std::make_shared<cachecade::ThreadExecutor>() : nullptr);
+  if (second == 0) return 0;
+  return exit_code_of(first) + exit_code_of(second);
 }

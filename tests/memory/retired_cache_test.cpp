@@ -103,3 +103,18 @@ TEST_CASE("work in the background may shut down its own cache", "[memory][global
   while (!done) std::this_thread::yield();
   cachecade::shutdown_cache();
 }
+
+TEST_CASE("a thread that ends leaves work in the background to the others", "[memory][global]") {
+  const auto executor = std::make_shared<support::StepExecutor>();
+  const auto f = cachecade::cachecaded({.name = "others", .ttl = 1ms, .stale_for = 1h}, [](int n) { return n; });
+  cachecade::init_cache(quiet(executor));
+  const auto refresh_behind = [&] {
+    while (executor->waiting() == 0) f(1);
+    return executor->run();
+  };
+  std::size_t ran = 0;
+  std::thread([&] { ran = refresh_behind(); }).join();
+  CHECK(ran == 1);
+  CHECK(refresh_behind() == 1);
+  cachecade::shutdown_cache();
+}

@@ -27,9 +27,12 @@ inline void stop_work() noexcept {
   }
 }
 
+/// A compiler may make this object in every thread that uses a thread-local one, hence the flag.
 struct MainThread {
-  ~MainThread() { stop_work(); }
-  void reach_here() noexcept {}  // the first call has the destructor run when the thread ends
+  ~MainThread() {
+    if (works_in_background) stop_work();
+  }
+  bool works_in_background = false;
 };
 
 inline thread_local MainThread main_thread;
@@ -38,7 +41,7 @@ inline thread_local MainThread main_thread;
 
 CACHECADE_DECL void stop_work_at_exit() {
   if (!end_of_process::registered.exchange(true)) std::atexit([] { end_of_process::stop_work(); });
-  if (::syscall(SYS_gettid) == ::getpid()) end_of_process::main_thread.reach_here();
+  if (::syscall(SYS_gettid) == ::getpid()) end_of_process::main_thread.works_in_background = true;
 }
 
 }  // namespace cachecade::load
