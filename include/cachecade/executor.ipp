@@ -51,6 +51,7 @@ class ThreadExecutor::Threads {
     if (shared_->stopping || shared_->tasks.size() >= most_queued_) return false;
     shared_->tasks.push_back(std::move(task));
     if (shared_->idle < shared_->tasks.size() && threads_.size() < most_threads_ && !start_thread()) {
+      task = std::move(shared_->tasks.back());  // let go by the caller, outside the lock
       shared_->tasks.pop_back();
       return false;
     }

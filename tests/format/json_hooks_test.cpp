@@ -174,6 +174,7 @@ TEST_CASE("rarer types of the standard library", "[codec]") {
   const std::valarray<int> values{1, 2};
   CHECK(text_of(values) == "[1,2]");
   CHECK(read<std::valarray<int>>("[1,2]")->sum() == 3);
+  CHECK(read<std::valarray<bool>>("[false,true]")->max());
 }
 
 TEST_CASE("optional members stand in nlohmann's macros", "[codec]") {

@@ -11,7 +11,9 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -54,6 +56,20 @@ struct Tree {
   int value = 0;
   std::vector<Tree> children{};
   friend bool operator==(const Tree&, const Tree&) = default;
+};
+
+/// Whose members are not empty from the start.
+struct Preset {
+  std::vector<int> list{1, 2};
+  std::optional<int> maybe = 5;
+  std::map<std::string, int> map{{"x", 1}};
+  std::set<int> set{9};
+  std::shared_ptr<const int> pointer = std::make_shared<const int>(7);
+  std::pair<std::optional<int>, std::string> pair{3, "y"};
+  std::optional<int> array[2] = {1, 2};
+  std::array<std::vector<int>, 1> lists{{{4}}};
+  MacroUser user{"eve", 1};
+  Tree tree{1, {Tree{2}}};
 };
 
 struct Fixed {
@@ -159,10 +175,32 @@ TEST_CASE("plain structs nest, in containers and in one another", "[codec]") {
   CHECK(read<Tree>(text_of(tree)) == tree);
 }
 
+TEST_CASE("a member's initializer leaves nothing in what is read", "[codec]") {
+  const plain::Preset emptied{.list = {},
+                              .maybe = {},
+                              .map = {},
+                              .set = {},
+                              .pointer = {},
+                              .pair = {},
+                              .array = {},
+                              .lists = {},
+                              .user = {},
+                              .tree = {}};
+  const auto text = text_of(emptied);
+  const auto again = read<plain::Preset>(text);
+  REQUIRE(again);
+  CHECK(text_of(*again) == text);
+  CHECK(text_of(*read<plain::Preset>(text_of(plain::Preset{}))) == text_of(plain::Preset{}));
+}
+
 TEST_CASE("members that are const are read too", "[codec]") {
   const Fixed fixed{1, "x", {2, 3}};
   CHECK(text_of(fixed) == R"({"counts":[2,3],"id":1,"name":"x"})");
   CHECK(read<Fixed>(text_of(fixed)) == fixed);
+  const std::map<std::string, Fixed> by_name{{"a", fixed}};
+  CHECK(read<std::map<std::string, Fixed>>(text_of(by_name)) == by_name);
+  const auto repeated = R"({"a":{"counts":[0,0],"id":2,"name":""},"a":)" + text_of(fixed) + "}";
+  CHECK(read<std::map<std::string, Fixed>>(repeated) == by_name);
 }
 
 TEST_CASE("an object is a struct only when each member is there once and fits", "[codec]") {

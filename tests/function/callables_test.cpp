@@ -30,6 +30,11 @@ struct Query {
   friend int cachecade_key(const Query& query) { return query.id; }
 };
 
+struct Range {
+  int first = 0;
+  int second = 0;
+};
+
 bool is_even(const int& value) { return value % 2 == 0; }
 
 /// Its address is not what & says.
@@ -95,6 +100,19 @@ TEST_CASE("conditions may be functions, functors, empty or of another condition"
   CHECK_FALSE(g.peek(2));
   CHECK_FALSE(g.peek(3));
   CHECK(g.peek(4));
+}
+
+TEST_CASE("tags and keys of no function are those of a policy without them", "[cache]") {
+  Rig rig;
+  auto cache = rig.on_memory();
+  auto f = cache.cachecaded({.name = "f",
+                             .ttl = 60s,
+                             .tags = std::function<std::string(int)>{},
+                             .key_by = static_cast<int (*)(int)>(nullptr)},
+                            [](int x) { return x; });
+  CHECK(f(1) == 1);
+  CHECK(f(2) == 2);
+  CHECK(f.key(1) == "t:f:[1]");
 }
 
 TEST_CASE("a log sink that hands on to an empty one does no harm", "[cache][log]") {
@@ -170,6 +188,14 @@ TEST_CASE("call operators with any qualifiers that a const object allows are wra
   auto cache = rig.on_memory();
   CHECK(cache.cachecaded("a", 60s, OnConstReference{})(1) == 2);
   CHECK(cache.cachecaded("b", 60s, OnConstVolatile{})(1) == 3);
+}
+
+TEST_CASE("a struct whose members are named as those of a pair is a struct", "[cache]") {
+  Rig rig;
+  auto cache = rig.on_memory();
+  auto f = cache.cachecaded("f", 60s, [](int x) { return Range{x, x + 1}; });
+  CHECK(f(1).second == 2);
+  CHECK(f.json(1) == R"({"first":1,"second":2})");
 }
 
 TEST_CASE("results with const members or an anonymous union are kept", "[cache]") {

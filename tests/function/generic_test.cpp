@@ -123,6 +123,20 @@ TEST_CASE("a call by name finds the deduced types that its arguments are, or can
   });
 }
 
+TEST_CASE("a call by name finds the deduced types of every wrapper of the lambda", "[generic][registry]") {
+  on_both([](Rig&, cachecade::Cache<> cache) {
+    const auto size = [](auto x) { return sizeof x; };
+    const auto first = cache.cachecaded("f", 60s, size);
+    const auto second = cache.cachecaded("f", 60s, size);
+    first(1L);
+    second(1);
+    CHECK(cache.generate_cache_key("f", 1) == second.key(1));
+    CHECK(cache.invalidate_cache_key("f", 1));
+    CHECK_FALSE(second.peek(1));
+    CHECK(first.peek(1L));
+  });
+}
+
 TEST_CASE("a generic lambda's one integer is looked up by its number", "[generic]") {
   Rig rig;
   auto cache = rig.on_memory();

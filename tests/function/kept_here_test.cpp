@@ -71,6 +71,27 @@ TEST_CASE("another version is a miss in memory too, and a lower one takes nobody
   }
 }
 
+TEST_CASE("json hands out no entry of another version, beyond the ttl, or without the function's tags",
+          "[cache][memory]") {
+  support::on_both([](Rig& rig, cachecade::Cache<> cache) {
+    const auto of = [&](int version, int added) {
+      return cache.cachecaded({.name = "f", .ttl = 60s, .version = version}, [added](int n) { return n + added; });
+    };
+    CHECK(of(1, 1)(1) == 2);
+    CHECK(of(2, 100).json(1) == "101");
+
+    auto brief = cache.cachecaded("brief", 10s, [](int n) { return n; });
+    CHECK(cache.set_entry(brief.key(1), "7", 60s));
+    CHECK(brief.json(1) == "7");
+    rig.clock->advance(11s);
+    CHECK(brief.json(1) == "1");
+
+    auto tagged = cache.cachecaded({.name = "tagged", .ttl = 60s, .tags = {"t"}}, [](int n) { return n; });
+    CHECK(cache.set_entry(tagged.key(1), "7", 60s));
+    CHECK(tagged.json(1) == "1");
+  });
+}
+
 TEST_CASE("character parameters of every width are keys, and numbers by name", "[cache]") {
   Rig rig;
   auto cache = rig.on_memory();

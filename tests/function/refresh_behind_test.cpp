@@ -153,6 +153,26 @@ TEST_CASE("a refresh that fails leaves the old value, and the source alone for a
   });
 }
 
+TEST_CASE("what a policy throws in a task reaches no executor, and the key is free again", "[cache][staleness]") {
+  on_both([](Rig& rig, Cache<> cache) {
+    bool broken = false;
+    const auto tags = [&](int) {
+      if (broken) throw std::runtime_error("no tags");
+      return std::string("t");
+    };
+    auto f = cache.cachecaded({.name = "f", .ttl = 10s, .stale_for = 50s, .tags = tags}, Source());
+    f(1);
+    rig.clock->advance(10s);
+    CHECK(f(1) == 1);
+    broken = true;
+    CHECK_NOTHROW(rig.executor->run());
+    broken = false;
+    CHECK(f(1) == 1);
+    CHECK(rig.executor->run() == 1);
+    CHECK(f(1) == 2);
+  });
+}
+
 TEST_CASE("an invalidated value is served to nobody while its refresh waits or runs", "[cache][staleness][C9]") {
   on_both([](Rig& rig, Cache<> cache) {
     Source source;

@@ -34,6 +34,21 @@ std::vector<std::string> names(int n) { return {std::to_string(n), "name"}; }
 
 }  // namespace
 
+TEST_CASE("json of what was taken up is judged as a call would", "[cache][snapshot]") {
+  const File file;
+  Rig rig;
+  {
+    auto cache = rig.on_memory();
+    cache.cachecaded({.name = "f", .ttl = 60s, .version = 1}, [](int n) { return n; })(1);
+    cache.cachecaded("same", 60s, [](int n) { return n; })(1);
+    CHECK(cache.save_snapshot(file.path));
+  }
+  auto cache = rig.on_memory();
+  CHECK(cache.load_snapshot(file.path));
+  CHECK(cache.cachecaded({.name = "f", .ttl = 60s, .version = 2}, [](int) { return 5; }).json(1) == "5");
+  CHECK(cache.cachecaded("same", 60s, [](int) { return 5; }).json(1) == "1");
+}
+
 TEST_CASE("a saved cache starts the next one warm, and time goes on meanwhile", "[cache][snapshot]") {
   const File file;
   Rig rig;

@@ -126,6 +126,21 @@ TEST_CASE("a caller who looked in vain joins the load that overtook him", "[load
   CHECK(rig.store->sets == 1);
 }
 
+TEST_CASE("a key that is invalidated whenever somebody looks is loaded all the same", "[load]") {
+  support::Rig rig;
+  auto cache = rig.on_store();
+  const auto f = cache.cachecaded("f", 60s, [](int n) { return n; });
+  int looks = 0;
+  rig.store->after_get = [&] {
+    if (++looks < 100) f.invalidate(1);
+  };
+  CHECK(f(1) == 1);
+  CHECK(looks < 10);
+  CHECK(cache.stats().loads == 1);
+  looks = 100;
+  CHECK_FALSE(f.peek(1));
+}
+
 TEST_CASE("a failed load gives its old value to those who take one, and its error to the others", "[load][with]") {
   support::on_both([](Rig& rig, cachecade::Cache<> cache) {
     HeldRun source;

@@ -85,6 +85,35 @@ TEST_CASE("a shutdown waits for work in the background, and lets no more begin",
   }
 }
 
+TEST_CASE("work of another cache that shuts this one down waits for its work", "[memory][global]") {
+  std::atomic<int> runs{0}, others{0};
+  std::atomic<bool> shutting{false}, ended{false}, waited{false}, done{false};
+  const auto f = cachecade::cachecaded({.name = "slow", .ttl = 1ms, .stale_for = 1h}, [&](int n) {
+    if (++runs == 2) {
+      while (!shutting) std::this_thread::yield();
+      for (const auto until = std::chrono::steady_clock::now() + 50ms; std::chrono::steady_clock::now() < until;) {
+        std::this_thread::yield();
+      }
+      ended = true;
+    }
+    return n;
+  });
+  cachecade::init_cache(quiet());
+  while (runs < 2) f(1);
+  const cachecade::Cache<> other(quiet(std::make_shared<cachecade::ThreadExecutor>()));
+  const auto g = other.cachecaded({.name = "stops", .ttl = 1ms, .stale_for = 1h}, [&](int n) {
+    if (++others == 2) {
+      shutting = true;
+      cachecade::shutdown_cache();
+      waited = ended.load();
+      done = true;
+    }
+    return n;
+  });
+  while (!done) g(1);
+  CHECK(waited);
+}
+
 TEST_CASE("work in the background may shut down its own cache", "[memory][global]") {
   std::atomic<int> runs{0};
   std::atomic<bool> done{false};

@@ -2,10 +2,12 @@
 
 #include <support/catch.hpp>
 
+#include <pthread.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <atomic>
+#include <cstddef>
 #include <latch>
 #include <memory>
 #include <set>
@@ -104,6 +106,29 @@ TEST_CASE("stop drops what is queued, waits for what runs, and takes nothing aft
   release.count_down();
   CHECK(executor.stop(std::chrono::minutes(1)));
   CHECK(ran == 1);
+}
+
+TEST_CASE("a task that no thread can be started for is let go outside the lock", "[core]") {
+  struct Posts {
+    ThreadExecutor* executor;
+    ~Posts() {
+      executor->post([] {});
+    }
+  };
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::alarm(20);
+    ThreadExecutor executor(1);
+    pthread_attr_t attributes;
+    const bool prepared = pthread_attr_init(&attributes) == 0 &&
+                          pthread_attr_setstacksize(&attributes, std::size_t{1} << 46) == 0 &&
+                          pthread_setattr_default_np(&attributes) == 0;
+    const bool taken = executor.post([posts = std::make_shared<Posts>(&executor)] {});
+    ::_exit(prepared && !taken ? 0 : 1);
+  }
+  int status = -1;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  CHECK(status == 0);
 }
 
 #ifndef CACHECADE_SANITIZE_THREAD  // which cannot start threads in a child

@@ -37,11 +37,16 @@ class KeyBy<R(P...)> {
   template <class Projection>
   requires(!std::same_as<std::remove_cvref_t<Projection>, KeyBy> &&
            std::is_invocable_v<const std::decay_t<Projection>&, KeyView<P>...>)
-      KeyBy(Projection&& projection)  // NOLINT: a lambda is a KeyBy
-      : named_(list_of(std::type_identity<Projected<Projection>>{})),
-        write_([project = std::forward<Projection>(projection)](KeyBuffer& out, KeyView<P>... arguments) {
-          write_projected(out, call_with(project, arguments...));
-        }) {}
+      KeyBy(Projection&& projection) {  // NOLINT: a lambda is a KeyBy
+    std::decay_t<Projection> project(std::forward<Projection>(projection));
+    if constexpr ((KeyableParameter<P> && ...)) {
+      if (is_null(project)) return;
+    }
+    named_ = list_of(std::type_identity<Projected<Projection>>{});
+    write_ = [project = std::move(project)](KeyBuffer& out, KeyView<P>... arguments) {
+      write_projected(out, call_with(project, arguments...));
+    };
+  }
 
   explicit operator bool() const noexcept { return static_cast<bool>(write_); }
 

@@ -104,7 +104,10 @@ template <class Is, class T>
 consteval bool contains() {
   if constexpr (Is::template holds<T>) {
     return true;
-  } else if constexpr (requires(const T& pair) { pair.first, pair.second; }) {
+  } else if constexpr (requires {
+                         typename T::first_type;
+                         typename T::second_type;
+                       }) {
     return any_contains<Is>(std::type_identity<std::tuple<typename T::first_type, typename T::second_type>>{});
   } else if constexpr (is_list_of_types<T>) {
     return any_contains<Is>(typename ListOfTypes<T>::type{});

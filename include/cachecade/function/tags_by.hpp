@@ -29,14 +29,17 @@ class TagsBy<R(P...)> {
   TagsBy(TagNames names) : make_(fixed(std::move(names))) {}  // NOLINT: names are a TagsBy
   TagsBy(std::initializer_list<std::string_view> names) : TagsBy(TagNames(names.begin(), names.end())) {}
 
-  /// `make` returns one text or a range of them.
+  /// `make` returns one text or a range of them; a null one makes no tags.
   template <class Make>
   requires(!std::same_as<std::remove_cvref_t<Make>, TagsBy> &&
            std::is_invocable_v<const std::decay_t<Make>&, KeyView<P>...>)
-      TagsBy(Make&& make)  // NOLINT: a lambda is a TagsBy
-      : make_([make = std::forward<Make>(make)](TagNames& tags, KeyView<P>... arguments) {
-          tags = names_of(call_with(make, arguments...));
-        }) {}
+      TagsBy(Make&& make) {  // NOLINT: a lambda is a TagsBy
+    std::decay_t<Make> own(std::forward<Make>(make));
+    if (is_null(own)) return;
+    make_ = [own = std::move(own)](TagNames& tags, KeyView<P>... arguments) {
+      tags = names_of(call_with(own, arguments...));
+    };
+  }
 
   explicit operator bool() const noexcept { return static_cast<bool>(make_); }
 

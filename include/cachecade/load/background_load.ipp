@@ -5,6 +5,7 @@
 #include <cachecade/load/end_of_process.hpp>
 #include <cachecade/load/task_scope.hpp>
 
+#include <exception>
 #include <utility>
 
 namespace cachecade::load {
@@ -18,6 +19,19 @@ CACHECADE_DECL BackgroundLoad::BackgroundLoad(const detail::Counted& keeper, Cor
 
 CACHECADE_DECL BackgroundLoad::~BackgroundLoad() = default;
 
+namespace background_load {
+
+/// What the policy throws before there is a load is nobody's; an executor of the user's may not take it.
+inline void run(BackgroundLoad& task) {
+  try {
+    task.run();
+  } catch (...) {
+    if (std::current_exception() == nullptr) throw;  // the thread is being cancelled
+  }
+}
+
+}  // namespace background_load
+
 CACHECADE_DECL bool post(CoreBase& core, BackgroundLoad* task) {
   detail::CountedPointer<BackgroundLoad> owned(task);
   auto& its_core = static_cast<Core&>(core);
@@ -28,7 +42,7 @@ CACHECADE_DECL bool post(CoreBase& core, BackgroundLoad* task) {
     const TaskScope scope;
     const BackgroundWork::Running running(*work);
     const auto last = std::move(owned);
-    if (running) last->run();
+    if (running) background_load::run(*last);
   });
 }
 

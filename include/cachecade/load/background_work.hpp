@@ -25,15 +25,19 @@ class BackgroundWork {
   bool stop(Deadline by) {
     std::unique_lock lock(mutex_);
     stopped_.store(true, std::memory_order_release);
-    return ended_.wait_until(lock, by.at(), [&] { return running_ <= running_here; });
+    return ended_.wait_until(lock, by.at(), [&] { return running_ <= running_here(); });
   }
 
   /// One task, as long as it runs; false where it must not.
   class Running {
    public:
-    explicit Running(BackgroundWork& work) : work_(work), runs_(work.begin()) {}
+    explicit Running(BackgroundWork& work) : work_(work), runs_(work.begin()), outer_(innermost_) {
+      if (runs_) innermost_ = this;
+    }
     ~Running() {
-      if (runs_) work_.end();
+      if (!runs_) return;
+      innermost_ = outer_;
+      work_.end();
     }
     Running(const Running&) = delete;
     Running& operator=(const Running&) = delete;
@@ -41,8 +45,13 @@ class BackgroundWork {
     explicit operator bool() const noexcept { return runs_; }
 
    private:
+    friend class BackgroundWork;
+
+    static inline constinit thread_local const Running* innermost_ = nullptr;  // of this thread
+
     BackgroundWork& work_;
     const bool runs_;
+    const Running* const outer_;  // which this one runs inside of
   };
 
  private:
@@ -50,14 +59,12 @@ class BackgroundWork {
     const std::lock_guard lock(mutex_);
     if (stopped()) return false;
     ++running_;
-    ++running_here;
     return true;
   }
   void end() {
     {
       const std::lock_guard lock(mutex_);
       if (running_ > 0) --running_;
-      --running_here;
     }
     ended_.notify_all();
   }
@@ -71,7 +78,12 @@ class BackgroundWork {
     running_ = 0;
   }
 
-  static inline constinit thread_local std::size_t running_here = 0;
+  /// Of this work's tasks, those that this thread is in.
+  std::size_t running_here() const noexcept {
+    std::size_t count = 0;
+    for (const auto* task = Running::innermost_; task != nullptr; task = task->outer_) count += &task->work_ == this;
+    return count;
+  }
 
   std::mutex mutex_;
   std::condition_variable ended_;

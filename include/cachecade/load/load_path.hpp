@@ -75,6 +75,7 @@ class LoadPath {
   ActiveTier* tier_ = nullptr;  // while a member runs
   bool throws_ = false;         // what is thrown is the call's answer
   int tasks_in_vain_ = 0;       // that ended without a result
+  int looks_in_vain_ = 0;       // whose flights were made void meanwhile
 };
 
 }  // namespace cachecade::load

@@ -23,6 +23,7 @@
 namespace cachecade::load {
 
 inline constexpr int most_tasks = 3;  // of one call that end without a result, before it loads by itself
+inline constexpr int most_looks = 3;  // of one call that others make void, before it loads for itself alone
 
 CACHECADE_DECL LoadPath::LoadPath(Request& request) : request_(request), core_(request.core()) {
   drop_repeated(request.tags);
@@ -113,7 +114,8 @@ CACHECADE_DECL bool LoadPath::lead(const std::shared_ptr<Flight>& flight, Load l
   const bool softly = result.full() && policy.soft_timeout.positive();
   const bool wants_limit = softly || (request_.options.deadline && policy.ownable);
   const bool limited = wants_limit && !TaskScope::inside() && tasks_in_vain_ < most_tasks;
-  if (!held_back && !limited && !flight->begin_load()) return leader.abandon(), false;
+  const bool overtaken = !held_back && !limited && !flight->begin_load();
+  if (overtaken && ++looks_in_vain_ < most_looks) return leader.abandon(), false;
   core_.counters.misses.add();
   if (held_back) {
     core_.counters.stale_if_error.add();

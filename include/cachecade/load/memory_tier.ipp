@@ -166,14 +166,23 @@ CACHECADE_DECL bool MemoryTier::store(const Flight& flight, const LoadedValue& l
                                        std::move(snapshot), allowed);
 }
 
+/// Whether the entry is JSON text that somebody stored for a function whose entries need nothing else.
+inline bool is_plain_json(const memory::Node& node, const BoundFunction& function) noexcept {
+  return &node.type().ops() == &json_text_ops && !function.policy.tagged;
+}
+
 CACHECADE_DECL std::optional<JsonFound> MemoryTier::json() {
+  const auto& function = request_.function();
   const auto pinned = request_.core().engine->find(id());
-  auto text = pinned ? json_text_of(*pinned) : std::nullopt;
-  if (!text) return std::nullopt;
+  if (!pinned || !(is_current(*pinned, function) || is_plain_json(*pinned, function))) return std::nullopt;
   const auto times = pinned->times();
-  Lifetime lifetime{.ttl = times.expires - times.stored_at, .cost = times.cost};
+  Lifetime lifetime{.ttl = std::min<Duration>(times.expires - times.stored_at, function.policy.ttl),
+                    .cost = times.cost};
   lifetime.age = request_.core().clock->steady() - times.stored_at;
-  const auto state = freshness(lifetime, request_.function().policy.early, request_.core().random.uniform());
+  if (!lifetime.remaining().positive()) return std::nullopt;
+  auto text = json_text_of(*pinned);
+  if (!text) return std::nullopt;
+  const auto state = freshness(lifetime, function.policy.early, request_.core().random.uniform());
   return JsonFound{*std::move(text), state, times.stored_at.time_since_epoch().count(), times.cost};
 }
 

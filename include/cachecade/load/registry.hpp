@@ -34,7 +34,7 @@ struct Registration {
   std::uintptr_t function = 0;      // the address, where the callable is a function pointer
   bool closure = false;             // the callable has captures
   std::optional<bool> hash_args{};  // none: as the cache says
-  std::shared_ptr<Signatures> signatures = std::make_shared<Signatures>();
+  std::shared_ptr<Signatures> signatures = std::make_shared<Signatures>();  // of all living wrappers of the scope
 
   bool same_function(const Registration& other) const noexcept {
     return callable == other.callable && function == other.function;
@@ -57,7 +57,7 @@ class Registry {
  private:
   [[noreturn]] static void refuse(const Registration& second, const Registration& first);
   static void warn_of_sharing(const Registration& second, Logger& log);
-  void hold(const Handle& handle);
+  Handle hold(Registration&& registration, std::vector<Handle>& others);
   void prune();
 
   static constexpr std::size_t first_prune = 64;

@@ -11,27 +11,33 @@
 namespace cachecade::load {
 
 CACHECADE_DECL Registry::Handle Registry::add(Registration registration, Logger& log) {
-  auto handle = std::make_shared<const Registration>(std::move(registration));
-  whole_names.remember(handle->name, handle->scope);
+  whole_names.remember(registration.name, registration.scope);
+  std::vector<Handle> others;  // let go outside the lock, as all that it may have been the last to hold
+  Handle handle;
   bool shares = false;
   {
     const std::lock_guard lock(mutex_);
-    hold(handle);
+    handle = hold(std::move(registration), others);
     shares = handle->scope.empty() && former_.shares(handle->name, handle->callable, handle->function, handle->closure);
   }
   if (shares) warn_of_sharing(*handle, log);
   return handle;
 }
 
-CACHECADE_DECL void Registry::hold(const Handle& handle) {
+CACHECADE_DECL Registry::Handle Registry::hold(Registration&& registration, std::vector<Handle>& others) {
   if (by_name_.size() >= prune_at_) prune();
-  auto& holders = by_name_[handle->name];
+  auto& holders = by_name_[registration.name];
   std::erase_if(holders, [](const auto& holder) { return holder.expired(); });
   for (const auto& holder : holders) {
-    const auto other = holder.lock();
-    if (other && !other->same_function(*handle)) refuse(*handle, *other);
+    if (auto other = holder.lock()) others.push_back(std::move(other));
   }
+  for (const auto& other : others) {
+    if (!other->same_function(registration)) refuse(registration, *other);
+    if (other->scope == registration.scope) registration.signatures = other->signatures;
+  }
+  const auto handle = std::make_shared<const Registration>(std::move(registration));
   holders.push_back(handle);
+  return handle;
 }
 
 /// Forgets the names whose wrappers are gone.
@@ -43,14 +49,19 @@ CACHECADE_DECL void Registry::prune() {
 }
 
 CACHECADE_DECL std::vector<Registry::Handle> Registry::find(std::string_view name) const {
+  std::vector<Handle> living;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto holders = by_name_.find(name);
+    if (holders == by_name_.end()) return living;
+    for (const auto& holder : holders->second) {
+      if (auto handle = holder.lock()) living.push_back(std::move(handle));
+    }
+  }
   std::vector<Handle> found;
-  const std::lock_guard lock(mutex_);
-  const auto holders = by_name_.find(name);
-  if (holders == by_name_.end()) return found;
-  for (const auto& holder : holders->second) {
-    auto handle = holder.lock();
+  for (auto& handle : living) {
     const auto has_scope = [&](const Handle& other) { return other->scope == handle->scope; };
-    if (handle && std::none_of(found.begin(), found.end(), has_scope)) found.push_back(std::move(handle));
+    if (std::none_of(found.begin(), found.end(), has_scope)) found.push_back(std::move(handle));
   }
   return found;
 }

@@ -27,7 +27,7 @@ class Signatures {
     KeyBuffer arguments{};
   };
 
-  /// `part`: name and scope in keys. A null `write`: no calls by name.
+  /// `part`: name and scope in keys; where it is known, nothing is added. A null `write`: no calls by name.
   void add(std::string part, WriteArguments write);
 
   /// That which fits best.

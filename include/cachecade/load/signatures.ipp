@@ -11,6 +11,9 @@ namespace cachecade::load {
 
 CACHECADE_DECL void Signatures::add(std::string part, WriteArguments write) {
   if (!write) return;
+  for (auto* known = newest_.load(std::memory_order_acquire); known != nullptr; known = known->older) {
+    if (known->part == part) return;
+  }
   auto* const fresh = new Signature{std::move(part), std::move(write)};
   fresh->older = newest_.load(std::memory_order_relaxed);
   while (!newest_.compare_exchange_weak(fresh->older, fresh, std::memory_order_release, std::memory_order_relaxed)) {

@@ -52,12 +52,30 @@ constexpr std::array<unsigned char, n> sorted_indexes(const std::array<std::stri
   return sorted;
 }
 
+/// Whether what a member's initializer put there can be taken away.
+template <class F>
+concept StartsAnew = std::is_scalar_v<F> || std::is_move_assignable_v<std::remove_all_extents_t<F>>;
+
+/// A scalar stays: it is overwritten whole.
+template <StartsAnew F>
+void start_anew(F& field) {
+  if constexpr (std::is_array_v<F>) {
+    for (auto& element : field) start_anew(element);
+  } else if constexpr (!std::is_scalar_v<F>) {
+    field = F();
+  }
+}
+
 template <class F>
 struct FieldFunctions {
   static bool write(JsonWriter& out, const void* value) {
     return JsonForm<F>::write(out, *static_cast<const F*>(value));
   }
-  static bool read(JsonReader& in, void* value) { return JsonForm<F>::read(in, *static_cast<F*>(value)); }
+  static bool read(JsonReader& in, void* value) {
+    auto& field = *static_cast<F*>(value);
+    start_anew(field);
+    return JsonForm<F>::read(in, field);
+  }
 };
 
 /// For members that only a constructor can fill.
@@ -87,7 +105,7 @@ struct PartsOf;
 template <class... F>
 struct PartsOf<std::tuple<detail::FieldType<F>...>> {
   using Parts = JsonParts<F...>;
-  static constexpr bool read_in_place = (ReadsInPlace<F> && ...);
+  static constexpr bool read_in_place = ((ReadsInPlace<F> && StartsAnew<F>)&&...);
 };
 
 /// Whether the members can be read into a struct that is there already.

@@ -72,7 +72,9 @@ requires(detail::is_standard<T>("valarray") && requires(const T& values) { value
   static bool read(JsonReader& in, T& values) {
     std::vector<Element> elements;
     if (!read_elements<Element>(in, [&](Element&& element) { elements.push_back(std::move(element)); })) return false;
-    values = T(elements.data(), elements.size());
+    values.resize(elements.size());
+    std::size_t at = 0;
+    for (const auto& element : elements) values[at++] = element;
     return true;
   }
 };
@@ -125,7 +127,9 @@ struct ObjectForm {
       const auto put = [&](Value&& value) {
         const auto [at, fresh] = container.try_emplace(name, std::move(value));
         same = fresh || at->first == name;
-        if (!fresh && same) at->second = std::move(value);
+        if (fresh || !same) return;
+        container.erase(at);
+        container.try_emplace(name, std::move(value));
       };
       if (!read_json<Value>(in, put) || !same) return false;
     }
