@@ -52,12 +52,26 @@ constexpr std::array<unsigned char, n> sorted_indexes(const std::array<std::stri
   return sorted;
 }
 
+/// Takes from a field what its initializer gave it.
+template <class F>
+void make_default(F& field) {
+  if constexpr (std::is_array_v<F>) {
+    for (auto& element : field) make_default(element);
+  } else if constexpr (std::is_class_v<F>) {
+    field = F();
+  }
+}
+
 template <class F>
 struct FieldFunctions {
   static bool write(JsonWriter& out, const void* value) {
     return JsonForm<F>::write(out, *static_cast<const F*>(value));
   }
-  static bool read(JsonReader& in, void* value) { return JsonForm<F>::read(in, *static_cast<F*>(value)); }
+  static bool read(JsonReader& in, void* value) {
+    auto& field = *static_cast<F*>(value);
+    make_default(field);
+    return JsonForm<F>::read(in, field);
+  }
 };
 
 /// For members that only a constructor can fill.
@@ -87,7 +101,9 @@ struct PartsOf;
 template <class... F>
 struct PartsOf<std::tuple<detail::FieldType<F>...>> {
   using Parts = JsonParts<F...>;
-  static constexpr bool read_in_place = (ReadsInPlace<F> && ...);
+  template <class Field>
+  static constexpr bool becomes_default = !std::is_class_v<Field> || std::is_move_assignable_v<Field>;
+  static constexpr bool read_in_place = ((ReadsInPlace<F> && becomes_default<std::remove_all_extents_t<F>>)&&...);
 };
 
 /// Whether the members can be read into a struct that is there already.
