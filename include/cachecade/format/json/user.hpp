@@ -1,11 +1,12 @@
 // JSON of users' types that have hooks of nlohmann's library: see detail/json_hooks.hpp.
 //
 // What from_json narrows is caught by writing the value again: see lossless.hpp. What to_json loses is caught by
-// reading it back, where the type can be compared: an enum that has a value without a name, or a member left out.
+// reading it back, as far as the values can be compared: an enum's value without a name, or a member left out.
 #pragma once
 
 #include <cachecade/detail/container_shape.hpp>
 #include <cachecade/detail/json_hooks.hpp>
+#include <cachecade/detail/same_value.hpp>
 #include <cachecade/format/json/form.hpp>
 #include <cachecade/format/json/tree.hpp>
 
@@ -59,13 +60,7 @@ struct JsonForm<T> {
     }
   }
 
-  static bool reads_back([[maybe_unused]] const Json& tree, [[maybe_unused]] const T& value) {
-    if constexpr (std::equality_comparable<T>) {
-      return value_of(tree) == value;
-    } else {
-      return true;
-    }
-  }
+  static bool reads_back(const Json& tree, const T& value) { return detail::same_value(value_of(tree), value); }
 };
 
 /// A tree stands for itself.
