@@ -109,20 +109,18 @@ class TypedView<R(P...)> {
 
   /// The stored result while it is fresh, without ever running the function.
   std::optional<Result> peek(P... args) const {
-    auto stored = entry(std::forward<P>(args)...);
-    return stored && !stored->stale ? std::optional<Result>(std::move(stored->value)) : std::nullopt;
+    Room<Result> room;
+    const auto facts = look(room, args...);
+    return facts && !facts->stale ? std::optional<Result>(std::in_place, std::move(room.get())) : std::nullopt;
   }
 
   /// The stored result with its age, its remaining life and the store that holds it; a stale one says that it is.
   std::optional<Entry<Result>> entry(P... args) const {
-    auto* const core = function_->owner.core();
-    if (core == nullptr) return std::nullopt;
-    load::Request request(function_->in(*core));
-    function_->describe(request, args...);
     Room<Result> room;
-    const auto facts = load::LoadPath(request).entry(room);
+    const auto facts = look(room, args...);
     if (!facts) return std::nullopt;
-    return Entry<Result>{room.take(), facts->age, facts->remaining, facts->stale, std::string(facts->store)};
+    return std::optional<Entry<Result>>(std::in_place, std::move(room.get()), facts->age, facts->remaining,
+                                        facts->stale, std::string(facts->store));
   }
 
   /// Stores `value` as if the function had returned it for these arguments; tells whether a store took it. While
@@ -188,6 +186,14 @@ class TypedView<R(P...)> {
       load::LoadPath(request).call(function_->loader(args...), deferrer(*function_, *core, args...), room);
     }
     return call_with(std::forward<Look>(look), *static_cast<const Result*>(std::as_const(room).value()));
+  }
+
+  std::optional<load::EntryFacts> look(Slot& into, P&... args) const {
+    auto* const core = function_->owner.core();
+    if (core == nullptr) return std::nullopt;
+    load::Request request(function_->in(*core));
+    function_->describe(request, args...);
+    return load::LoadPath(request).entry(into);
   }
 
   Key key_in(load::CoreBase* core, KeyView<P>... args) const {
