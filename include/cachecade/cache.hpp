@@ -229,15 +229,17 @@ class Cache : public load::CacheHandle {
   template <class T>
   std::optional<T> get(std::string_view key) const {
     detail::SlotOf<T> slot(detail::value_ops<T>);
-    return get_plain(key, plain_type<T>(), slot) ? std::optional<T>(std::in_place, slot.take()) : std::nullopt;
+    return get_plain(key, plain_type<T>(), slot) ? std::optional<T>(std::in_place, std::move(slot.get()))
+                                                 : std::nullopt;
   }
 
   /// Stores `value` (text of any kind as std::string) for `ttl`; tells whether a store took it. A ttl that is not
   /// positive removes what was there, and so does any while caching is off.
   template <class T>
   bool set(std::string_view key, const T& value, Duration ttl) const {
-    const detail::Stored<T> stored(value);
-    return set_plain(key, plain_type<detail::Stored<T>>(), std::addressof(stored), ttl);
+    using Stored = detail::Stored<T>;
+    const std::conditional_t<std::is_same_v<T, Stored>, const T&, Stored> stored(value);
+    return set_plain(key, plain_type<Stored>(), std::addressof(stored), ttl);
   }
 
   /// The value under `key`, or what `fn` returns, which is then stored for `ttl`. Concurrent calls share one run.

@@ -124,10 +124,13 @@ class TypedView<R(P...)> {
     const auto& path = function_->begin(key, *core, args...);
     if (path.by_arguments) {
       const load::PinnedValue pinned(path, key.arguments(), load::PinnedValue::Use::peek);
-      if (pinned.get() != nullptr) return *static_cast<const Result*>(pinned.get());
+      if (pinned.get() != nullptr) {
+        return std::optional<Result>(std::in_place, *static_cast<const Result*>(pinned.get()));
+      }
     }
-    auto stored = entry_of(path, key, args...);
-    return stored && !stored->stale ? std::optional<Result>(std::move(stored->value)) : std::nullopt;
+    Room<Result> room;
+    const auto facts = entry_in(room, path, key, args...);
+    return facts && !facts->stale ? std::optional<Result>(std::in_place, std::move(room.get())) : std::nullopt;
   }
 
   /// The stored result with its age, its remaining life and the store that holds it; a stale one says that it is.
@@ -135,7 +138,11 @@ class TypedView<R(P...)> {
     auto* const core = function_->owner.core();
     if (core == nullptr) return std::nullopt;
     Key key;
-    return entry_of(function_->begin(key, *core, args...), key, args...);
+    Room<Result> room;
+    const auto facts = entry_in(room, function_->begin(key, *core, args...), key, args...);
+    if (!facts) return std::nullopt;
+    return std::optional<Entry<Result>>(std::in_place, std::move(room.get()), facts->age, facts->remaining,
+                                        facts->stale, std::string(facts->store));
   }
 
   /// Stores `value` as if the function had returned it for these arguments; tells whether a store took it. While
@@ -226,13 +233,10 @@ class TypedView<R(P...)> {
     return call_with(std::forward<Look>(look), *static_cast<const Result*>(std::as_const(room).value()));
   }
 
-  std::optional<Entry<Result>> entry_of(const load::HitPath& path, Key& key, KeyView<P>... args) const {
+  std::optional<load::EntryFacts> entry_in(Slot& into, const load::HitPath& path, Key& key, KeyView<P>... args) const {
     load::Request request(path, key);
     function_->add_tags(request, args...);
-    Room<Result> room;
-    const auto facts = load::LoadPath(request).entry(room);
-    if (!facts) return std::nullopt;
-    return Entry<Result>{room.take(), facts->age, facts->remaining, facts->stale, std::string(facts->store)};
+    return load::LoadPath(request).entry(into);
   }
 
   Key key_in(load::CoreBase* core, KeyView<P>... args) const {

@@ -44,23 +44,30 @@ struct JsonForm<T> {
   static std::optional<T> make(JsonReader& in) requires(!FillsFromJson<T>) {
     std::optional<T> value;
     const bool read = JsonTree<Json>::read_by(
-        in, [&](const Json& tree) { value.emplace(value_of(tree)); },
+        in,
+        [&](const Json& tree) {
+          detail::OffStack<T> made([&] { return value_of(tree); });
+          value.emplace(std::move(*made));
+        },
         [&](Json& again) { detail::json_hooks::write<T>(again, std::as_const(*value)); });
-    return read ? std::move(value) : std::nullopt;
+    if (!read) value.reset();
+    return value;
   }
 
  private:
-  static T value_of(const Json& tree) {
-    if constexpr (FillsFromJson<T>) {
-      T value = T();
-      detail::json_hooks::fill<T>(tree, value);
-      return value;
-    } else {
-      return detail::json_hooks::Serializer<T>::from_json(tree);
-    }
+  static T value_of(const Json& tree) requires FillsFromJson<T> {
+    T value = T();
+    detail::json_hooks::fill<T>(tree, value);
+    return value;
+  }
+  static T value_of(const Json& tree) requires(!FillsFromJson<T>) {
+    return detail::json_hooks::Serializer<T>::from_json(tree);
   }
 
-  static bool reads_back(const Json& tree, const T& value) { return detail::same_value(value_of(tree), value); }
+  static bool reads_back(const Json& tree, const T& value) {
+    detail::OffStack<T> again([&] { return value_of(tree); });
+    return detail::same_value(std::as_const(*again), value);
+  }
 };
 
 /// A tree stands for itself.
