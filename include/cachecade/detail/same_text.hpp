@@ -1,5 +1,5 @@
-// same_text: whether two texts are the same, word by word and inlined: short keys are compared in fewer instructions than
-// a call of memcmp takes.
+// same_text: whether two texts are the same, word by word and inlined: short keys are compared in fewer instructions
+// than a call of memcmp takes.
 #pragma once
 
 #include <cachecade/detail/keyed_hash.hpp>
@@ -22,10 +22,9 @@ inline bool same_text(std::string_view a, std::string_view b) noexcept {
     return first == second;
   };
   const auto last = a.size() - 8;
-  for (std::size_t at = 0; at < last; at += 8) {
-    if (!same_word(at)) return false;
-  }
-  return same_word(last);
+  bool same = same_word(last);
+  for (std::size_t at = 0; same && at < last; at += 8) same = same_word(at);
+  return same;
 }
 
 }  // namespace cachecade::detail

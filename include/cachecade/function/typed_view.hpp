@@ -105,7 +105,9 @@ class TypedView<R(P...)> {
   /// Removes the entry for these arguments; a run under way will not be stored. Tells whether something was there.
   bool invalidate(P... args) const {
     auto* const core = function_->owner.core_to_remove();
-    return core != nullptr && load::Invalidator(*core).invalidate(key_in(core, args...).text());
+    if (core == nullptr) return false;
+    Key key;
+    return load::Invalidator(*core).invalidate(function_->begin(key, *core, args...), key);
   }
 
   /// Ends the ttl of the entry for these arguments: the next call runs the function, and only where that fails may the
@@ -113,7 +115,9 @@ class TypedView<R(P...)> {
   /// there.
   bool expire(P... args) const {
     auto* const core = function_->owner.core_to_remove();
-    return core != nullptr && load::Invalidator(*core).expire(key_in(core, args...).text());
+    if (core == nullptr) return false;
+    Key key;
+    return load::Invalidator(*core).expire(function_->begin(key, *core, args...), key);
   }
 
   /// The stored result while it is fresh, without ever running the function.
@@ -157,7 +161,11 @@ class TypedView<R(P...)> {
   }
 
   /// The key of these arguments, as it stands in every store, also while caching is off.
-  std::string key(P... args) const { return std::string(key_in(function_->owner.core_to_name(), args...).text()); }
+  std::string key(P... args) const {
+    Key key;
+    function_->write_key(key, function_->owner.core_to_name(), args...);
+    return std::string(key.text());
+  }
 
   /// The result as JSON text, for HTTP handlers: as it stands in a shared store, without decoding, or encoded on
   /// demand. Runs the function on a miss. Throws Error(no_codec) when this very result has no JSON form.
@@ -237,12 +245,6 @@ class TypedView<R(P...)> {
     load::Request request(path, key);
     function_->add_tags(request, args...);
     return load::LoadPath(request).entry(into);
-  }
-
-  Key key_in(load::CoreBase* core, KeyView<P>... args) const {
-    Key key;
-    function_->write_key(key, core, args...);
-    return key;
   }
 
   const TypedFunction<R(P...)>* function_;

@@ -44,10 +44,8 @@ CACHECADE_DECL std::shared_ptr<Flight> BackgroundRefresh::start_anew(Defer defer
 
 CACHECADE_DECL bool BackgroundRefresh::post(const std::shared_ptr<Flight>& pending, std::int64_t stored_at,
                                             Defer defer) {
-  const std::shared_ptr<Flight> token(pending.get(), [core = &core_, its = pending](Flight*) {
-    core->refreshes.remove(its);
-    its->complete(nullptr);
-  });
+  const std::shared_ptr<Flight> token(
+      pending.get(), [core = &core_, its = pending](Flight*) mutable { core->refreshes.abandon(its); });
   if (defer(stored_at, token)) return true;
   core_.counters.drop(Dropped::no_executor);
   return false;
@@ -60,9 +58,9 @@ CACHECADE_DECL void BackgroundRefresh::run(Load load, std::int64_t stored_at, co
   try {
     ActiveTier tier(request_);
     const bool anyhow = stored_at == whatever_is_stored;
-    const auto flight = anyhow ? lead_instead(core_.flights, request_) : lead_after_others();
+    auto flight = anyhow ? lead_instead(core_.flights, request_) : lead_after_others();
     if (flight == nullptr) return;
-    FlightLeader leader(core_.flights, flight, room.ops());
+    FlightLeader leader(core_.flights, std::move(flight), room.ops());
     auto standing = (*tier).find(room, false);
     if (!anyhow && room.full() && standing.stored_at != stored_at) return;
     room.clear();

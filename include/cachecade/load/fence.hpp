@@ -10,6 +10,7 @@
 #include <cachecade/duration.hpp>
 #include <cachecade/load/flights.hpp>
 
+#include <cstdint>
 #include <string_view>
 
 namespace cachecade::load {
@@ -18,21 +19,23 @@ class KeyFence {
  public:
   /// `budget`: how long it waits for results on their way to a store.
   KeyFence(Flights& flights, Flights& refreshes, std::string_view key, Duration budget)
-      : flights_(flights), refreshes_(refreshes), key_(key) {
-    refreshes_.void_key(key_, Duration{});
-    flights_.void_key(key_, budget);
+      : flights_(flights), refreshes_(refreshes), key_(key), hash_(Flights::hash_of(key)) {
+    void_key(budget);
   }
-  ~KeyFence() {
-    refreshes_.void_key(key_, Duration{});
-    flights_.void_key(key_, Duration{});
-  }
+  ~KeyFence() { void_key(Duration{}); }
   KeyFence(const KeyFence&) = delete;
   KeyFence& operator=(const KeyFence&) = delete;
 
  private:
+  void void_key(Duration budget) {
+    refreshes_.void_key(key_, hash_, Duration{});
+    flights_.void_key(key_, hash_, budget);
+  }
+
   Flights& flights_;
   Flights& refreshes_;
   const std::string_view key_;
+  const std::uint64_t hash_;
 };
 
 using KeyPredicate = detail::FunctionRef<bool(std::string_view key)>;

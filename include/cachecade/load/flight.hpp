@@ -34,14 +34,25 @@ struct FlightOutcome {
   std::exception_ptr error{};
 };
 
-/// Led by the thread that makes it. All members are thread safe.
+/// Led by the thread that begins it. All other members are thread safe.
 class Flight {
  public:
-  /// `began`: by the cache's clock. `oldest`: the age of an answer that needs no load; zero: there is none.
-  /// `refreshing`: what stands under the key may well be served meanwhile.
-  Flight(std::string_view key, const void* type, std::string_view check, Clock::Steady began, Duration oldest,
-         bool refreshing)
-      : key_(key), type_(type), check_(check), began_(began), refreshing_(refreshing), oldest_(oldest) {}
+  /// Begins it, once or, as long as it is `untouched`, anew. `began`: by the cache's clock. `oldest`: the age of an
+  /// answer that needs no load; zero: there is none. `refreshing`: what stands under the key may well be served
+  /// meanwhile. Throws std::bad_alloc.
+  void begin(std::string_view key, const void* type, std::string_view check, Clock::Steady began, Duration oldest,
+             bool refreshing) {
+    key_ = key;
+    type_ = type;
+    check_ = check;
+    began_ = began;
+    refreshing_ = refreshing;
+    leader_ = std::this_thread::get_id();
+    voided_.store(false, std::memory_order_relaxed);
+    oldest_ = oldest;
+  }
+  /// Whether nobody has joined and nothing is kept in it.
+  bool untouched() const noexcept { return !joined() && !completed_; }
 
   const std::string& key() const noexcept { return key_; }
   Clock::Steady began() const noexcept { return began_; }
@@ -129,17 +140,17 @@ class Flight {
   }
 
  private:
-  const std::string key_;
-  const void* const type_;
-  const std::string check_;
-  const Clock::Steady began_;
-  const bool refreshing_;
-  const std::thread::id leader_ = std::this_thread::get_id();
+  std::string key_{};
+  const void* type_ = nullptr;
+  std::string check_{};
+  Clock::Steady began_{};
+  bool refreshing_ = false;
+  std::thread::id leader_{};
   std::atomic<bool> voided_{false};
   std::atomic<bool> joined_{false};
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  Duration oldest_;
+  Duration oldest_{};
   bool storing_ = false;
   bool completed_ = false;
   std::shared_ptr<const void> result_;

@@ -21,6 +21,7 @@ class FlightLeader {
   FlightLeader(const FlightLeader&) = delete;
   FlightLeader& operator=(const FlightLeader&) = delete;
 
+  /// Not once it is closed.
   Flight& flight() const noexcept { return *flight_; }
 
   /// Takes it off its key: nobody joins any more.
@@ -29,21 +30,15 @@ class FlightLeader {
   }
 
   /// Without a result: those who wait begin anew.
-  void abandon() noexcept {
-    close();
-    flight_->complete(nullptr);
-  }
+  void abandon() noexcept { end(nullptr); }
 
   /// With an exception for those who wait.
-  void fail(std::exception_ptr error) noexcept {
-    close();
-    flight_->complete(nullptr, std::move(error));
-  }
+  void fail(std::exception_ptr error) noexcept { end(nullptr, std::move(error)); }
 
   /// Gives a copy of the value to those who wait, if there are any; where it cannot be copied, they wait for
   /// `complete`. `error`: of the load in whose place an old value is.
   bool share(const void* value, std::exception_ptr error = nullptr) noexcept {
-    if (!flight_->joined()) return true;
+    if (flight_ == nullptr || !flight_->joined()) return true;
     try {
       flight_->complete(detail::shared_copy(ops_, value), std::move(error));
       return true;
@@ -59,15 +54,20 @@ class FlightLeader {
   void complete_with(detail::Slot& value) noexcept {
     close();
     try {
-      if (flight_->joined()) flight_->complete(detail::shared_by_move(value));
+      if (flight_ != nullptr && flight_->joined()) flight_->complete(detail::shared_by_move(value));
     } catch (...) {
     }
-    flight_->complete(nullptr);
+    end(nullptr);
   }
 
  private:
+  void end(std::shared_ptr<const void> result, std::exception_ptr error = nullptr) noexcept {
+    close();
+    if (flight_ != nullptr) flight_->complete(std::move(result), std::move(error));
+  }
+
   Flights& flights_;
-  const std::shared_ptr<Flight> flight_;
+  std::shared_ptr<Flight> flight_;  // null where it was closed and nobody had joined
   const detail::ValueOps& ops_;
   bool closed_ = false;
 };

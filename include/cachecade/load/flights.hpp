@@ -5,9 +5,9 @@
 // whoever comes later starts anew. The same goes for a flight that takes too long, or whose leader only looks, for who
 // wants a younger answer than he may find: who comes then replaces it. Flights
 // stay in their list until their leaders leave, so that who voids a key finds all whose results might still be stored.
-// Invariant: at most one flight under a key is not voided. Cost: one allocation or two, and one lock of one of 64 short
-// lists to join and one to leave; nothing on a hit, and no copy of the result where nobody joined. A forked child
-// starts without flights.
+// Invariant: at most one flight under a key is not voided. Cost: one lock of one of 64 short lists to join and one to
+// leave; nothing on a hit, and no copy of the result where nobody joined. A flight that nobody joined is used again, so
+// that most begin without an allocation. A forked child starts without flights.
 #pragma once
 
 #include <cachecade/clock.hpp>
@@ -21,6 +21,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <new>
@@ -49,7 +50,7 @@ class Flights {
     if (stands && Duration(now - (*standing)->began()) <= join_timeout && (*standing)->join_or_void(oldest)) {
       return {*standing, false};
     }
-    shard.flights.push_back(std::make_shared<Flight>(key, type, check, now, oldest, refreshing));
+    shard.begin(key, type, check, now, oldest, refreshing);
     if (stands)
       shard.void_if([&](const auto& flight) { return flight != shard.flights.back() && flight->key() == key; });
     return {shard.flights.back(), true};
@@ -59,35 +60,55 @@ class Flights {
   /// to a store it waits at most `budget`. Throws std::bad_alloc.
   std::shared_ptr<Flight> start(std::string_view key, const void* type, std::string_view check, Clock::Steady now,
                                 Duration budget) {
-    auto flight = std::make_shared<Flight>(key, type, check, now, Duration{}, true);
+    const auto others = [&](const auto& standing) { return standing->key() == key; };
     auto& shard = shard_of(key);
+    std::shared_ptr<Flight> flight;
+    bool awaited = false;
     {
       const std::lock_guard lock(shard.mutex);
-      shard.void_if([&](const auto& standing) { return standing->key() == key; });
-      shard.flights.push_back(flight);
+      awaited = shard.void_if(others);
+      flight = shard.begin(key, type, check, now, Duration{}, true);
     }
-    shard.wait_for_stores([&](const auto& standing) { return standing->key() == key; }, Deadline::after(budget));
+    if (awaited) shard.wait_for_stores(others, Deadline::after(budget));
     return flight;
   }
 
-  /// Takes the leader's flight off its key.
-  void remove(const std::shared_ptr<Flight>& flight) noexcept {
+  /// Takes the leader's flight off its key. Where nobody else knows it, it is taken from the leader too, to be begun
+  /// anew.
+  void remove(std::shared_ptr<Flight>& flight) noexcept {
     auto& shard = shard_of(flight->key());
     const std::lock_guard lock(shard.mutex);
     const auto at = std::find(shard.flights.begin(), shard.flights.end(), flight);
     if (at == shard.flights.end()) return;
     std::swap(*at, shard.flights.back());
+    auto listed = std::move(shard.flights.back());
     shard.flights.pop_back();
+    const bool ours = !listed.owner_before(flight) && !flight.owner_before(listed);
+    if (shard.spare != nullptr || !ours || listed.use_count() != 2 || !listed->untouched()) return;
+    shard.spare = std::move(listed);
+    flight.reset();
   }
 
-  /// Voids the flight of `key`. When it returns, the results of all that began before are stored or never will be; for
-  /// those on their way to a store it waits at most `budget`.
-  void void_key(std::string_view key, Duration budget) {
+  /// The same, without a result: who waits for one begins anew.
+  void abandon(std::shared_ptr<Flight>& flight) noexcept {
+    remove(flight);
+    if (flight != nullptr) flight->complete(nullptr);
+  }
+
+  /// Keys of one hash are in one list, whichever Flights it is.
+  static std::uint64_t hash_of(std::string_view key) noexcept {
+    const auto& seed = detail::process_seed();
+    return detail::keyed_hash(key, {seed.low, seed.high});
+  }
+
+  /// Voids the flight of `key`, whose hash is given. When it returns, the results of all that began before are stored
+  /// or never will be; for those on their way to a store it waits at most `budget`.
+  void void_key(std::string_view key, std::uint64_t hash, Duration budget) {
     const auto same_key = [&](const auto& flight) { return flight->key() == key; };
-    auto& shard = shard_of(key);
+    auto& shard = shards_[hash % shards_.size()];
     {
       const std::lock_guard lock(shard.mutex);
-      shard.void_if(same_key);
+      if (!shard.void_if(same_key)) return;
     }
     shard.wait_for_stores(same_key, Deadline::after(budget));
   }
@@ -110,11 +131,27 @@ class Flights {
     std::mutex mutex;
     List flights;
 
+    std::shared_ptr<Flight> spare{};
+
+    const std::shared_ptr<Flight>& begin(std::string_view key, const void* type, std::string_view check,
+                                         Clock::Steady now, Duration oldest, bool refreshing) {
+      if (!spare) spare = std::make_shared<Flight>();
+      spare->begin(key, type, check, now, oldest, refreshing);
+      flights.push_back(spare);
+      spare.reset();
+      return flights.back();
+    }
+
+    /// Tells whether there was any.
     template <class Doomed>
-    void void_if(Doomed&& doomed) {
+    bool void_if(Doomed&& doomed) {
+      bool any = false;
       for (const auto& flight : flights) {
-        if (doomed(flight)) flight->void_it();
+        if (!doomed(flight)) continue;
+        flight->void_it();
+        any = true;
       }
+      return any;
     }
     template <class Filter>
     void wait_for_stores(Filter&& filter, Deadline by) {
@@ -133,10 +170,7 @@ class Flights {
     }
   };
 
-  Shard& shard_of(std::string_view key) noexcept {
-    const auto& seed = detail::process_seed();
-    return shards_[detail::keyed_hash(key, {seed.low, seed.high}) % shards_.size()];
-  }
+  Shard& shard_of(std::string_view key) noexcept { return shards_[hash_of(key) % shards_.size()]; }
 
   friend class detail::ForkGuard;
   void before_fork() {

@@ -1,6 +1,7 @@
 // HitPath: what a wrapper reads to answer a call from memory: one pointer leads to all of it.
 #pragma once
 
+#include <cachecade/key/key.hpp>
 #include <cachecade/load/core_base.hpp>
 #include <cachecade/load/hit_counters.hpp>
 #include <cachecade/memory/engine.hpp>
@@ -16,6 +17,11 @@ struct HitPath {
   bool by_number = false;           // its calls can be looked up by their one integer
   bool by_arguments = false;        // and those of any arguments by their text
   bool hash_args = false;           // keys hold a hash in place of the arguments
+
+  /// Makes the key of one of its calls whole, where it was only begun. Throws std::bad_alloc.
+  void complete(Key& key) const {
+    if (key.begun()) key.complete(type->key_prefix(), hash_args);
+  }
 };
 
 }  // namespace cachecade::load

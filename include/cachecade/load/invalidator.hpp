@@ -4,6 +4,7 @@
 
 #include <cachecade/detail/callable.hpp>
 #include <cachecade/load/core_base.hpp>
+#include <cachecade/load/hit_path.hpp>
 
 #include <cstddef>
 #include <string>
@@ -27,14 +28,18 @@ class Invalidator {
  public:
   explicit Invalidator(CoreBase& core);
 
-  /// Removes the entry of `key` wherever it may be, without a fence. Tells whether something was there.
-  bool erase(std::string_view key);
+  /// Removes the entry of `key` wherever it may be, without a fence. Tells whether something was there. `type`: of its
+  /// entries in memory, where the caller has it.
+  bool erase(std::string_view key, const memory::EntryType* type = nullptr);
 
   /// The same, and a load of the key that is under way will not be stored.
-  bool invalidate(std::string_view key);
+  bool invalidate(std::string_view key, const memory::EntryType* type = nullptr);
+  /// Of a call, whose key is made whole.
+  bool invalidate(const HitPath& function, Key& key);
 
   /// Ends the ttl of the entry: it may only be used for a failed load from now on. Tells whether something was there.
-  bool expire(std::string_view key);
+  bool expire(std::string_view key, const memory::EntryType* type = nullptr);
+  bool expire(const HitPath& function, Key& key);
 
   /// Everything of ours, or with a pattern the entries of functions whose names it matches; tells how many.
   std::size_t clear(std::string_view pattern);

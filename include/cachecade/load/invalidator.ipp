@@ -21,23 +21,33 @@ inline constexpr std::chrono::minutes longest_sweep{1};
 
 CACHECADE_DECL Invalidator::Invalidator(CoreBase& core) : core_(static_cast<Core&>(core)) {}
 
-CACHECADE_DECL bool Invalidator::erase(std::string_view key) {
-  const bool was_here = core_.engine->erase(memory::Id(key));
+CACHECADE_DECL bool Invalidator::erase(std::string_view key, const memory::EntryType* type) {
+  const bool was_here = core_.engine->erase(memory::Id(type, key, {}));
   if (core_.in_memory) return was_here;
   const auto erased = store::StoreCall(core_.store).erase(key);
   return (erased.ok() && *erased) || was_here;
 }
 
-CACHECADE_DECL bool Invalidator::invalidate(std::string_view key) {
+CACHECADE_DECL bool Invalidator::invalidate(std::string_view key, const memory::EntryType* type) {
   const KeyFence fence(core_.flights, core_.refreshes, key, core_.store_budget());
-  return erase(key);
+  return erase(key, type);
 }
 
-CACHECADE_DECL bool Invalidator::expire(std::string_view key) {
+CACHECADE_DECL bool Invalidator::invalidate(const HitPath& function, Key& key) {
+  function.complete(key);
+  return invalidate(key.text(), function.type.get());
+}
+
+CACHECADE_DECL bool Invalidator::expire(std::string_view key, const memory::EntryType* type) {
   const KeyFence fence(core_.flights, core_.refreshes, key, core_.store_budget());
-  const bool was_here = core_.engine->expire(memory::Id(key));
+  const bool was_here = core_.engine->expire(memory::Id(type, key, {}));
   if (core_.in_memory) return was_here;
   return StoreExpiry(core_.store, core_.flights, *core_.clock).end_ttl(std::string(key)) || was_here;
+}
+
+CACHECADE_DECL bool Invalidator::expire(const HitPath& function, Key& key) {
+  function.complete(key);
+  return expire(key.text(), function.type.get());
 }
 
 CACHECADE_DECL std::size_t Invalidator::erase_if(std::string_view key_prefix, Filter filter) {

@@ -61,7 +61,7 @@ class LoadPath {
  private:
   LookupResult find(detail::Slot& into, bool want_age = false);
   bool serve(const LookupResult& found, Defer defer);
-  bool lead(const std::shared_ptr<Flight>& flight, Load load, Defer defer, detail::Slot& result);
+  bool lead(std::shared_ptr<Flight> flight, Load load, Defer defer, detail::Slot& result);
   bool follow(Flight& flight, Load load, Defer defer, Deadline join_timeout, detail::Slot& result);
   bool outcome(const std::optional<FlightOutcome>& ended, detail::Slot& result);
   void replace(Load load, detail::Slot& result);

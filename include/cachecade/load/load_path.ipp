@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cachecade/detail/config.hpp>
-#include <cachecade/detail/heap_value.hpp>
 #include <cachecade/error.hpp>
 #include <cachecade/load/active_tier.hpp>
 #include <cachecade/load/core.hpp>
@@ -45,12 +44,15 @@ CACHECADE_DECL void LoadPath::call(Load its_load, Defer defer, detail::Slot& res
     if (function.local() && !(already_missed && request_.key.exact() && !function.policy.refreshes_in_background())) {
       if (serve(find(result), defer)) return;
     }
-    const auto join_timeout = Deadline::after(function.policy.load_timeout);
+    std::optional<Deadline> join_timeout;  // of all waits together
     const auto oldest = std::max(options.max_age.value_or(Duration::max()), Duration{});
     for (;;) {
       auto [flight, leads] = join(core_.flights, request_, oldest);
       if (!leads && !flight->serves(&function.ops, request_.difference()) && !flight->guards()) return load(result);
-      if (leads ? lead(flight, load, defer, result) : follow(*flight, load, defer, join_timeout, result)) return;
+      if (!leads && !join_timeout) join_timeout = Deadline::after(function.policy.load_timeout);
+      if (leads ? lead(std::move(flight), load, defer, result) : follow(*flight, load, defer, *join_timeout, result)) {
+        return;
+      }
       throw_if_late();
       tier.renew();
     }
@@ -63,8 +65,8 @@ CACHECADE_DECL void LoadPath::call(Load its_load, Defer defer, detail::Slot& res
 
 CACHECADE_DECL void LoadPath::replace(Load load, detail::Slot& result) {
   FlightLeader leader(core_.flights, lead_instead(core_.flights, request_), result.ops());
-  auto token = find(result).token;
   result.clear();
+  auto token = (**tier_).token();
   LoadRun(request_, **tier_).run(leader, load, token, LoadKind::replacing, result);
 }
 
@@ -100,10 +102,9 @@ CACHECADE_DECL bool LoadPath::serve(const LookupResult& found, Defer defer) {
   return true;
 }
 
-CACHECADE_DECL bool LoadPath::lead(const std::shared_ptr<Flight>& flight, Load load, Defer defer,
-                                   detail::Slot& result) {
+CACHECADE_DECL bool LoadPath::lead(std::shared_ptr<Flight> flight, Load load, Defer defer, detail::Slot& result) {
   const auto& policy = request_.function().policy;
-  FlightLeader leader(core_.flights, flight, result.ops());
+  FlightLeader leader(core_.flights, std::move(flight), result.ops());
   LoadRun load_run(request_, **tier_);
   auto standing = find(result);
   if (on_look_up(standing.state) != Next::load) {
@@ -114,7 +115,7 @@ CACHECADE_DECL bool LoadPath::lead(const std::shared_ptr<Flight>& flight, Load l
   const bool softly = result.full() && policy.soft_timeout.positive();
   const bool wants_limit = softly || (request_.options.deadline && policy.ownable);
   const bool limited = wants_limit && !TaskScope::inside() && tasks_in_vain_ < most_tasks;
-  const bool overtaken = !held_back && !limited && !flight->begin_load();
+  const bool overtaken = !held_back && !limited && !leader.flight().begin_load();
   if (overtaken && ++looks_in_vain_ < most_looks) return leader.abandon(), false;
   core_.counters.misses.add();
   if (held_back) {
@@ -218,8 +219,7 @@ CACHECADE_DECL bool LoadPath::put(const void* value) {
   tier_ = &tier;
   FlightLeader leader(core_.flights, lead_instead(core_.flights, request_), function.ops);
   if (!function.policy.ttl.positive()) return Invalidator(core_).erase(request_.text()), false;
-  detail::HeapSlot standing(function.ops);
-  auto token = find(standing).token;
+  auto token = (**tier_).token();
   (**tier_).prepare(token);
   const bool kept = retain(request_, **tier_, leader.flight(), value, {}, token, true);
   leader.complete(value);

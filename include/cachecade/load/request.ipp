@@ -8,7 +8,7 @@
 namespace cachecade::load {
 
 CACHECADE_DECL Request::Request(const HitPath& its_function, Key& its_key) : bound(its_function), key(its_key) {
-  if (its_key.begun()) its_key.complete(bound.type->key_prefix(), bound.hash_args);
+  its_function.complete(its_key);
 }
 CACHECADE_DECL Request::~Request() = default;
 

@@ -78,10 +78,7 @@ class StoreExpiry {
       }
     }
     ~Guards() {
-      for (const auto& flight : flying_) {
-        flights_.remove(flight);
-        flight->complete(nullptr);
-      }
+      for (auto& flight : flying_) flights_.abandon(flight);
     }
     Guards(const Guards&) = delete;
     Guards& operator=(const Guards&) = delete;

@@ -40,6 +40,13 @@ CACHECADE_DECL LookupResult StoreTier::find(detail::Slot& into, bool want_age) {
   return found;
 }
 
+CACHECADE_DECL StoreToken StoreTier::token() {
+  StoreToken token{.epoch = core_.tags.epoch()};
+  Usable usable;
+  static_cast<void>(open(usable, token, false));
+  return token;
+}
+
 CACHECADE_DECL std::optional<JsonFound> StoreTier::json() {
   Usable usable;
   StoreToken token;

@@ -40,7 +40,7 @@ class LifeClock {
   std::int64_t now_of(const Node& node) const { return now_for(node); }
 
   /// Whether a reader must look closer: it is not fresh, or a refresh is due.
-  bool due(const Node& node) const { return node.has_end() && node.due_by(now_for(node)); }
+  [[gnu::always_inline]] bool due(const Node& node) const { return node.has_end() && node.due_by(now_for(node)); }
   /// Whether it is of no use any more.
   bool expired(const Node& node) const;
   /// Nothing when it is of no use any more, else whether a reader must look closer; by one clock read.

@@ -1,4 +1,5 @@
-// What a hit in memory costs, whatever the arguments are: no allocation, and at most one look at the clock.
+// What calls cost in memory, whatever the arguments are: a hit no allocation and at most one look at the clock, a miss
+// that stores the allocation of its entry.
 #include <cachecade/cache.hpp>
 
 #include <support/cache_maker.hpp>
@@ -92,7 +93,7 @@ TEST_CASE("a hit of a function with tags or a key of its own allocates nothing",
   const auto by_key = cache.cachecaded({.name = "by_key", .ttl = 1min, .key_by = [](int id, double) { return id; }},
                                        [&](int, double) { return ++runs; });
   check_hit(rig, cache, tagged, 7);
-  check_hit(rig, cache, fixed, "a text that is too long for the string itself");
+  check_hit(rig, cache, fixed, std::string("a text that is too long for the string itself"));
   check_hit(rig, cache, by_key, 7, 1.5);
 }
 
@@ -124,4 +125,58 @@ TEST_CASE("keys beyond 200 bytes are hits too", "[memory][hit]") {
   CHECK(f(head + "a") == 1);
   CHECK(f.peek(head + "b") == 2);
   CHECK(cache.stats().hits == 1);
+}
+
+TEST_CASE("a miss that stores, and a put, allocate the entry and nothing else where nobody waits", "[memory][miss]") {
+  Rig rig;
+  const auto cache = rig.on_memory();
+  int runs = 0;
+  const auto number = cache.cachecaded("number", 1min, [&](int) { return ++runs; });
+  const auto text = cache.cachecaded("text", 1min, [&](const std::string&) { return ++runs; });
+  const std::string key = "a text that is too long for the string itself";
+  number(1);
+  text(key);
+  for (int round = 0; round < 3; ++round) {
+    CHECK(number.invalidate(1));
+    CHECK(text.invalidate(key));
+    const int before = runs;
+    {
+      const Allocations::FailAfter failing(2);
+      number(1);
+    }
+    CHECK_FALSE(Allocations::failed());
+    {
+      const Allocations::FailAfter failing(2);
+      text(key);
+    }
+    CHECK_FALSE(Allocations::failed());
+    CHECK(runs == before + 2);
+    CHECK(number.peek(1) == before + 1);
+    CHECK(text.peek(key) == before + 2);
+    {
+      const Allocations::FailAfter failing(2);
+      CHECK(number.put(-1, 1));
+    }
+    CHECK_FALSE(Allocations::failed());
+    CHECK(number.peek(1) == -1);
+  }
+}
+
+TEST_CASE("an invalidation in memory allocates nothing", "[memory][miss]") {
+  Rig rig;
+  const auto cache = rig.on_memory();
+  const auto f = cache.cachecaded("f", 1min, [](const std::string& text) { return text.size(); });
+  const std::string key = "a text that is too long for the string itself";
+  f(key);
+  f.invalidate(key);
+  for (const bool there : {true, false}) {
+    if (there) f(key);
+    bool removed = !there;
+    {
+      const Allocations::FailAfter failing(1);
+      removed = f.invalidate(key);
+    }
+    CHECK_FALSE(Allocations::failed());
+    CHECK(removed == there);
+  }
 }
