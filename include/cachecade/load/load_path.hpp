@@ -26,6 +26,7 @@ class ActiveTier;
 class Flight;
 class FlightLeader;
 struct LookupResult;
+struct StoreToken;
 
 /// What is known of a stored value.
 struct EntryFacts {
@@ -69,6 +70,7 @@ class LoadPath {
   bool load_with_limit(FlightLeader& leader, Load load, std::int64_t stored_at, Defer defer, detail::Slot& result);
   Deadline wait_limit(bool softly) const;
   void throw_if_late();
+  StoreToken standing_token();
 
   Request& request_;
   Core& core_;

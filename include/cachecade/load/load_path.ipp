@@ -212,14 +212,24 @@ CACHECADE_DECL std::optional<EntryFacts> LoadPath::entry(detail::Slot& result) {
                     !found.fresh(), found.lifetime.cost, (**tier_).name()};
 }
 
+/// For a value that takes the place of what stands there, also of what cannot be copied.
+CACHECADE_DECL StoreToken LoadPath::standing_token() {
+  try {
+    detail::HeapSlot standing(request_.function().ops);
+    return find(standing).token;
+  } catch (...) {
+    if (std::current_exception() == nullptr) throw;  // the thread is being cancelled
+    return {.epoch = core_.tags.epoch()};
+  }
+}
+
 CACHECADE_DECL bool LoadPath::put(const void* value) {
   const auto& function = request_.function();
   ActiveTier tier(request_);
   tier_ = &tier;
   FlightLeader leader(core_.flights, lead_instead(core_.flights, request_), function.ops);
   if (!function.policy.ttl.positive()) return Invalidator(core_).erase(request_.text()), false;
-  detail::HeapSlot standing(function.ops);
-  auto token = find(standing).token;
+  auto token = standing_token();
   (**tier_).prepare(token);
   const bool kept = retain(request_, **tier_, leader.flight(), value, {}, token, true);
   leader.complete(value);
