@@ -173,6 +173,15 @@ class Cache : public load::CacheHandle {
     return detail::wrap<Codec>(owner(), std::move(policy), std::move(fn), first.where, first, std::move(more)...);
   }
 
+  /// Wraps a member function of one object, under a name made from the place of this call; see the next.
+  template <class Member, class Object>
+  requires std::is_member_function_pointer_v<Member>
+  auto cachecaded(Duration ttl, Member member, Object object,
+                  std::source_location where = std::source_location::current()) const {
+    return detail::wrap<Codec>(owner(), load::plain_policy({}, ttl), detail::bound_member(member, std::move(object)),
+                               where);
+  }
+
   /// Wraps a member function of one object, to which `object` points; it must outlive the wrapper and all its calls,
   /// also those in the background (a std::shared_ptr sees to that). The object is no part of the key: wrappers for
   /// several objects have a name of their own each, or one name and a `.scope` each.
@@ -220,15 +229,17 @@ class Cache : public load::CacheHandle {
   template <class T>
   std::optional<T> get(std::string_view key) const {
     detail::SlotOf<T> slot(detail::value_ops<T>);
-    return get_plain(key, plain_type<T>(), slot) ? std::optional<T>(std::in_place, slot.take()) : std::nullopt;
+    return get_plain(key, plain_type<T>(), slot) ? std::optional<T>(std::in_place, std::move(slot.get()))
+                                                 : std::nullopt;
   }
 
   /// Stores `value` (text of any kind as std::string) for `ttl`; tells whether a store took it. A ttl that is not
   /// positive removes what was there, and so does any while caching is off.
   template <class T>
   bool set(std::string_view key, const T& value, Duration ttl) const {
-    const detail::Stored<T> stored(value);
-    return set_plain(key, plain_type<detail::Stored<T>>(), std::addressof(stored), ttl);
+    using Stored = detail::Stored<T>;
+    const std::conditional_t<std::is_same_v<T, Stored>, const T&, Stored> stored(value);
+    return set_plain(key, plain_type<Stored>(), std::addressof(stored), ttl);
   }
 
   /// The value under `key`, or what `fn` returns, which is then stored for `ttl`. Concurrent calls share one run.
@@ -260,7 +271,7 @@ class Cache : public load::CacheHandle {
  private:
   template <class T>
   static load::ResultType plain_type() {
-    static_assert(detail::check_result<T>());
+    [[maybe_unused]] constexpr bool checked = detail::check_result<T>();
     return {.ops = detail::value_ops<T>, .default_codec = &detail::default_codec<Codec, T>};
   }
 };

@@ -29,8 +29,9 @@ CACHECADE_DECL std::optional<EntryFacts> CacheHandle::get_plain(std::string_view
   auto* const core = static_cast<Core*>(owner_.core());
   if (core == nullptr) return std::nullopt;
   const auto function = plain_function(*core, type, longest_ttl);
-  Request request(function);
-  request.key.build_plain(core->prefix, key);
+  Key stored;
+  stored.build_plain(core->prefix, key);
+  Request request(function, stored);
   const auto facts = LoadPath(request).entry(into);
   facts ? core->count_hit(facts->cost) : core->counters.misses.add();
   return facts;
@@ -41,8 +42,9 @@ CACHECADE_DECL bool CacheHandle::set_plain(std::string_view key, const ResultTyp
   auto* const core = static_cast<Core*>(owner_.core());
   if (core == nullptr) return erase(key), false;
   const auto function = plain_function(*core, type, ttl);
-  Request request(function);
-  request.key.build_plain(core->prefix, key);
+  Key stored;
+  stored.build_plain(core->prefix, key);
+  Request request(function, stored);
   return LoadPath(request).put(value);
 }
 
@@ -51,8 +53,9 @@ CACHECADE_DECL void CacheHandle::load_plain(std::string_view key, const ResultTy
   auto* const core = static_cast<Core*>(owner_.core());
   if (core == nullptr) return load(into);
   const auto function = plain_function(*core, type, ttl);
-  Request request(function);
-  request.key.build_plain(core->prefix, key);
+  Key stored;
+  stored.build_plain(core->prefix, key);
+  Request request(function, stored);
   LoadPath(request).call(load, never_deferred, into);
 }
 

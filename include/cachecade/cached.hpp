@@ -73,10 +73,7 @@ class Cached<R(P...)> {
   bool invalidate(P... args) const { return target().invalidate(std::forward<P>(args)...); }
   bool expire(P... args) const { return target().expire(std::forward<P>(args)...); }
 
-  std::optional<R> peek(P... args) const {
-    auto found = entry(std::forward<P>(args)...);
-    return found && !found->stale ? std::optional<R>(std::move(found->value)) : std::nullopt;
-  }
+  std::optional<R> peek(P... args) const { return target().peek(std::forward<P>(args)...); }
 
   std::optional<Entry<R>> entry(P... args) const { return target().entry(std::forward<P>(args)...); }
 

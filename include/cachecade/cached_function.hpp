@@ -148,7 +148,7 @@ class CachedFunction<Fn, Codec, detail::Generic<Knobs...>> {
  private:
   template <class... A>
   auto view() const {
-    static_assert(detail::check_result<std::invoke_result_t<const Fn&, Parameter<A>...>>());
+    [[maybe_unused]] constexpr bool checked = detail::check_result<std::invoke_result_t<const Fn&, Parameter<A>...>>();
     return state_->template view<std::invoke_result_t<const Fn&, Parameter<A>...>(Parameter<A>...), A...>();
   }
 

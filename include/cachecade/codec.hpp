@@ -15,6 +15,7 @@
 #pragma once
 
 #include <cachecade/detail/config.hpp>
+#include <cachecade/detail/off_stack.hpp>
 #include <cachecade/detail/refusals.hpp>
 #include <cachecade/detail/value_ops.hpp>
 #include <cachecade/format/payload_form.hpp>
@@ -76,9 +77,9 @@ class CodecOf final : public Codec {
     return codec_.encode(*static_cast<const T*>(value));
   }
   bool decode_value(std::string_view payload, Slot& into) const override {
-    auto value = codec_.decode(std::type_identity<T>{}, payload);
-    if (value) into.fill([&](void* room) { ::new (room) T(std::move(*value)); });
-    return value.has_value();
+    OffStack<std::optional<T>> value([&] { return codec_.decode(std::type_identity<T>{}, payload); });
+    if (*value) into.fill([&](void* room) { ::new (room) T(std::move(**value)); });
+    return (*value).has_value();
   }
 
   C codec_;
@@ -120,7 +121,7 @@ class AnyCodec {
   std::optional<T> decode(std::string_view payload) const {
     static constexpr detail::ValueOps ops = detail::basic_ops<T>();
     detail::SlotOf<T> slot(ops);
-    return codec_->decode(payload, slot) ? std::optional<T>(std::in_place, slot.take()) : std::nullopt;
+    return codec_->decode(payload, slot) ? std::optional<T>(std::in_place, std::move(slot.get())) : std::nullopt;
   }
 
   /// The codec without its type; null where there is none.

@@ -57,6 +57,14 @@ auto cachecaded(Policy<> policy, Fn fn, First first, More... more) {
 
 template <class Member, class Object>
 requires std::is_member_function_pointer_v<Member>
+auto cachecaded(Duration ttl, Member member, Object object,
+                std::source_location where = std::source_location::current()) {
+  return detail::wrap<JsonCodec>({}, load::plain_policy({}, ttl), detail::bound_member(member, std::move(object)),
+                                 where);
+}
+
+template <class Member, class Object>
+requires std::is_member_function_pointer_v<Member>
 auto cachecaded(std::string name, Duration ttl, Member member, Object object,
                 std::source_location where = std::source_location::current()) {
   return detail::wrap<JsonCodec>({}, load::plain_policy(std::move(name), ttl),

@@ -5,7 +5,7 @@
 #include <vector>
 using namespace std::chrono_literals;
 struct Result {
-  int* at = nullptr;
+  void* at = nullptr;
 };
 int main() {
   auto good = cachecade::cachecaded("f", 1s, [](int) { return Result{}; });

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include <filesystem>
+#include <map>
 #include <memory_resource>
 #include <optional>
 #include <string>
@@ -73,6 +74,45 @@ class WriteOnly {
   friend void to_json(Json& tree, const WriteOnly&) { tree = 1; }
 };
 
+/// Hooks for all that derives from a template, and what derives from it.
+template <class Derived>
+struct Entity {
+  int id = 0;
+};
+template <class Derived>
+void to_json(Json& tree, const Entity<Derived>& entity) {
+  tree["id"] = entity.id;
+}
+template <class Derived>
+void from_json(const Json& tree, Entity<Derived>& entity) {
+  tree.at("id").get_to(entity.id);
+}
+struct Person : Entity<Person> {
+  std::string name{};
+};
+class Company : public virtual Entity<Company> {
+ public:
+  std::string name{};
+};
+struct Manager : Person {};
+
+/// The same of any tree.
+template <class Derived>
+struct Record {
+  int id = 0;
+};
+template <class Tree, class Derived>
+void to_json(Tree& tree, const Record<Derived>& record) {
+  tree["id"] = record.id;
+}
+template <class Tree, class Derived>
+void from_json(const Tree& tree, Record<Derived>& record) {
+  tree.at("id").get_to(record.id);
+}
+struct Note : Record<Note> {
+  std::string text{};
+};
+
 struct Names : std::vector<std::string> {
   int version = 0;
 };
@@ -88,6 +128,38 @@ struct Painted {
   std::vector<std::optional<Colour>> more{};
 };
 
+/// No == tells these from what their hooks lose.
+struct Car {
+  std::string name{};
+  Colour colour = Colour::red;
+  NLOHMANN_DEFINE_TYPE_INTRUSIVE(Car, name, colour)
+};
+struct Garage {
+  std::vector<Car> cars{};
+  std::map<std::string, Colour> doors{};
+  std::optional<Car> best{};
+  NLOHMANN_DEFINE_TYPE_INTRUSIVE(Garage, cars, doors, best)
+};
+class Light {
+ public:
+  explicit Light(Colour colour = Colour::red) : colour_(colour) {}
+  NLOHMANN_DEFINE_TYPE_INTRUSIVE(Light, colour_)
+
+ private:
+  Colour colour_;
+};
+
+/// An == that cannot be called.
+struct Fleet : std::vector<Car> {
+  friend void to_json(Json& tree, const Fleet& fleet) { tree = static_cast<const std::vector<Car>&>(fleet); }
+  friend void from_json(const Json& tree, Fleet& fleet) { fleet.assign(tree.begin(), tree.end()); }
+};
+template <class T>
+struct Page {
+  T item{};
+  friend bool operator==(const Page& a, const Page& b) { return a.item == b.item; }
+  NLOHMANN_DEFINE_TYPE_INTRUSIVE(Page, item)
+};
 /// Its to_json forgets a member.
 class Forgetful {
  public:
@@ -123,6 +195,20 @@ enum class Truth : bool { no, yes };
 
 }  // namespace hooked
 
+namespace converting {
+
+/// Hooks for whatever can be made of something, beside a type that has none.
+struct Anything {
+  template <class T>
+  Anything(const T&) {}  // NOLINT: implicit is the point
+};
+inline void to_json(Json& tree, const Anything&) { tree = "anything"; }
+struct Something {
+  int value = 0;
+};
+
+}  // namespace converting
+
 using namespace hooked;
 
 TEST_CASE("a hook counts for exactly its type and for none that derives from it", "[codec]") {
@@ -139,6 +225,19 @@ TEST_CASE("a hook counts for exactly its type and for none that derives from it"
   CHECK(text_of(owner) == R"({"id":7,"rights":["all"]})");
   CHECK(read<Owner>(text_of(owner))->rights == owner.rights);
   CHECK(read<Outside>(R"({"name":"x"})")->name == "x");
+}
+
+TEST_CASE("a hook that is a template for a base, or for what a type converts to, counts for neither", "[codec]") {
+  STATIC_REQUIRE(codec::JsonConvertible<Entity<int>>);
+  STATIC_REQUIRE(codec::JsonConvertible<Record<int>>);
+  STATIC_REQUIRE_FALSE(codec::JsonConvertible<Person>);
+  STATIC_REQUIRE_FALSE(codec::JsonConvertible<std::vector<Person>>);
+  STATIC_REQUIRE_FALSE(codec::JsonConvertible<std::shared_ptr<const Manager>>);
+  STATIC_REQUIRE_FALSE(codec::JsonConvertible<Company>);
+  STATIC_REQUIRE_FALSE(codec::JsonConvertible<Note>);
+  CHECK(text_of(Entity<int>{7}) == R"({"id":7})");
+  CHECK(read<Record<int>>(R"({"id":7})")->id == 7);
+  CHECK(text_of(converting::Something{7}) == R"({"value":7})");
 }
 
 TEST_CASE("what derives from a container or a string is not taken for one", "[codec]") {
@@ -194,6 +293,26 @@ TEST_CASE("what does not read back as what was written is not written", "[codec]
   CHECK(text_of(Painted{Colour::red, {Colour::blue}}) == "nothing");
   CHECK(text_of(Forgetful(5)) == "5");
   CHECK(text_of(Forgetful(5, 1)) == "nothing");
+}
+
+TEST_CASE("what hooks lose is seen without ==, too, member by member or byte by byte", "[codec]") {
+  CHECK(text_of(Car{"a", Colour::green}) == R"({"colour":"g","name":"a"})");
+  CHECK(text_of(Car{"a", Colour::blue}) == "nothing");
+  CHECK(text_of(Garage{{{"a", Colour::green}}, {{"x", Colour::red}}, Car{}}) != "nothing");
+  CHECK(text_of(Garage{{{"a", Colour::blue}}, {}, {}}) == "nothing");
+  CHECK(text_of(Garage{{}, {{"x", Colour::blue}}, {}}) == "nothing");
+  CHECK(text_of(Garage{{}, {}, Car{"a", Colour::blue}}) == "nothing");
+  CHECK(text_of(Light(Colour::green)) == R"({"colour_":"g"})");
+  CHECK(text_of(Light(Colour::blue)) == "nothing");
+}
+
+TEST_CASE("an == that does not compile where it is called is not called", "[codec]") {
+  Fleet fleet;
+  fleet.push_back({"a", Colour::green});
+  CHECK(text_of(fleet) == R"([{"colour":"g","name":"a"}])");
+  CHECK(read<Page<Car>>(text_of(Page<Car>{{"a", Colour::red}}))->item.name == "a");
+  CHECK(text_of(Page<std::vector<Car>>{{{"a", Colour::red}}}) == R"({"item":[{"colour":"r","name":"a"}]})");
+  CHECK(text_of(Page<int>{3}) == R"({"item":3})");
 }
 
 TEST_CASE("a class that has gained or lost a member does not read the other's text", "[codec]") {

@@ -52,6 +52,22 @@ struct Team {
   int grid[2][2] = {};
 };
 
+/// Its members start with something.
+struct Filled {
+  std::vector<int> list{1, 2};
+  std::set<int> set{1};
+  std::map<std::string, int> map{{"a", 1}};
+  std::optional<int> maybe = 5;
+  std::shared_ptr<const int> shared = std::make_shared<const int>(5);
+  std::vector<int> lists[2] = {{1}, {2}};
+  std::array<std::vector<int>, 1> array{{{1}}};
+  std::pair<std::vector<int>, int> pair{{1}, 2};
+  std::string text = "text";
+};
+struct Around {
+  Filled inside{.list = {7}};
+};
+
 struct Tree {
   int value = 0;
   std::vector<Tree> children{};
@@ -138,6 +154,18 @@ struct nlohmann::adl_serializer<plain::Degrees> {
 };
 
 using namespace plain;
+
+TEST_CASE("what members start with is not part of what is read", "[codec][plain]") {
+  const Filled emptied{{}, {}, {}, {}, {}, {}, {}, {}, {}};
+  for (const auto& filled : {Filled{}, emptied}) {
+    const auto text = text_of(filled);
+    const auto again = read<Filled>(text);
+    REQUIRE(again.has_value());
+    CHECK(text_of(*again) == text);
+    CHECK(text_of(*read<Around>(text_of(Around{filled}))) == text_of(Around{filled}));
+    CHECK(text_of(*read<std::vector<Filled>>(text_of(std::vector{filled}))) == text_of(std::vector{filled}));
+  }
+}
 
 TEST_CASE("a plain struct is an object of its members, sorted by name", "[codec]") {
   const User user{.id = 7, .name = "Ada", .score = 1.5};

@@ -44,6 +44,24 @@ TEST_CASE("a member function is wrapped with its object", "[member]") {
   });
 }
 
+TEST_CASE("a member function without a name is named by the place where it is wrapped, as a closure is", "[member]") {
+  on_both([](Rig& rig, cachecade::Cache<> cache) {
+    Repository repository("eu");
+    auto find = cache.cachecaded(60s, &Repository::find, &repository);
+    auto find_again = cache.cachecaded(60s, &Repository::find, &repository);
+    CHECK(find(1) == "eu1");
+    CHECK(find(1) == "eu1");
+    CHECK(repository.runs == 1);
+    CHECK(find.key(1) != find_again.key(1));
+    CHECK(rig.log.count("closure") == 0);
+    for (int round = 0; round < 2; ++round) cache.cachecaded(60s, &Repository::find, &repository);
+    CHECK(rig.log.count("a second closure") == 1);
+  });
+  Repository repository("eu");
+  cachecade::Cached<std::string(int)> load = cachecade::cachecaded(60s, &Repository::load, &repository);
+  CHECK(load(2) == "eu2");
+}
+
 TEST_CASE("a shared object lives as long as the wrapper of its member function", "[member]") {
   Rig rig;
   auto cache = rig.on_memory();

@@ -1,13 +1,21 @@
 // A result as large as a stack allows: it stands there once besides the caller's, on a hit as on a miss.
 #include <cachecade/cache.hpp>
+#include <cachecade/cached.hpp>
+#include <cachecade/format/codec/binary_json.hpp>
 
 #include <support/cache_maker.hpp>
 #include <support/catch.hpp>
 
 #include <pthread.h>
+#include <nlohmann/json.hpp>
 
 #include <array>
 #include <cstddef>
+#include <memory>
+#include <optional>
+#include <type_traits>
+#include <utility>
+#include <variant>
 
 using namespace std::chrono_literals;
 using support::Rig;
@@ -16,9 +24,22 @@ namespace {
 
 constexpr std::size_t megabyte = std::size_t{1} << 20;
 
+/// Its JSON is its shade alone.
 struct Picture {
+  Picture() = default;
   explicit Picture(unsigned char shade) { pixels.fill(shade); }
-  std::array<unsigned char, 4 * megabyte> pixels;
+  std::array<unsigned char, 4 * megabyte> pixels{};
+
+  friend bool operator==(const Picture&, const Picture&) = default;
+  friend void to_json(nlohmann::json& json, const Picture& picture) { json = picture.pixels.back(); }
+  friend void from_json(const nlohmann::json& json, Picture& picture) {
+    picture.pixels.fill(json.get<unsigned char>());
+  }
+};
+
+struct Framed {
+  int width = 0;
+  const Picture picture{};
 };
 
 /// Runs it on a thread with room for two pictures and some; false where that cannot be started.
@@ -61,4 +82,49 @@ TEST_CASE("a large result stands once on the stack besides the caller's", "[func
   REQUIRE(with_room_for_two(calls));
   CHECK(sum == 21);
   CHECK(runs == 2);
+}
+
+namespace {
+
+/// Has one result at a time on the stack, wherever the compiler puts those of one function.
+template <class Make>
+[[gnu::noinline]] bool take(const Make& make) {
+  const auto result = make();
+  const volatile auto* const here = &result;
+  return here != nullptr;
+}
+
+template <class Function>
+bool every_form(const Function& f) {
+  return take([&] { return f(7); }) && take([&] { return f(7); }) && take([&] { return f.peek(7); }) &&
+         take([&] { return f.entry(7); }) && take([&] { return f.refresh(7); }) &&
+         take([&] { return f.with(cachecade::max_age(0s))(7); });
+}
+
+template <class Result, class Codec = cachecade::JsonCodec>
+void two_are_enough(Result (*function)(int)) {
+  for (const bool in_memory : {true, false}) {
+    Rig rig;
+    const auto cache = in_memory ? rig.on_memory() : rig.on_store();
+    const auto f = cache.cachecaded({.name = "f", .ttl = 10s, .codec = Codec{}}, function);
+    const cachecade::Cached<Result(int)> g = f;
+    bool all = false;
+    auto calls = [&] { all = every_form(f) && every_form(g) && take([&] { return cache.template get<Result>("k"); }); };
+    const auto value = std::make_unique<const Result>(function(7));
+    CHECK(cache.set("k", *value, 10s));
+    REQUIRE(with_room_for_two(calls));
+    CHECK(all);
+    CHECK(rig.store->sets.load() == (in_memory ? 0 : 4));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("so it does in every form of a call, from memory and from a store", "[function]") {
+  two_are_enough<Picture>([](int shade) { return Picture(static_cast<unsigned char>(shade)); });
+  two_are_enough<Framed>([](int width) { return Framed{width}; });
+  two_are_enough<std::optional<Picture>>([](int) { return std::optional<Picture>(std::in_place); });
+  two_are_enough<std::pair<int, Framed>>([](int) { return std::pair<int, Framed>(); });
+  two_are_enough<std::variant<int, Picture>>([](int) { return std::variant<int, Picture>(std::in_place_index<1>); });
+  two_are_enough<Picture, cachecade::CborCodec>([](int) { return Picture(); });
 }

@@ -65,6 +65,10 @@ const T& cachecade_key(const Box<T>& box) {
   return box.value;
 }
 
+struct LabelledBox : Box<int> {
+  std::string label;
+};
+
 struct Tree {
   int value;
   std::vector<Tree> children;
@@ -185,6 +189,7 @@ static_assert(!Keyable<std::map<int, std::vector<std::optional<app::Unknown>>>>)
 static_assert(Keyable<app::User> && Keyable<app::Foreign> && Keyable<app::Box<int>> && Keyable<app::Tree>);
 static_assert(Keyable<std::vector<app::User>> && Keyable<app::OwnAdmin>);
 static_assert(!Keyable<app::Admin>, "a base class's key would drop the level");
+static_assert(!Keyable<app::LabelledBox>, "so would that of a template, the label");
 
 // JSON.
 static_assert(Keyable<app::Point> && Keyable<Json> && Keyable<app::LabelledJson> && Keyable<std::complex<float>>);

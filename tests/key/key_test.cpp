@@ -1,3 +1,4 @@
+#include <cachecade/detail/utf8.hpp>
 #include <cachecade/key/key.hpp>
 
 #include <cachecade/detail/percent.hpp>

@@ -90,6 +90,18 @@ struct ToldOfBase : Told {
   std::string more;
 };
 
+template <class T>
+struct Measured {
+  T content;
+};
+template <class T>
+std::size_t weight_of(const Measured<T>& measured) {
+  return measured.content.capacity() + 1;
+}
+struct MeasuredAndMore : Measured<std::string> {
+  std::string more;
+};
+
 struct Huge {
   std::string text;
 };
@@ -143,6 +155,7 @@ TEST_CASE("the byte bound holds for what is seen, and by the encoded size for wh
   check_holds([] { return std::deque<std::string>(2, text()); });
   check_holds([] { return std::unordered_map<int, std::string>{{1, text()}}; });
   check_holds([] { return Told(text()); });
+  check_holds([] { return Measured<std::string>{text()}; });
   check_holds([] { return std::vector<Told>(2, Told(text())); });
   check_holds([] { return std::shared_ptr<const std::string>(std::make_shared<std::string>(text())); });
 }
@@ -158,6 +171,7 @@ TEST_CASE("where a weight can neither be seen nor estimated, that is said once, 
   check_said([] { return WithBase{{text()}, 1}; });
   check_said([] { return Bag(text()); });
   check_said([] { return ToldOfBase(text()); });
+  check_said([] { return MeasuredAndMore{{text()}, text()}; });
   check_said([] { return std::function<int()>([t = text()] { return static_cast<int>(t.size()); }); });
 }
 

@@ -36,10 +36,6 @@ concept WritesExactly = requires(Json& json) {
   to_json(json, Exactly<T>{});
 };
 template <class T>
-concept WritesBase = requires(AnyJson json) {
-  to_json(json, AnyBaseOf<T>{});
-};
-template <class T>
 concept WritesSomehow = requires(AnyJson json, const T& value) {
   to_json(json, value);
 };
@@ -49,13 +45,63 @@ concept ReadsExactly = requires(const Json& json) {
   from_json(json, ExactlyMutable<T>{});
 };
 template <class T>
-concept ReadsBase = requires(const AnyJson json) {
-  from_json(json, AnyMutableBaseOf<T>{});
-};
-template <class T>
 concept ReadsSomehow = requires(const AnyJson json, T& value) {
   from_json(json, value);
 };
+
+/// No Json, for hooks that are templates over the tree's type.
+struct AnyTree {};
+
+template <class T>
+concept WritesAnyTree = requires(AnyTree tree, const T& value) {
+  to_json(tree, value);
+};
+template <class T>
+concept ReadsAnyTree = requires(const AnyTree tree, T& value) {
+  from_json(tree, value);
+};
+
+namespace rival_for_json {
+
+template <class T>
+RivalWon to_json(Json&, const T&);
+template <class T>
+RivalWon from_json(const Json&, T&);
+
+template <class T>
+concept WonToWrite = requires(AnyJson json, const T& value) {
+  { to_json(json, value) } -> std::same_as<RivalWon>;
+};
+template <class T>
+concept WonToRead = requires(const AnyJson json, T& value) {
+  { from_json(json, value) } -> std::same_as<RivalWon>;
+};
+
+}  // namespace rival_for_json
+
+namespace rival_for_trees {
+
+template <class Tree, class T>
+RivalWon to_json(Tree&, const T&);
+template <class Tree, class T>
+RivalWon from_json(const Tree&, T&);
+
+template <class T>
+concept WonToWrite = requires(AnyTree tree, const T& value) {
+  { to_json(tree, value) } -> std::same_as<RivalWon>;
+};
+template <class T>
+concept WonToRead = requires(const AnyTree tree, T& value) {
+  { from_json(tree, value) } -> std::same_as<RivalWon>;
+};
+
+}  // namespace rival_for_trees
+
+/// By a hook for a base class, or for what a T converts to.
+template <class T>
+concept WritesPart = rival_for_json::WonToWrite<T> ||(WritesAnyTree<T>&& rival_for_trees::WonToWrite<T>);
+template <class T>
+concept ReadsPart = rival_for_json::WonToRead<T> ||(ReadsAnyTree<T>&& rival_for_trees::WonToRead<T>);
 
 template <class T>
 concept HasBegin = requires(const T& range) {
@@ -100,9 +146,9 @@ concept SpecializedToMake = requires(const Json& json) {
 &&Specialized<T>;
 
 template <class T>
-concept Writes = WritesExactly<T> ||(WritesSomehow<T> && !Guessed<T> && !WritesBase<T>);
+concept Writes = WritesExactly<T> ||(WritesSomehow<T> && !Guessed<T> && !WritesPart<T>);
 template <class T>
-concept Reads = ReadsExactly<T> ||(ReadsSomehow<T> && !Guessed<T> && !ReadsBase<T>);
+concept Reads = ReadsExactly<T> ||(ReadsSomehow<T> && !Guessed<T> && !ReadsPart<T>);
 
 template <class T>
 concept MayHaveHooks = std::is_class_v<T> || std::is_union_v<T> || std::is_enum_v<T>;

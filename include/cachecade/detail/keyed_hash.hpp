@@ -33,7 +33,7 @@ constexpr std::uint64_t keyed_hash(std::uint64_t number, const HashSecret& secre
   return fold(number ^ secret.first, secret.second) * 0x9e3779b97f4a7c15U;
 }
 
-/// Reads `count` bytes, 8 at most, into the low end of a word.
+/// Reads `count` bytes, fewer than 8, into a word.
 inline std::uint64_t load_bytes(const char* from, std::size_t count) noexcept {
   std::uint64_t word = 0;
   if (count >= 4) {
@@ -51,7 +51,7 @@ inline std::uint64_t load_bytes(const char* from, std::size_t count) noexcept {
   return word;
 }
 
-inline std::uint64_t keyed_hash(std::string_view bytes, const HashSecret& secret) noexcept {
+[[gnu::always_inline]] inline std::uint64_t keyed_hash(std::string_view bytes, const HashSecret& secret) noexcept {
   std::uint64_t state = secret.first;
   const char* at = bytes.data();
   std::size_t left = bytes.size();
@@ -62,8 +62,14 @@ inline std::uint64_t keyed_hash(std::string_view bytes, const HashSecret& secret
     std::memcpy(&high, at + 8, 8);
     state = fold(low ^ state, high ^ secret.second);
   }
-  const auto low = load_bytes(at, left < 8 ? left : 8);
-  const auto high = left > 8 ? load_bytes(at + 8, left - 8) : 0;
+  std::uint64_t low = 0;
+  std::uint64_t high = 0;
+  if (left >= 8) {
+    std::memcpy(&low, at, 8);
+    std::memcpy(&high, at + left - 8, 8);
+  } else {
+    low = load_bytes(at, left);
+  }
   state = fold(low ^ state, high ^ secret.second);
   return fold(state ^ bytes.size(), secret.first ^ 0x9e3779b97f4a7c15U);
 }

@@ -1,7 +1,8 @@
-// Arguments for requires-expressions that ask whether a function is for exactly one type.
+// How to ask whether a function of a user is for exactly one type.
 //
-// A hook that a user wrote for a base class takes a derived object too, and drops what the derived class adds. So hooks
-// are looked up with these: they convert to one type, and by no other way.
+// A hook that a user wrote for a base class, or for what a type converts to, takes the type's objects too, and drops
+// what they have besides. So a hook competes with a rival: a template of ours that takes any type as it is. One for
+// exactly the type wins against it, or nobody does; where the rival wins, the hook is for another type.
 #pragma once
 
 #include <concepts>
@@ -9,7 +10,10 @@
 
 namespace cachecade::detail {
 
-/// Stands for a `const T&`.
+/// What a rival returns.
+struct RivalWon {};
+
+/// Stands for a `const T&`, to which it converts and to nothing else.
 template <class T>
 struct Exactly {
   template <class U>
@@ -23,18 +27,6 @@ struct ExactlyMutable {
   template <class U>
   requires std::same_as<U, T>
   operator U&() const;  // NOLINT: a probe, never defined
-};
-
-/// Stands for a T seen as one of its bases, as `const Base&` or `Base&`.
-template <class T>
-struct AnyBaseOf {
-  template <class U>
-  requires(std::is_base_of_v<U, T> && !std::same_as<U, T>) operator const U&() const;  // NOLINT: a probe, never defined
-};
-template <class T>
-struct AnyMutableBaseOf {
-  template <class U>
-  requires(std::is_base_of_v<U, T> && !std::same_as<U, T>) operator U&() const;  // NOLINT: a probe, never defined
 };
 
 }  // namespace cachecade::detail

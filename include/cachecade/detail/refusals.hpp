@@ -32,6 +32,15 @@ constexpr void check_codec() {
                 "decode(std::type_identity<R>, std::string_view) must take that very type");
 }
 
+template <class Tree, bool is_known>
+consteval bool check_tree() {
+  static_assert(
+      is_known,
+      "cachecade: CborCodec and MessagePackCodec need nlohmann's library: #include <nlohmann/json.hpp> in the "
+      "file that uses them");
+  return is_known;
+}
+
 /// Why the members of a type cannot be told by their names.
 enum class StructFault {
   none,

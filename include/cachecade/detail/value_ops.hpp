@@ -110,8 +110,10 @@ class SlotOf : public Slot {
  public:
   explicit SlotOf(const ValueOps& ops) noexcept : Slot(ops, &room_) {}
 
-  /// Moves the value out; only where it is full.
-  T take() { return std::move(*static_cast<T*>(value())); }
+  // Only where it is full.
+
+  T& get() noexcept { return *static_cast<T*>(value()); }
+  T take() { return std::move(get()); }
 
  private:
   alignas(T) std::byte room_[sizeof(T)];

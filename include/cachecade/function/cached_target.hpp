@@ -29,6 +29,7 @@ class CachedTarget : public Counted {
   virtual void visit(FunctionRef<void(const R&)> look, P&&... args) const = 0;
   virtual bool invalidate(P&&... args) const = 0;
   virtual bool expire(P&&... args) const = 0;
+  virtual std::optional<R> peek(P&&... args) const = 0;
   virtual std::optional<Entry<R>> entry(P&&... args) const = 0;
   virtual bool put(const R& value, P&&... args) const = 0;
   virtual std::string key(P&&... args) const = 0;
@@ -54,11 +55,23 @@ class CachedTargetOf final : public CachedTarget<R, P...> {
   }
   bool invalidate(P&&... args) const override { return wrapper_.invalidate(std::forward<P>(args)...); }
   bool expire(P&&... args) const override { return wrapper_.expire(std::forward<P>(args)...); }
+  std::optional<R> peek(P&&... args) const override {
+    if constexpr (std::is_same_v<R, Its>) {
+      return wrapper_.peek(std::forward<P>(args)...);
+    } else {
+      auto found = wrapper_.peek(std::forward<P>(args)...);
+      return found ? std::optional<R>(std::in_place, static_cast<R>(*std::move(found))) : std::nullopt;
+    }
+  }
   std::optional<Entry<R>> entry(P&&... args) const override {
-    auto found = wrapper_.entry(std::forward<P>(args)...);
-    if (!found) return std::nullopt;
-    return Entry<R>{static_cast<R>(std::move(found->value)), found->age, found->remaining, found->stale,
-                    std::move(found->store)};
+    if constexpr (std::is_same_v<R, Its>) {
+      return wrapper_.entry(std::forward<P>(args)...);
+    } else {
+      auto found = wrapper_.entry(std::forward<P>(args)...);
+      if (!found) return std::nullopt;
+      return Entry<R>{static_cast<R>(std::move(found->value)), found->age, found->remaining, found->stale,
+                      std::move(found->store)};
+    }
   }
   bool put(const R& value, P&&... args) const override {
     if constexpr (std::is_convertible_v<const R&, Its>) {

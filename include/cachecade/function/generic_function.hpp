@@ -39,7 +39,8 @@ class GenericFunction final : public Counted {
         state(std::move(policy), std::move(owner), where, generic_facts(fn, callable_type_text<Fn>())),
         knobs_(std::move(knobs)...) {}
 
-  /// What calls with these argument types use; made by the first. `Signature` is what they deduce.
+  /// What calls with these argument types use; made by the first, which throws Error(no_codec) where the policy
+  /// requires a codec and their result has none. `Signature` is what they deduce.
   template <class Signature, class... A>
   TypedView<Signature> view() const {
     const auto& listed = views_.of(&tag<Signature>, [this] {
@@ -65,7 +66,9 @@ class GenericFunction final : public Counted {
     Listed(const GenericFunction& generic, const std::string& types)
         : function({generic, generic.state}, generic.state.part_with_types(types), generic.fn,
                    &default_codec<Codec, typename TypedFunction<Signature>::Result>,
-                   generic.template knobs<Signature>()) {}
+                   generic.template knobs<Signature>()) {
+      function.check_codec();
+    }
 
     const TypedFunction<Signature> function;
   };

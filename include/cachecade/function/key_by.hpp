@@ -21,13 +21,6 @@ namespace cachecade::detail {
 template <class P>
 using KeyView = std::conditional_t<std::is_lvalue_reference_v<P>, P, const std::remove_reference_t<P>&>;
 
-/// What stands in a key before the arguments, and whether these stand there as a hash.
-struct KeyFrame {
-  std::string_view prefix;
-  std::string_view function;
-  bool hash_args;
-};
-
 template <class T>
 inline constexpr bool is_tuple = false;
 template <class... E>
@@ -50,17 +43,15 @@ class KeyBy<R(P...)> {
       if (is_null(project)) return;
     }
     named_ = list_of(std::type_identity<Projected<Projection>>{});
-    build_ = [project = std::move(project)](Key& key, const KeyFrame& parts, KeyView<P>... arguments) {
-      KeyBuffer text;
-      write_projected(text, call_with(project, arguments...));
-      key.build_encoded(parts.prefix, parts.function, parts.hash_args, text.view());
+    write_ = [project = std::move(project)](KeyBuffer& out, KeyView<P>... arguments) {
+      write_projected(out, call_with(project, arguments...));
     };
   }
 
-  explicit operator bool() const noexcept { return static_cast<bool>(build_); }
+  explicit operator bool() const noexcept { return static_cast<bool>(write_); }
 
-  /// The key, whose argument list is `[x]`, or `[x,y]` when the projection makes a tuple.
-  void build(Key& key, const KeyFrame& parts, KeyView<P>... arguments) const { build_(key, parts, arguments...); }
+  /// The key's argument list: `[x]`, or `[x,y]` when the projection makes a tuple.
+  void write(KeyBuffer& out, KeyView<P>... arguments) const { write_(out, arguments...); }
 
   /// How a call by name writes its arguments: those that the projection would have made.
   const load::WriteArguments& argument_writer() const { return named_; }
@@ -94,7 +85,7 @@ class KeyBy<R(P...)> {
   }
 
   load::WriteArguments named_;
-  Callback<void(Key&, const KeyFrame&, KeyView<P>...)> build_;
+  Callback<void(KeyBuffer&, KeyView<P>...)> write_;
 };
 
 /// The initial value of `.key_by`: nothing, where every argument has a key of its own; else a compile-time refusal.

@@ -38,8 +38,9 @@ class Reload<R(P...)> final : public load::BackgroundLoad {
     std::apply([this](auto&... owned) { load_with(owned.give()...); }, arguments_);
   }
   void load_with(P... arguments) {
-    load::Request request(function_.in(core));
-    function_.describe(request, arguments...);
+    Key key;
+    load::Request request(function_.begin(key, core, arguments...), key);
+    function_.add_tags(request, arguments...);
     Room<StoredResult<R>> room;
     load::BackgroundRefresh(request).run(function_.loader(arguments...), stored_at, awaited, room);
   }

@@ -54,9 +54,6 @@ class TypedFunction<R(P...)> {
   /// Throws Error(no_codec) where the policy requires a codec and there is none.
   void check_codec() const { bound_.check_codec(); }
 
-  /// How the cache knows the function.
-  const load::HitPath& in(load::CoreBase& core) const { return bound_.in(core); }
-
   /// Fills a slot with what the function returns.
   auto loader(P&... arguments) const {
     return [this, &arguments...](Slot& into) {
@@ -70,28 +67,30 @@ class TypedFunction<R(P...)> {
   const load::HitPath* path_of_number(Integer value) const {
     auto* const core = owner.core();
     if (core == nullptr || !is_number(value)) return nullptr;
-    const auto& path = in(*core);
+    const auto& path = bound_.in(*core);
     return path.by_number ? &path : nullptr;
   }
 
-  /// Key and tags of a call.
-  void describe(load::Request& request, KeyView<P>... arguments) const {
-    write_key(request.key, request.bound.core, arguments...);
+  /// Begins the key of a call in this cache.
+  const load::HitPath& begin(Key& key, load::CoreBase& core, KeyView<P>... arguments) const {
+    const auto& path = bound_.in(core);
+    write_arguments(key.begin(path.type->key_prefix().size()), arguments...);
+    return path;
+  }
+  /// The same, made whole, where there may be no cache.
+  void write_key(Key& key, load::CoreBase* core, KeyView<P>... arguments) const {
+    KeyBuffer text;
+    write_arguments(text, arguments...);
+    key.build_encoded(core != nullptr ? std::string_view(core->prefix) : owner.prefix(), bound_.part(),
+                      state.hash_args(core), text.view());
+  }
+
+  /// Tags of a call.
+  void add_tags(load::Request& request, KeyView<P>... arguments) const {
     if (knobs_ && knobs_->makes_tags) {
       knobs_->tags_by.make(request.tags, arguments...);
     } else {
       state.add_fixed_tags(request.bound.core, request.tags);
-    }
-  }
-
-  /// The key of a call in a cache, or where there is none.
-  void write_key(Key& key, load::CoreBase* core, KeyView<P>... arguments) const {
-    const KeyFrame parts{core != nullptr ? std::string_view(core->prefix) : owner.prefix(), bound_.part(),
-                         state.hash_args(core)};
-    if (knobs_ && knobs_->makes_keys) {
-      knobs_->key_by.build(key, parts, arguments...);
-    } else if constexpr ((KeyableParameter<P> && ...)) {
-      key.build(parts.prefix, parts.function, parts.hash_args, arguments...);
     }
   }
 
@@ -100,6 +99,14 @@ class TypedFunction<R(P...)> {
   const load::Owner owner;
 
  private:
+  void write_arguments(KeyBuffer& out, KeyView<P>... arguments) const {
+    if (knobs_ && knobs_->makes_keys) {
+      knobs_->key_by.write(out, arguments...);
+    } else if constexpr ((KeyableParameter<P> && ...)) {
+      encode_arguments(out, arguments...);
+    }
+  }
+
   static constexpr const load::ParameterList* parameters() {
     if constexpr ((KeyableParameter<P> && ...)) {
       return &parameter_list<std::remove_cvref_t<P>...>;

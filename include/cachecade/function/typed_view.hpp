@@ -35,23 +35,34 @@ class TypedView<R(P...)> {
   /// stores nothing then; within `on_error_for` of the ttl's end the old value is returned instead. No fault of a store
   /// reaches the caller; it costs at most that store's timeout.
   Result operator()(P... args) const {
-    bool already_missed = false;
     if constexpr (is_number_key<P...>) {
-      if (const auto* path = function_->path_of_number(args...)) {
-        const memory::PinnedEntry pinned(*path->engine,
-                                         memory::NumberId(*path->type, static_cast<std::int64_t>(args)...));
-        already_missed = !pinned;
-        if (pinned) {
+      const auto* const path = function_->path_of_number(args...);
+      if (path == nullptr) return call({}, std::forward<P>(args)...);
+      if (const auto pinned = find_number(*path, args...)) {
+        try {
+          path->hits->add(pinned->cost_us());
+          return pinned->template value_of_number<Result>();
+        } catch (...) {
+          if (std::current_exception() == nullptr) throw;  // the thread is being cancelled
+        }
+      }
+      return call_after_miss(*path, std::forward<P>(args)...);
+    } else {
+      auto* const core = function_->owner.core();
+      if (core == nullptr) return function_->run(std::forward<P>(args)...);
+      Key key;
+      const auto& path = function_->begin(key, *core, args...);
+      if (path.by_arguments) {
+        if (const load::PinnedValue pinned(path, key.arguments()); pinned.get() != nullptr) {
           try {
-            path->hits->add(pinned->cost_us());
-            return pinned->template value_of_number<Result>();
+            return *static_cast<const Result*>(pinned.get());
           } catch (...) {
-            if (std::current_exception() == nullptr) throw;  // the thread is being cancelled
+            if (std::current_exception() == nullptr) throw;
           }
         }
       }
+      return look_further(path, key, {}, path.by_arguments, std::forward<P>(args)...);
     }
-    return call({}, already_missed, std::forward<P>(args)...);
   }
 
   // clang-format off
@@ -69,11 +80,11 @@ class TypedView<R(P...)> {
     };
   }
   Result call_as(const CallOptions& options, P... args) const {
-    return options.bypass ? function_->run(std::forward<P>(args)...) : call(options, false, std::forward<P>(args)...);
+    return options.bypass ? function_->run(std::forward<P>(args)...) : call(options, std::forward<P>(args)...);
   }
 
   /// Runs the function whatever is stored, stores its result and returns it.
-  Result refresh(P... args) const { return call({.refresh = true}, false, std::forward<P>(args)...); }
+  Result refresh(P... args) const { return call({.refresh = true}, std::forward<P>(args)...); }
 
   /// Calls `look(result)` with the result for these arguments, in place where it lies in memory: nothing is copied.
   /// Returns what `look` returns. Runs the function on a miss, as a call does. The result stays as long as `look` runs,
@@ -81,16 +92,14 @@ class TypedView<R(P...)> {
   template <std::invocable<const Result&> Look>
   decltype(auto) visit(Look&& look, P... args) const {
     if constexpr (is_number_key<P...>) {
-      if (const auto* path = function_->path_of_number(args...)) {
-        const memory::PinnedEntry pinned(*path->engine,
-                                         memory::NumberId(*path->type, static_cast<std::int64_t>(args)...));
-        if (pinned) {
+      if (const auto* const path = function_->path_of_number(args...)) {
+        if (const auto pinned = find_number(*path, args...)) {
           path->hits->add(pinned->cost_us());
           return call_with(std::forward<Look>(look), pinned->template value_of_number<Result>());
         }
       }
     }
-    return visit_slowly(look, std::forward<P>(args)...);
+    return visit_by_text(look, std::forward<P>(args)...);
   }
 
   /// Removes the entry for these arguments; a run under way will not be stored. Tells whether something was there.
@@ -109,20 +118,31 @@ class TypedView<R(P...)> {
 
   /// The stored result while it is fresh, without ever running the function.
   std::optional<Result> peek(P... args) const {
-    auto stored = entry(std::forward<P>(args)...);
-    return stored && !stored->stale ? std::optional<Result>(std::move(stored->value)) : std::nullopt;
+    auto* const core = function_->owner.core();
+    if (core == nullptr) return std::nullopt;
+    Key key;
+    const auto& path = function_->begin(key, *core, args...);
+    if (path.by_arguments) {
+      const load::PinnedValue pinned(path, key.arguments(), load::PinnedValue::Use::peek);
+      if (pinned.get() != nullptr) {
+        return std::optional<Result>(std::in_place, *static_cast<const Result*>(pinned.get()));
+      }
+    }
+    Room<Result> room;
+    const auto facts = entry_in(room, path, key, args...);
+    return facts && !facts->stale ? std::optional<Result>(std::in_place, std::move(room.get())) : std::nullopt;
   }
 
   /// The stored result with its age, its remaining life and the store that holds it; a stale one says that it is.
   std::optional<Entry<Result>> entry(P... args) const {
     auto* const core = function_->owner.core();
     if (core == nullptr) return std::nullopt;
-    load::Request request(function_->in(*core));
-    function_->describe(request, args...);
+    Key key;
     Room<Result> room;
-    const auto facts = load::LoadPath(request).entry(room);
+    const auto facts = entry_in(room, function_->begin(key, *core, args...), key, args...);
     if (!facts) return std::nullopt;
-    return Entry<Result>{room.take(), facts->age, facts->remaining, facts->stale, std::string(facts->store)};
+    return std::optional<Entry<Result>>(std::in_place, std::move(room.get()), facts->age, facts->remaining,
+                                        facts->stale, std::string(facts->store));
   }
 
   /// Stores `value` as if the function had returned it for these arguments; tells whether a store took it. While
@@ -130,8 +150,9 @@ class TypedView<R(P...)> {
   bool put(const Result& value, P... args) const {
     auto* const core = function_->owner.core();
     if (core == nullptr) return invalidate(std::forward<P>(args)...), false;
-    load::Request request(function_->in(*core));
-    function_->describe(request, args...);
+    Key key;
+    load::Request request(function_->begin(key, *core, args...), key);
+    function_->add_tags(request, args...);
     return load::LoadPath(request).put(std::addressof(value));
   }
 
@@ -146,8 +167,9 @@ class TypedView<R(P...)> {
     Room<Result> room;
     const auto load = function_->loader(args...);
     if (core == nullptr) return load(room), load::json_text(room);
-    load::Request request(function_->in(*core));
-    function_->describe(request, args...);
+    Key key;
+    load::Request request(function_->begin(key, *core, args...), key);
+    function_->add_tags(request, args...);
     return load::LoadPath(request).json(load, deferrer(*function_, *core, args...), room);
   }
 
@@ -160,34 +182,61 @@ class TypedView<R(P...)> {
   explicit TypedView(const TypedFunction<R(P...)>& function) noexcept : function_(&function) {}
 
  private:
-  /// Apart from `operator()`, whose way of a hit stays short.
-  [[gnu::noinline]] Result call(const CallOptions& options, bool already_missed, P&&... args) const {
+  static memory::PinnedEntry find_number(const load::HitPath& path, const P&... number) {
+    return path.engine->find(memory::NumberId(*path.type, static_cast<std::int64_t>(number)...));
+  }
+
+  [[gnu::noinline]] Result call(const CallOptions& options, P&&... args) const {
     auto* const core = function_->owner.core();
     if (core == nullptr) return function_->run(std::forward<P>(args)...);
-    load::Request request(function_->in(*core));
-    function_->describe(request, args...);
+    Key key;
+    const auto& path = function_->begin(key, *core, args...);
+    return look_further(path, key, options, false, std::forward<P>(args)...);
+  }
+
+  [[gnu::noinline]] Result call_after_miss(const load::HitPath& path, P&&... args) const {
+    Key key;
+    function_->begin(key, *path.core, args...);
+    return look_further(path, key, {}, true, std::forward<P>(args)...);
+  }
+
+  /// For a call that memory has not answered at once. `key` was begun.
+  [[gnu::noinline]] Result look_further(const load::HitPath& path, Key& key, const CallOptions& options,
+                                        bool already_missed, P&&... args) const {
+    load::Request request(path, key);
+    function_->add_tags(request, args...);
     request.options = options;
     Room<Result> room;
-    load::LoadPath(request).call(function_->loader(args...), deferrer(*function_, *core, args...), room,
+    load::LoadPath(request).call(function_->loader(args...), deferrer(*function_, *path.core, args...), room,
                                  already_missed);
     return room.take();
   }
 
   template <class Look>
-  [[gnu::noinline]] decltype(auto) visit_slowly(Look& look, P&&... args) const {
+  [[gnu::noinline]] decltype(auto) visit_by_text(Look& look, P&&... args) const {
     auto* const core = function_->owner.core();
     Room<Result> room;
     if (core == nullptr) {
       function_->loader(args...)(room);
     } else {
-      load::Request request(function_->in(*core));
-      function_->describe(request, args...);
-      if (const load::PinnedValue pinned(request); pinned.get() != nullptr) {
-        return call_with(std::forward<Look>(look), *static_cast<const Result*>(pinned.get()));
+      Key key;
+      const auto& path = function_->begin(key, *core, args...);
+      if (path.by_arguments) {
+        if (const load::PinnedValue pinned(path, key.arguments()); pinned.get() != nullptr) {
+          return call_with(std::forward<Look>(look), *static_cast<const Result*>(pinned.get()));
+        }
       }
+      load::Request request(path, key);
+      function_->add_tags(request, args...);
       load::LoadPath(request).call(function_->loader(args...), deferrer(*function_, *core, args...), room);
     }
     return call_with(std::forward<Look>(look), *static_cast<const Result*>(std::as_const(room).value()));
+  }
+
+  std::optional<load::EntryFacts> entry_in(Slot& into, const load::HitPath& path, Key& key, KeyView<P>... args) const {
+    load::Request request(path, key);
+    function_->add_tags(request, args...);
+    return load::LoadPath(request).entry(into);
   }
 
   Key key_in(load::CoreBase* core, KeyView<P>... args) const {

@@ -4,9 +4,7 @@
 
 #include <cstddef>
 #include <cstring>
-#include <memory>
 #include <string_view>
-#include <utility>
 
 namespace cachecade {
 
@@ -14,6 +12,8 @@ namespace cachecade {
 /// nothing.
 class KeyBuffer {
  public:
+  static constexpr std::size_t inline_size = 256;
+
   KeyBuffer() noexcept {}  // NOLINT: the bytes stay uninitialized
   KeyBuffer(KeyBuffer&& other) noexcept { take(other); }
   KeyBuffer& operator=(KeyBuffer&& other) noexcept {
@@ -22,7 +22,7 @@ class KeyBuffer {
   }
   KeyBuffer(const KeyBuffer&) = delete;
   KeyBuffer& operator=(const KeyBuffer&) = delete;
-  ~KeyBuffer() = default;
+  ~KeyBuffer() { clear(); }
 
   void push_back(char c) {
     *room(1) = c;
@@ -44,7 +44,11 @@ class KeyBuffer {
   }
   void commit(std::size_t count) noexcept { size_ += count; }
 
+  /// Leaves the first bytes of an empty buffer, at most `inline_size`, to be written later.
+  void begin_at(std::size_t size) noexcept { size_ = size; }
+
   /// Valid until text is added or this object moves.
+  char* data() noexcept { return data_; }
   std::string_view view() const noexcept { return {data_, size_}; }
   std::size_t size() const noexcept { return size_; }
   bool empty() const noexcept { return size_ == 0; }
@@ -56,36 +60,20 @@ class KeyBuffer {
   /// Empty again, and without the heap block.
   void clear() noexcept {
     size_ = 0;
-    if (heap_) release();
+    if (data_ != inline_) [[unlikely]] {
+      release();
+    }
   }
 
  private:
   [[gnu::cold]] void grow(std::size_t count);
-
-  void release() noexcept {
-    heap_.reset();
-    data_ = inline_;
-    capacity_ = sizeof inline_;
-  }
-
-  void take(KeyBuffer& other) noexcept {
-    release();
-    if (other.heap_) {
-      heap_ = std::move(other.heap_);
-      data_ = heap_.get();
-      capacity_ = other.capacity_;
-    } else {
-      std::memcpy(inline_, other.inline_, other.size_);
-    }
-    size_ = std::exchange(other.size_, 0);
-    other.release();
-  }
+  [[gnu::cold]] void release() noexcept;
+  void take(KeyBuffer& other) noexcept;
 
   char* data_ = inline_;
   std::size_t size_ = 0;
-  std::size_t capacity_ = sizeof inline_;
-  std::unique_ptr<char[]> heap_;
-  char inline_[256];
+  std::size_t capacity_ = inline_size;
+  char inline_[inline_size];
 };
 
 }  // namespace cachecade

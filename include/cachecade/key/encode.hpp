@@ -125,19 +125,9 @@ void encode_tuple(KeyBuffer& out, const T& parts) {
   out.push_back(']');
 }
 
-/// Integers of any width and sign, among them the character types that to_chars does not take.
-template <class T>
-void encode_whole(KeyBuffer& out, T value) {
-  if constexpr (std::is_signed_v<T>) {
-    encode_integer(out, static_cast<long long>(value));
-  } else {
-    encode_integer(out, static_cast<unsigned long long>(value));
-  }
-}
-
 template <class T>
 void encode_enum(KeyBuffer& out, T value) {
-  encode_whole(out, static_cast<std::underlying_type_t<T>>(value));
+  encode_integer(out, static_cast<std::underlying_type_t<T>>(value));
 }
 
 template <class T>
@@ -177,7 +167,7 @@ void encode_key(KeyBuffer& out, const T& value) {
   } else if constexpr (kind == character) {
     detail::encode_text(out, {&value, 1});
   } else if constexpr (kind == integer) {
-    detail::encode_whole(out, value);
+    detail::encode_integer(out, value);
   } else if constexpr (kind == enumeration) {
     detail::encode_enum(out, value);
   } else if constexpr (kind == floating) {

@@ -35,24 +35,19 @@
 #pragma once
 
 #include <cachecade/detail/siphash.hpp>
+#include <cachecade/key/arguments.hpp>
 #include <cachecade/key/buffer.hpp>
-#include <cachecade/key/encode.hpp>
 #include <cachecade/key/escape.hpp>
-#include <cachecade/key/ignore.hpp>
 #include <cachecade/key/parse.hpp>
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace cachecade {
 
 namespace detail {
-
-template <class T>
-inline constexpr bool left_out_of_keys = false;
-template <class T>
-inline constexpr bool left_out_of_keys<ignore<T>> = true;
 
 /// The 128 bits that stand in a key in place of what was cut.
 struct KeyHash {
@@ -62,6 +57,20 @@ struct KeyHash {
 /// A key, and the steps in which one is built.
 class KeyText {
  public:
+  /// Begins an empty one, the key of a call that is looked up by its arguments first: the buffer takes them, behind
+  /// room for a head of this size, which BasicKey::complete writes.
+  KeyBuffer& begin(std::size_t head_size) {
+    text_.begin_at(head_size);
+    missing_head_ = head_size;
+    return text_;
+  }
+
+  /// Whether it waits to be completed, and its arguments until then.
+  bool begun() const noexcept { return missing_head_ != 0; }
+  std::string_view arguments() const noexcept {
+    return {text_.view().data() + missing_head_, text_.size() - missing_head_};
+  }
+
   /// The key as it is stored; valid until this object changes or moves.
   std::string_view text() const noexcept { return text_.view(); }
 
@@ -78,15 +87,9 @@ class KeyText {
   /// Writes the head and returns its size.
   std::size_t start(std::string_view prefix_part, std::string_view function_part);
 
-  template <class... Args>
-  void append_arguments(const Args&... args) {
-    text_.push_back('[');
-    [[maybe_unused]] const std::size_t first = text_.size();
-    (append_argument(first, args), ...);
-    text_.push_back(']');
-  }
+  KeyBuffer& buffer() noexcept { return text_; }
 
-  void append_encoded(std::string_view arguments_text) { text_.append(arguments_text); }
+  void write_head(std::string_view head) noexcept;
 
   void finish(bool hash_args, std::size_t head_size, HashFunction hash) {
     exact_ = !hash_args && text_.size() <= longest_key;
@@ -100,20 +103,12 @@ class KeyText {
   void set_stored(std::string_view full_stored_key);
 
  private:
-  template <class T>
-  void append_argument(std::size_t first, const T& argument) {
-    if constexpr (!left_out_of_keys<T>) {
-      if (text_.size() > first) text_.push_back(',');
-      encode_key(text_, argument);
-    }
-  }
-
   void shorten(std::size_t head_limit, HashFunction hash);
 
   KeyBuffer text_;
-  Hash128 check_{};
+  std::size_t missing_head_ = 0;
+  std::optional<Hash128> check_{};  // where it is not exact and the whole is known
   bool exact_ = true;
-  bool check_known_ = false;
 };
 
 /// `Hash` has a static `of` like KeyHash.
@@ -125,7 +120,7 @@ class BasicKey : public KeyText {
   template <class... Args>
   void build(std::string_view prefix_part, std::string_view function_part, bool hash_args, const Args&... args) {
     const std::size_t head = start(prefix_part, function_part);
-    append_arguments(args...);
+    encode_arguments(buffer(), args...);
     finish(hash_args, head, &Hash::of);
   }
 
@@ -133,8 +128,14 @@ class BasicKey : public KeyText {
   void build_encoded(std::string_view prefix_part, std::string_view function_part, bool hash_args,
                      std::string_view arguments_text) {
     const std::size_t head = start(prefix_part, function_part);
-    append_encoded(arguments_text);
+    buffer().append(arguments_text);
     finish(hash_args, head, &Hash::of);
+  }
+
+  /// Makes one that was begun whole. `head` is prefix and function, each with its colon.
+  void complete(std::string_view head, bool hash_args) {
+    write_head(head);
+    finish(hash_args, head.size(), &Hash::of);
   }
 
   /// The key of a plain entry: `=` and its name.

@@ -20,13 +20,18 @@ CACHECADE_DECL std::size_t KeyText::start(std::string_view prefix_part, std::str
   return size;
 }
 
+CACHECADE_DECL void KeyText::write_head(std::string_view head) noexcept {
+  head.copy(text_.data(), head.size());
+  missing_head_ = 0;
+}
+
 CACHECADE_DECL Hash128 KeyHash::of(std::string_view full_text) noexcept {
   return siphash128(full_text, stored_hash_key);
 }
 
 CACHECADE_DECL std::string KeyText::check() const {
   if (exact_) return siphash128(text(), check_hash_key).hex();
-  return check_known_ ? check_.hex() : std::string();
+  return check_ ? check_->hex() : std::string();
 }
 
 CACHECADE_DECL void KeyText::set_named(std::string_view prefix_part, std::string_view mark, std::string_view name,
@@ -46,7 +51,6 @@ CACHECADE_DECL void KeyText::set_stored(std::string_view full_stored_key) {
 CACHECADE_DECL void KeyText::shorten(std::size_t head_limit, HashFunction hash) {
   const auto full = text_.view();
   check_ = siphash128(full, check_hash_key);
-  check_known_ = true;
   const Hash128 cut = hash(full);
   KeyBuffer stored;
   stored.append(readable_head(full, head_limit));

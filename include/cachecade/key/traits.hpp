@@ -36,9 +36,20 @@ concept Callable = requires(const T& value) {
   cachecade_key(value);
 };
 
+namespace rival {
+
 template <class T>
-concept ForThisType = Callable<T> &&(
-    requires { cachecade_key(Exactly<T>{}); } || !requires { cachecade_key(AnyBaseOf<T>{}); });
+RivalWon cachecade_key(const T&);
+
+template <class T>
+concept Won = requires(const T& value) {
+  { cachecade_key(value) } -> std::same_as<RivalWon>;
+};
+
+}  // namespace rival
+
+template <class T>
+concept ForThisType = Callable<T> && !rival::Won<T>;
 
 template <class T>
 decltype(auto) call(const T& value) {

@@ -58,9 +58,10 @@ CACHECADE_DECL const HitPath& BoundFunctions::bound_to(CoreBase& core) const {
       its_core, ops_, codec_, effective_policy(function_.policy(), its_core.defaults, ownable_, tagged),
       knobs_ != nullptr ? &knobs_->hooks : nullptr);
   fresh->type = fresh->entry_type(core.prefix + ":" + part_ + ":");
+  fresh->hash_args = function_.hash_args(&core);
+  fresh->by_arguments = fresh->local() && fresh->policy.ttl.positive() && !fresh->hash_args;
   const bool plain_key = knobs_ == nullptr || !knobs_->makes_keys;
-  fresh->by_number = plain_key && fresh->local() && fresh->policy.ttl.positive() && !fresh->policy.tagged &&
-                     !function_.hash_args(&core);
+  fresh->by_number = fresh->by_arguments && plain_key && !fresh->policy.tagged;
   do {
     fresh->older = static_cast<const BoundFunction*>(newest);
   } while (!newest_.compare_exchange_weak(newest, fresh.get(), std::memory_order_acq_rel));

@@ -14,6 +14,8 @@ struct HitPath {
   HitCounters* hits = nullptr;
   memory::EntryTypePointer type{};  // of the function's entries in memory, where the function has one of its own
   bool by_number = false;           // its calls can be looked up by their one integer
+  bool by_arguments = false;        // and those of any arguments by their text
+  bool hash_args = false;           // keys hold a hash in place of the arguments
 };
 
 }  // namespace cachecade::load

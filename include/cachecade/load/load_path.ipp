@@ -42,7 +42,7 @@ CACHECADE_DECL void LoadPath::call(Load its_load, Defer defer, detail::Slot& res
       return limited ? refresh_with_limit(load, defer, result) : replace(load, result);
     }
     if (!function.policy.ttl.positive()) return load(result);
-    if (function.local() && !(already_missed && !function.policy.refreshes_in_background())) {
+    if (function.local() && !(already_missed && request_.key.exact() && !function.policy.refreshes_in_background())) {
       if (serve(find(result), defer)) return;
     }
     const auto join_timeout = Deadline::after(function.policy.load_timeout);

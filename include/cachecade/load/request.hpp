@@ -15,8 +15,9 @@ class Core;
 struct BoundFunction;
 
 struct Request {
-  /// `function` is that part of a BoundFunction that the shell knows, and outlives the request.
-  explicit Request(const HitPath& its_function);
+  /// `its_function` is that part of a BoundFunction that the shell knows; it and the key outlive the request. A key
+  /// that was only begun is made whole. Throws std::bad_alloc.
+  Request(const HitPath& its_function, Key& its_key);
   ~Request();
   Request(const Request&) = delete;
   Request& operator=(const Request&) = delete;
@@ -31,7 +32,7 @@ struct Request {
   std::string_view difference() { return key.exact() ? std::string_view() : std::string_view(check()); }
 
   const HitPath& bound;
-  Key key{};
+  const Key& key;
   TagNames tags{};  // of the arguments
   CallOptions options{};
 

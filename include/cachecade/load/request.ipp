@@ -7,7 +7,9 @@
 
 namespace cachecade::load {
 
-CACHECADE_DECL Request::Request(const HitPath& its_function) : bound(its_function) {}
+CACHECADE_DECL Request::Request(const HitPath& its_function, Key& its_key) : bound(its_function), key(its_key) {
+  if (its_key.begun()) its_key.complete(bound.type->key_prefix(), bound.hash_args);
+}
 CACHECADE_DECL Request::~Request() = default;
 
 CACHECADE_DECL Core& Request::core() const noexcept { return static_cast<Core&>(*bound.core); }

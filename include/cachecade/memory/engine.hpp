@@ -43,6 +43,8 @@ class PinnedEntry {
   /// The fresh entry of this key. Throws std::bad_alloc in a thread's first look-up only.
   [[gnu::always_inline]] inline PinnedEntry(const Engine& engine, const NumberId& id);
   PinnedEntry(const Engine& engine, const Id& id);
+  /// The same, by an argument list under this type, of a key whose text is whole.
+  [[gnu::always_inline]] inline PinnedEntry(const Engine& engine, const EntryType& type, std::string_view arguments);
   PinnedEntry(const PinnedEntry&) = delete;
   PinnedEntry& operator=(const PinnedEntry&) = delete;
 
@@ -139,13 +141,18 @@ class Engine {
   friend class PinnedEntry;
   struct Writers;
 
-  [[gnu::always_inline]] const Node* look_up(const NumberId& id, Hazard& hazard) const {
+  template <class Key>
+  [[gnu::always_inline]] const Node* look_up(const Key& id, Hazard& hazard) const {
     Node* const node = find_node(table_, id, hazard);
     if (node == nullptr || time_.due(*node)) return nullptr;
     sample_.used(*node);
     return node;
   }
-  const Node* look_up(const Id& id, Hazard& hazard) const;
+  [[gnu::always_inline]] const Node* look_up(const EntryType& type, std::string_view arguments, Hazard& hazard) const {
+    return may_be_number(arguments) ? look_up_read(type, arguments, hazard)
+                                    : look_up(ArgumentsId(type, arguments), hazard);
+  }
+  const Node* look_up_read(const EntryType& type, std::string_view arguments, Hazard& hazard) const;
   const Node* look_up_living(const Id& id, Hazard& hazard, bool& due) const;
 
   bool store_if(const EntryTypePointer& type, const Id& id, const void* value, const Lifespan& span,
@@ -159,6 +166,8 @@ class Engine {
 };
 
 inline PinnedEntry::PinnedEntry(const Engine& engine, const NumberId& id) : node_(engine.look_up(id, hazard_)) {}
+inline PinnedEntry::PinnedEntry(const Engine& engine, const EntryType& type, std::string_view arguments)
+    : node_(engine.look_up(type, arguments, hazard_)) {}
 
 }  // namespace cachecade::memory
 

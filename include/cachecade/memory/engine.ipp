@@ -41,11 +41,12 @@ CACHECADE_DECL PinnedEntry Engine::find_living(const Id& id) const {
   return PinnedEntry(*this, id, PinnedEntry::Living{});
 }
 
-CACHECADE_DECL const Node* Engine::look_up(const Id& id, Hazard& hazard) const {
-  Node* const node = find_node(table_, id, hazard);
-  if (node == nullptr || time_.due(*node)) return nullptr;
-  sample_.used(*node);
-  return node;
+/// Reads the number, if it is one.
+CACHECADE_DECL const Node* Engine::look_up_read(const EntryType& type, std::string_view arguments,
+                                                Hazard& hazard) const {
+  std::int64_t number = 0;
+  return read_number(arguments, number) ? look_up(NumberId(type, number), hazard)
+                                        : look_up(ArgumentsId(type, arguments), hazard);
 }
 
 CACHECADE_DECL const Node* Engine::look_up_living(const Id& id, Hazard& hazard, bool& due) const {

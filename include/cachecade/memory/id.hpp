@@ -28,6 +28,11 @@ std::string_view key_prefix_of(std::string_view text) noexcept;
 /// The integer of `[42]`, where that is how it is written; else false.
 bool read_number(std::string_view arguments, std::int64_t& number) noexcept;
 
+/// Whether that is worth a try: not where the list ends otherwise.
+inline bool may_be_number(std::string_view arguments) noexcept {
+  return arguments.size() >= 3 && static_cast<unsigned char>(arguments[arguments.size() - 2] - '0') < 10;
+}
+
 /// `[42]`.
 std::string number_text(std::int64_t number);
 
@@ -41,6 +46,19 @@ struct NumberId {
 
   const EntryType* type;
   std::int64_t number;
+  std::uint32_t hash;
+};
+
+/// A key by its arguments, under an entry type that the caller holds. Its text is whole and no list of one integer,
+/// which would be a NumberId.
+struct ArgumentsId {
+  ArgumentsId(const EntryType& its_type, std::string_view its_arguments) noexcept
+      : type(&its_type),
+        arguments(its_arguments),
+        hash(static_cast<std::uint32_t>(detail::keyed_hash(its_arguments, its_type.secret()) >> 32)) {}
+
+  const EntryType* type;
+  std::string_view arguments;
   std::uint32_t hash;
 };
 

@@ -22,9 +22,8 @@ CACHECADE_DECL std::string_view key_prefix_of(std::string_view text) noexcept {
 
 CACHECADE_DECL bool read_number(std::string_view arguments, std::int64_t& number) noexcept {
   constexpr std::size_t longest = std::numeric_limits<std::int64_t>::digits10 + 4;
-  if (arguments.size() < 3 || arguments.size() > longest || arguments.front() != '[' || arguments.back() != ']') {
-    return false;
-  }
+  if (!may_be_number(arguments) || arguments.size() > longest) return false;
+  if (arguments.front() != '[' || arguments.back() != ']') return false;
   const char* const first = arguments.data() + 1;
   const char* const last = arguments.data() + arguments.size() - 1;
   const auto [end, error] = std::from_chars(first, last, number);

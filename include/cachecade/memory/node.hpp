@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cachecade/clock.hpp>
+#include <cachecade/detail/same_text.hpp>
 #include <cachecade/duration.hpp>
 #include <cachecade/memory/attachment.hpp>
 #include <cachecade/memory/entry_type.hpp>
@@ -79,10 +80,12 @@ class Node {
   std::size_t weight() const noexcept { return weight_; }
   void weigh(std::size_t weight) noexcept { weight_ = static_cast<std::uint32_t>(weight); }
 
-  void* value() noexcept { return bytes() + value_offset(stored_size(), type_->ops().alignment); }
-  const void* value() const noexcept { return const_cast<Node*>(this)->value(); }
+  [[gnu::always_inline]] void* value() noexcept {
+    return bytes() + value_offset(stored_size(), type_->ops().alignment);
+  }
+  [[gnu::always_inline]] const void* value() const noexcept { return const_cast<Node*>(this)->value(); }
   /// Null where it has none.
-  const Attachment* attachment() const noexcept;
+  const Attachment* attachment() const noexcept { return has_attachment_ ? its_attachment() : nullptr; }
 
   /// The value, where the caller knows that it is a T under a key of one integer.
   template <class T>
@@ -93,6 +96,10 @@ class Node {
 
   bool is(const Id& id) const noexcept;
   bool is(const NumberId& id) const noexcept { return type_.get() == id.type && is_number_ && number() == id.number; }
+
+  bool is(const ArgumentsId& id) const noexcept {
+    return type_.get() == id.type && !is_number_ && !has_check_ && detail::same_text(arguments(), id.arguments);
+  }
 
   std::int64_t number() const noexcept {
     std::int64_t number = 0;
@@ -142,13 +149,14 @@ class Node {
   ~Node() = default;
 
   static constexpr std::size_t value_offset(std::size_t stored_size, std::size_t alignment) noexcept {
-    return (sizeof(Node) + stored_size + alignment - 1) / alignment * alignment;
+    return (sizeof(Node) + stored_size + alignment - 1) & ~(alignment - 1);
   }
   std::int64_t due() const noexcept { return due_.load(std::memory_order_acquire); }
   Layout layout() const noexcept;
   StaleWindows& windows() const noexcept;
+  const Attachment* its_attachment() const noexcept;
 
-  std::size_t stored_size() const noexcept { return arguments_size_ + check().size(); }
+  std::size_t stored_size() const noexcept { return arguments_size_ + (has_check_ ? check_size : std::size_t{0}); }
   std::byte* bytes() noexcept { return reinterpret_cast<std::byte*>(this); }
   char* characters() noexcept { return reinterpret_cast<char*>(this + 1); }
   const char* characters() const noexcept { return reinterpret_cast<const char*>(this + 1); }

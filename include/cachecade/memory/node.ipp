@@ -91,7 +91,7 @@ class Node::Layout {
  private:
   static constexpr std::size_t aligned(std::size_t offset) noexcept {
     constexpr auto alignment = std::max(alignof(StaleWindows), alignof(Attachment*));
-    return (offset + alignment - 1) / alignment * alignment;
+    return (offset + alignment - 1) & ~(alignment - 1);
   }
 };
 
@@ -144,8 +144,7 @@ CACHECADE_DECL Node::Layout Node::layout() const noexcept {
 
 CACHECADE_DECL std::size_t Node::size() const noexcept { return layout().end; }
 
-CACHECADE_DECL const Attachment* Node::attachment() const noexcept {
-  if (!has_attachment_) return nullptr;
+CACHECADE_DECL const Attachment* Node::its_attachment() const noexcept {
   auto* const place = const_cast<Node*>(this)->bytes() + layout().attachment;
   return *std::launder(reinterpret_cast<const Attachment**>(place));
 }

@@ -65,9 +65,21 @@ concept TakenByWeight = requires(const T& value) {
   { weight_of(value) } -> std::convertible_to<std::size_t>;
 };
 
+namespace rival {
+
+template <class T>
+detail::RivalWon weight_of(const T&);
+
+template <class T>
+concept Won = requires(const T& value) {
+  { weight_of(value) } -> std::same_as<detail::RivalWon>;
+};
+
+}  // namespace rival
+
 /// The customization point, found beside the type; one for a base of it tells nothing of the rest.
 template <class T>
-concept Customized = TakenByWeight<T> &&(TakenByWeight<detail::Exactly<T>> || !TakenByWeight<detail::AnyBaseOf<T>>);
+concept Customized = TakenByWeight<T> && !rival::Won<T>;
 
 /// std::shared_ptr, std::unique_ptr and their kind.
 template <class T>

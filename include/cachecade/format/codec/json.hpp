@@ -3,6 +3,8 @@
 
 #include <cachecade/codec.hpp>
 #include <cachecade/detail/config.hpp>
+#include <cachecade/detail/heap_value.hpp>
+#include <cachecade/detail/off_stack.hpp>
 #include <cachecade/format/json/limits.hpp>
 #include <cachecade/format/json/value.hpp>
 #include <cachecade/format/payload_form.hpp>
@@ -28,8 +30,9 @@ bool decode_json_text(std::string_view text, std::size_t max_size, const JsonOps
 template <class T, class Read>
 std::optional<T> value_of(Read&& read) {
   static constexpr detail::ValueOps ops = detail::basic_ops<T>();
-  detail::SlotOf<T> slot(ops);
-  return read(slot) ? std::optional<T>(std::in_place, slot.take()) : std::nullopt;
+  std::conditional_t<(sizeof(T) > detail::largest_on_stack), detail::HeapSlot, detail::SlotOf<T>> slot(ops);
+  if (!read(slot)) return std::nullopt;
+  return std::optional<T>(std::in_place, std::move(*static_cast<T*>(slot.value())));
 }
 
 }  // namespace codec

@@ -155,14 +155,17 @@ struct JsonForm<T> {
   }
 
   static std::optional<T> make(JsonReader& in) requires(!fills_fields<T>) {
-    detail::FieldSlots<T> slots;
+    using Slots = detail::FieldSlots<T>;
+    detail::OffStack<Slots> slots([] { return Slots(); });
     const bool read = std::apply(
         [&](auto&... slot) {
           void* const values[] = {std::addressof(slot)..., nullptr};
           return read_fields(in, FieldTable<T>::value, values);
         },
-        slots);
-    return read ? std::optional<T>(detail::make_aggregate<T>(std::move(slots))) : std::nullopt;
+        *slots);
+    if (!read) return std::nullopt;
+    detail::OffStack<T> made([&] { return detail::make_aggregate<T>(std::move(*slots)); });
+    return std::optional<T>(std::move(*made));
   }
 };
 

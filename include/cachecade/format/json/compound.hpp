@@ -81,9 +81,10 @@ struct JsonForm<std::variant<Ts...>> {
   static std::optional<Value> make(JsonReader& in) {
     std::optional<Value> value;
     std::size_t index = 0;
-    if (!in.begin_array() || !in.has_element() || !read_integer(in, index) || !in.has_element()) return std::nullopt;
-    if (!make_at(in, index, value, std::index_sequence_for<Ts...>{}) || in.has_element()) return std::nullopt;
-    return in.sound() ? std::move(value) : std::nullopt;
+    const bool read = in.begin_array() && in.has_element() && read_integer(in, index) && in.has_element() &&
+                      make_at(in, index, value, std::index_sequence_for<Ts...>{}) && !in.has_element() && in.sound();
+    if (!read) value.reset();
+    return value;
   }
 
  private:
@@ -126,9 +127,10 @@ struct ElementsForm {
 
   template <std::size_t... I>
   static std::optional<Value> make_all(JsonReader& in, std::index_sequence<I...>) {
-    std::tuple<std::optional<std::remove_cv_t<Ts>>...> parts;
-    if (!(make_part(in, std::get<I>(parts)) && ...) || in.has_element() || !in.sound()) return std::nullopt;
-    return std::optional<Value>(std::in_place, std::move(*std::get<I>(parts))...);
+    using Parts = std::tuple<std::optional<std::remove_cv_t<Ts>>...>;
+    detail::OffStack<Parts> parts([] { return Parts(); });
+    if (!(make_part(in, std::get<I>(*parts)) && ...) || in.has_element() || !in.sound()) return std::nullopt;
+    return std::optional<Value>(std::in_place, std::move(*std::get<I>(*parts))...);
   }
 };
 

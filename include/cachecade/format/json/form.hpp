@@ -2,6 +2,7 @@
 // types of users join by hooks of nlohmann's library, or as plain structs.
 #pragma once
 
+#include <cachecade/detail/off_stack.hpp>
 #include <cachecade/detail/value_ops.hpp>
 #include <cachecade/format/json/reader.hpp>
 #include <cachecade/format/json/writer.hpp>
@@ -60,14 +61,14 @@ concept ReadsInPlace = std::default_initializable<T> && requires(JsonReader& in,
 template <class T, class Take>
 bool read_json(JsonReader& in, Take&& take) {
   if constexpr (ReadsInPlace<T>) {
-    T value = T();
-    if (!JsonForm<T>::read(in, value)) return false;
-    take(std::move(value));
+    detail::OffStack<T> value([] { return T(); });
+    if (!JsonForm<T>::read(in, *value)) return false;
+    take(std::move(*value));
     return true;
   } else {
-    auto value = JsonForm<T>::make(in);
-    if (!value) return false;
-    take(std::move(*value));
+    detail::OffStack<std::optional<T>> value([&] { return JsonForm<T>::make(in); });
+    if (!*value) return false;
+    take(std::move(**value));
     return true;
   }
 }

@@ -1,11 +1,12 @@
 // JSON of users' types that have hooks of nlohmann's library: see detail/json_hooks.hpp.
 //
 // What from_json narrows is caught by writing the value again: see lossless.hpp. What to_json loses is caught by
-// reading it back, where the type can be compared: an enum that has a value without a name, or a member left out.
+// reading it back, as far as the values can be compared: an enum's value without a name, or a member left out.
 #pragma once
 
 #include <cachecade/detail/container_shape.hpp>
 #include <cachecade/detail/json_hooks.hpp>
+#include <cachecade/detail/same_value.hpp>
 #include <cachecade/format/json/form.hpp>
 #include <cachecade/format/json/tree.hpp>
 
@@ -43,28 +44,29 @@ struct JsonForm<T> {
   static std::optional<T> make(JsonReader& in) requires(!FillsFromJson<T>) {
     std::optional<T> value;
     const bool read = JsonTree<Json>::read_by(
-        in, [&](const Json& tree) { value.emplace(value_of(tree)); },
+        in,
+        [&](const Json& tree) {
+          detail::OffStack<T> made([&] { return value_of(tree); });
+          value.emplace(std::move(*made));
+        },
         [&](Json& again) { detail::json_hooks::write<T>(again, std::as_const(*value)); });
-    return read ? std::move(value) : std::nullopt;
+    if (!read) value.reset();
+    return value;
   }
 
  private:
-  static T value_of(const Json& tree) {
-    if constexpr (FillsFromJson<T>) {
-      T value = T();
-      detail::json_hooks::fill<T>(tree, value);
-      return value;
-    } else {
-      return detail::json_hooks::Serializer<T>::from_json(tree);
-    }
+  static T value_of(const Json& tree) requires FillsFromJson<T> {
+    T value = T();
+    detail::json_hooks::fill<T>(tree, value);
+    return value;
+  }
+  static T value_of(const Json& tree) requires(!FillsFromJson<T>) {
+    return detail::json_hooks::Serializer<T>::from_json(tree);
   }
 
-  static bool reads_back([[maybe_unused]] const Json& tree, [[maybe_unused]] const T& value) {
-    if constexpr (std::equality_comparable<T>) {
-      return value_of(tree) == value;
-    } else {
-      return true;
-    }
+  static bool reads_back(const Json& tree, const T& value) {
+    detail::OffStack<T> again([&] { return value_of(tree); });
+    return detail::same_value(std::as_const(*again), value);
   }
 };
 
