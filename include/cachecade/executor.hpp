@@ -38,7 +38,7 @@ class ThreadExecutor final : public Executor {
   ThreadExecutor& operator=(const ThreadExecutor&) = delete;
 
   /// Takes nothing any more, drops what is queued, and waits for what runs, at most `timeout`; tells whether all has
-  /// ended. What has not goes on without it.
+  /// ended. What has not goes on without it. Within one of its tasks that one does not count.
   bool stop(Duration timeout);
 
   CACHECADE_DECL bool post(Task task) override;

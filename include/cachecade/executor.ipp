@@ -38,11 +38,13 @@ class ThreadExecutor::Threads {
     shared_->stopping = true;
     dropped.swap(shared_->tasks);
     threads.swap(threads_);
-    const bool ended =
-        shared_->ended.wait_until(lock, Deadline::after(timeout).at(), [&] { return !shared_->running; });
+    const auto is_this = [](const std::thread& thread) { return thread.get_id() == std::this_thread::get_id(); };
+    const std::size_t running_here = std::any_of(threads.begin(), threads.end(), is_this) ? 1 : 0;
+    const bool ended = shared_->ended.wait_until(lock, Deadline::after(timeout).at(),
+                                                 [&] { return shared_->running <= running_here; });
     lock.unlock();
     shared_->changed.notify_all();
-    for (auto& thread : threads) ended ? thread.join() : thread.detach();
+    for (auto& thread : threads) ended && !is_this(thread) ? thread.join() : thread.detach();
     return ended;
   }
 

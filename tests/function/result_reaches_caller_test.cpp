@@ -79,6 +79,20 @@ TEST_CASE("a hit that cannot be copied is a miss", "[cache][caller]") {
   CHECK(runs == 4);
 }
 
+TEST_CASE("put throws nothing where neither the value nor what stands there can be copied", "[cache][caller]") {
+  const CopiesFail copies;
+  Rig rig;
+  auto cache = rig.on_memory();
+  auto f = cache.cachecaded("f", 60s, [](int n) { return Uncopyable(n); });
+  Uncopyable::copies_fail = false;
+  CHECK(f(1).number == 1);
+  CHECK(f.put(Uncopyable(2), 1));
+  CHECK(f.peek(1)->number == 2);
+  Uncopyable::copies_fail = true;
+  CHECK_NOTHROW(f.put(Uncopyable(3), 1));
+  CHECK(f(1).number == 1);
+}
+
 TEST_CASE("callers who joined a load whose result cannot be copied get one", "[cache][caller]") {
   const CopiesFail copies_fail;
   support::LogCapture log;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <latch>
 #include <memory>
@@ -106,6 +107,27 @@ TEST_CASE("stop drops what is queued, waits for what runs, and takes nothing aft
   release.count_down();
   CHECK(executor.stop(std::chrono::minutes(1)));
   CHECK(ran == 1);
+}
+
+TEST_CASE("stop within a task waits for the other tasks only", "[core][executor]") {
+  ThreadExecutor executor(2);
+  std::latch running(1), stopped(1);
+  std::atomic<bool> release{false}, other_ended{false}, told{false};
+  REQUIRE(executor.post([&] {
+    running.count_down();
+    while (!release) std::this_thread::yield();
+    other_ended = true;
+  }));
+  running.wait();
+  const auto start = std::chrono::steady_clock::now();
+  REQUIRE(executor.post([&] {
+    release = true;
+    told = executor.stop(std::chrono::seconds(10)) && other_ended;
+    stopped.count_down();
+  }));
+  stopped.wait();
+  CHECK(told);
+  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(5));
 }
 
 TEST_CASE("a task that no thread can be started for is let go outside the lock", "[core]") {

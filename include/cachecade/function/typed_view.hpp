@@ -36,33 +36,9 @@ class TypedView<R(P...)> {
   /// reaches the caller; it costs at most that store's timeout.
   Result operator()(P... args) const {
     if constexpr (is_number_key<P...>) {
-      const auto* const path = function_->path_of_number(args...);
-      if (path == nullptr) return call({}, std::forward<P>(args)...);
-      if (const auto pinned = find_number(*path, args...)) {
-        try {
-          path->hits->add(pinned->cost_us());
-          return pinned->template value_of_number<Result>();
-        } catch (...) {
-          if (std::current_exception() == nullptr) throw;  // the thread is being cancelled
-        }
-      }
-      return call_after_miss(*path, std::forward<P>(args)...);
-    } else {
-      auto* const core = function_->owner.core();
-      if (core == nullptr) return function_->run(std::forward<P>(args)...);
-      Key key;
-      const auto& path = function_->begin(key, *core, args...);
-      if (path.by_arguments) {
-        if (const load::PinnedValue pinned(path, key.arguments()); pinned.get() != nullptr) {
-          try {
-            return *static_cast<const Result*>(pinned.get());
-          } catch (...) {
-            if (std::current_exception() == nullptr) throw;
-          }
-        }
-      }
-      return look_further(path, key, {}, path.by_arguments, std::forward<P>(args)...);
+      if (const auto* const path = function_->path_of_number(args...)) return call_by_number(*path, args...);
     }
+    return call_by_text(std::forward<P>(args)...);
   }
 
   // clang-format off
@@ -192,6 +168,36 @@ class TypedView<R(P...)> {
  private:
   static memory::PinnedEntry find_number(const load::HitPath& path, const P&... number) {
     return path.engine->find(memory::NumberId(*path.type, static_cast<std::int64_t>(number)...));
+  }
+
+  template <class... Number>
+  Result call_by_number(const load::HitPath& path, Number&... number) const {
+    if (const auto pinned = find_number(path, number...)) {
+      try {
+        path.hits->add(pinned->cost_us());
+        return pinned->template value_of_number<Result>();
+      } catch (...) {
+        if (std::current_exception() == nullptr) throw;  // the thread is being cancelled
+      }
+    }
+    return call_after_miss(path, std::forward<P>(number)...);
+  }
+
+  [[gnu::noinline]] Result call_by_text(P&&... args) const {
+    auto* const core = function_->owner.core();
+    if (core == nullptr) return function_->run(std::forward<P>(args)...);
+    Key key;
+    const auto& path = function_->begin(key, *core, args...);
+    if (path.by_arguments) {
+      if (const load::PinnedValue pinned(path, key.arguments()); pinned.get() != nullptr) {
+        try {
+          return *static_cast<const Result*>(pinned.get());
+        } catch (...) {
+          if (std::current_exception() == nullptr) throw;
+        }
+      }
+    }
+    return look_further(path, key, {}, path.by_arguments, std::forward<P>(args)...);
   }
 
   [[gnu::noinline]] Result call(const CallOptions& options, P&&... args) const {

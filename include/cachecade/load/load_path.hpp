@@ -26,6 +26,7 @@ class ActiveTier;
 class Flight;
 class FlightLeader;
 struct LookupResult;
+struct StoreToken;
 
 /// What is known of a stored value.
 struct EntryFacts {
