@@ -21,6 +21,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <new>
@@ -70,10 +71,18 @@ class Flights {
     return flight;
   }
 
+  /// Another number than before where a flight of this key has ended since, or was voided by its key.
+  std::uint64_t changes(std::string_view key) noexcept {
+    auto& shard = shard_of(key);
+    const std::lock_guard lock(shard.mutex);
+    return shard.changes;
+  }
+
   /// Takes the leader's flight off its key.
   void remove(const std::shared_ptr<Flight>& flight) noexcept {
     auto& shard = shard_of(flight->key());
     const std::lock_guard lock(shard.mutex);
+    ++shard.changes;
     const auto at = std::find(shard.flights.begin(), shard.flights.end(), flight);
     if (at == shard.flights.end()) return;
     std::swap(*at, shard.flights.back());
@@ -87,6 +96,7 @@ class Flights {
     auto& shard = shard_of(key);
     {
       const std::lock_guard lock(shard.mutex);
+      ++shard.changes;
       shard.void_if(same_key);
     }
     shard.wait_for_stores(same_key, Deadline::after(budget));
@@ -109,6 +119,7 @@ class Flights {
   struct Shard {
     std::mutex mutex;
     List flights;
+    std::uint64_t changes = 0;
 
     template <class Doomed>
     void void_if(Doomed&& doomed) {

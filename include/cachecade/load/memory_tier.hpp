@@ -23,7 +23,7 @@ class MemoryTier final : public Tier {
   void prepare(StoreToken&) override {}
   CACHECADE_DECL std::optional<Dropped> put(Flight& flight, const LoadedValue& loaded,
                                             const StoreToken& token) noexcept override;
-  CACHECADE_DECL std::optional<JsonFound> json() override;
+  CACHECADE_DECL std::optional<std::string> json(LookupResult& found) override;
   bool serves() const noexcept override { return true; }
   std::string_view name() const noexcept override { return "memory"; }
 

@@ -166,15 +166,16 @@ CACHECADE_DECL bool MemoryTier::store(const Flight& flight, const LoadedValue& l
                                        std::move(snapshot), allowed);
 }
 
-CACHECADE_DECL std::optional<JsonFound> MemoryTier::json() {
+CACHECADE_DECL std::optional<std::string> MemoryTier::json(LookupResult& found) {
   const auto pinned = request_.core().engine->find(id());
   auto text = pinned ? json_text_of(*pinned) : std::nullopt;
   if (!text) return std::nullopt;
   const auto times = pinned->times();
-  Lifetime lifetime{.ttl = times.expires - times.stored_at, .cost = times.cost};
-  lifetime.age = request_.core().clock->steady() - times.stored_at;
-  const auto state = freshness(lifetime, request_.function().policy.early, request_.core().random.uniform());
-  return JsonFound{*std::move(text), state, times.stored_at.time_since_epoch().count(), times.cost};
+  found.lifetime = {.ttl = times.expires - times.stored_at, .cost = times.cost};
+  found.lifetime.age = request_.core().clock->steady() - times.stored_at;
+  found.stored_at = times.stored_at.time_since_epoch().count();
+  found.state = freshness(found.lifetime, request_.function().policy.early, request_.core().random.uniform());
+  return text;
 }
 
 CACHECADE_DECL const memory::Id& MemoryTier::id() {

@@ -127,8 +127,8 @@ struct ElementsForm {
 
   template <std::size_t... I>
   static std::optional<Value> make_all(JsonReader& in, std::index_sequence<I...>) {
-    using Parts = std::tuple<std::optional<std::remove_cv_t<Ts>>...>;
-    detail::OffStack<Parts> parts([] { return Parts(); });
+    using Slots = std::tuple<std::optional<std::remove_cv_t<Ts>>...>;
+    detail::OffStack<Slots> parts([] { return Slots(); });
     if (!(make_part(in, std::get<I>(*parts)) && ...) || in.has_element() || !in.sound()) return std::nullopt;
     return std::optional<Value>(std::in_place, std::move(*std::get<I>(*parts))...);
   }
