@@ -1,12 +1,15 @@
 // Flight: one run of a function for one key, and those who wait for its result.
 //
-// Its result and its exception live in it and are never stored by it. Voiding tells the leader that the result must not
-// be stored. To a store that is not in this process a result takes a moment to get, so the leader says when that begins
-// and ends, and whoever voids the flight meanwhile waits for it: what he does next comes after it. Invariant: after
-// `void_it` and `wait_for_store` the flight's result is stored or never will be.
+// Its result and its exception live in it and are never stored by it. Voiding
+// tells the leader that the result must not be stored. To a store that is not
+// in this process a result takes a moment to get, so the leader says when that
+// begins and ends, and whoever voids the flight meanwhile waits for it: what he
+// does next comes after it. Invariant: after `void_it` and `wait_for_store` the
+// flight's result is stored or never will be.
 //
-// A leader who looks first may hand on what he finds, as old as his own call allows; from the beginning of the load on
-// the answer is new. Whoever wants a younger one than that does not join.
+// A leader who looks first may hand on what he finds, as old as his own call
+// allows; from the beginning of the load on the answer is new. Whoever wants a
+// younger one than that does not join.
 #pragma once
 
 #include <cachecade/clock.hpp>
@@ -27,8 +30,8 @@
 
 namespace cachecade::load {
 
-/// How it ended: with a result, an exception, or neither, where its leader has none to share. With both the load failed
-/// and the result is an old value.
+/// How it ended: with a result, an exception, or neither, where its leader has
+/// none to share. With both the load failed and the result is an old value.
 struct FlightOutcome {
   std::shared_ptr<const void> result{};
   std::exception_ptr error{};
@@ -37,8 +40,9 @@ struct FlightOutcome {
 /// Led by the thread that makes it. All members are thread safe.
 class Flight {
  public:
-  /// `began`: by the cache's clock. `oldest`: the age of an answer that needs no load; zero: there is none.
-  /// `refreshing`: what stands under the key may well be served meanwhile.
+  /// `began`: by the cache's clock. `oldest`: the age of an answer that needs
+  /// no load; zero: there is none. `refreshing`: what stands under the key may
+  /// well be served meanwhile.
   Flight(std::string_view key, const void* type, std::string_view check, Clock::Steady began, Duration oldest,
          bool refreshing)
       : key_(key), type_(type), check_(check), began_(began), refreshing_(refreshing), oldest_(oldest) {}
@@ -48,9 +52,11 @@ class Flight {
   bool refreshing() const noexcept { return refreshing_; }
   std::thread::id leader() const noexcept { return leader_; }
 
-  /// Whether a caller who wants this type under this key check may share the result; else it computes alone.
+  /// Whether a caller who wants this type under this key check may share the
+  /// result; else it computes alone.
   bool serves(const void* type, std::string_view check) const noexcept { return type == type_ && check == check_; }
-  /// Whether it has no result of any type, and only keeps others from storing under its key meanwhile.
+  /// Whether it has no result of any type, and only keeps others from storing
+  /// under its key meanwhile.
   bool guards() const noexcept { return type_ == nullptr; }
   bool led_by_this_thread() const noexcept { return leader_ == std::this_thread::get_id(); }
 
@@ -60,7 +66,8 @@ class Flight {
     voided_.store(true, std::memory_order_release);
   }
 
-  /// False where it is voided. Between a true and `end_store` the result is on its way to a store.
+  /// False where it is voided. Between a true and `end_store` the result is on
+  /// its way to a store.
   bool begin_store() noexcept {
     const std::lock_guard lock(mutex_);
     storing_ = !voided();
@@ -83,18 +90,21 @@ class Flight {
     return changed_.wait_until(lock, by.at(), [&] { return !storing_; });
   }
 
-  /// Whether anybody but the leader has come; nobody comes after it left its key.
+  /// Whether anybody but the leader has come; nobody comes after it left its
+  /// key.
   bool joined() const noexcept { return joined_.load(std::memory_order_acquire); }
   void join() noexcept { joined_.store(true, std::memory_order_release); }
 
-  /// Takes in one more, whose answer may be as old as `oldest`; where the flight's may be older, it is voided.
+  /// Takes in one more, whose answer may be as old as `oldest`; where the
+  /// flight's may be older, it is voided.
   bool join_or_void(Duration oldest) noexcept {
     const std::lock_guard lock(mutex_);
     const bool joins = oldest_ <= oldest;
     (joins ? joined_ : voided_).store(true, std::memory_order_release);
     return joins;
   }
-  /// From now on its answer is what a load gives. False where it is voided, so that nobody is to wait for that load.
+  /// From now on its answer is what a load gives. False where it is voided, so
+  /// that nobody is to wait for that load.
   bool begin_load() noexcept {
     const std::lock_guard lock(mutex_);
     if (!voided()) oldest_ = Duration{};
@@ -120,9 +130,8 @@ class Flight {
     return FlightOutcome{result_, error_};
   }
 
-  void before_fork() { mutex_.lock(); }
-  void after_fork() { mutex_.unlock(); }
-  /// Nobody waits any more.
+  /// Nobody waits any more, and nothing is half done: what the mutex guards is
+  /// written by the leader alone.
   void after_fork_in_child() {
     new (&mutex_) std::mutex;
     new (&changed_) std::condition_variable;
@@ -146,7 +155,28 @@ class Flight {
   std::exception_ptr error_;
 };
 
-/// The time in which a flight's result is on its way to a store; false where it must not be stored.
+/// The flight that this thread leads as long as this object lives, for a forked
+/// child: one who forks within its own run ends that there.
+class LedFlight {
+ public:
+  explicit LedFlight(Flight& flight) noexcept : flight_(flight), outer_(std::exchange(innermost_, this)) {}
+  ~LedFlight() { innermost_ = outer_; }
+  LedFlight(const LedFlight&) = delete;
+  LedFlight& operator=(const LedFlight&) = delete;
+
+  static void after_fork_in_child() {
+    for (auto* led = innermost_; led != nullptr; led = led->outer_) led->flight_.after_fork_in_child();
+  }
+
+ private:
+  static inline constinit thread_local LedFlight* innermost_ = nullptr;
+
+  Flight& flight_;
+  LedFlight* const outer_;
+};
+
+/// The time in which a flight's result is on its way to a store; false where it
+/// must not be stored.
 class StoringFlight {
  public:
   explicit StoringFlight(Flight& flight) noexcept : flight_(flight.begin_store() ? &flight : nullptr) {}

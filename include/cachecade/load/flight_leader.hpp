@@ -11,7 +11,8 @@
 
 namespace cachecade::load {
 
-/// Takes the flight off its key however the leader's work ends, and lets nobody wait in vain.
+/// Takes the flight off its key however the leader's work ends, and lets nobody
+/// wait in vain.
 class FlightLeader {
  public:
   /// `ops` are those of the result.
@@ -40,8 +41,9 @@ class FlightLeader {
     flight_->complete(nullptr, std::move(error));
   }
 
-  /// Gives a copy of the value to those who wait, if there are any; where it cannot be copied, they wait for
-  /// `complete`. `error`: of the load in whose place an old value is.
+  /// Gives a copy of the value to those who wait, if there are any; where it
+  /// cannot be copied, they wait for `complete`. `error`: of the load in whose
+  /// place an old value is.
   bool share(const void* value, std::exception_ptr error = nullptr) noexcept {
     if (!flight_->joined()) return true;
     try {
@@ -68,6 +70,7 @@ class FlightLeader {
  private:
   Flights& flights_;
   const std::shared_ptr<Flight> flight_;
+  const LedFlight led_{*flight_};
   const detail::ValueOps& ops_;
   bool closed_ = false;
 };

@@ -1,13 +1,16 @@
 // Single flight: concurrent callers of one key share one run of the function.
 //
-// A flight belongs to a key. Whoever finds none under way becomes its leader and runs the function with no lock held;
-// everybody else joins and waits. A voided flight is joined by nobody any more: those who wait already get its result,
-// whoever comes later starts anew. The same goes for a flight that takes too long, or whose leader only looks, for who
-// wants a younger answer than he may find: who comes then replaces it. Flights
-// stay in their list until their leaders leave, so that who voids a key finds all whose results might still be stored.
-// Invariant: at most one flight under a key is not voided. Cost: one allocation or two, and one lock of one of 64 short
-// lists to join and one to leave; nothing on a hit, and no copy of the result where nobody joined. A forked child
-// starts without flights.
+// A flight belongs to a key. Whoever finds none under way becomes its leader
+// and runs the function with no lock held; everybody else joins and waits. A
+// voided flight is joined by nobody any more: those who wait already get its
+// result, whoever comes later starts anew. The same goes for a flight that
+// takes too long, or whose leader only looks, for who wants a younger answer
+// than he may find: who comes then replaces it. Flights stay in their list
+// until their leaders leave, so that who voids a key finds all whose results
+// might still be stored. Invariant: at most one flight under a key is not
+// voided. Cost: one allocation or two, and one lock of one of 64 short lists to
+// join and one to leave; nothing on a hit, and no copy of the result where
+// nobody joined. A forked child starts without flights.
 #pragma once
 
 #include <cachecade/clock.hpp>
@@ -38,8 +41,9 @@ class Flights {
     bool leader = false;
   };
 
-  /// The flight under `key`, or a new one that the caller leads and must `remove`; also where the standing one began
-  /// longer than `join_timeout` ago, or may give an answer older than `oldest`. Throws std::bad_alloc.
+  /// The flight under `key`, or a new one that the caller leads and must
+  /// `remove`; also where the standing one began longer than `join_timeout`
+  /// ago, or may give an answer older than `oldest`. Throws std::bad_alloc.
   Joined join(std::string_view key, const void* type, std::string_view check, Clock::Steady now, Duration join_timeout,
               Duration oldest, bool refreshing = false) {
     auto& shard = shard_of(key);
@@ -56,8 +60,9 @@ class Flights {
     return {shard.flights.back(), true};
   }
 
-  /// A new flight that the caller leads, in place of one that stands there, which is voided; for its result on the way
-  /// to a store it waits at most `budget`. Throws std::bad_alloc.
+  /// A new flight that the caller leads, in place of one that stands there,
+  /// which is voided; for its result on the way to a store it waits at most
+  /// `budget`. Throws std::bad_alloc.
   std::shared_ptr<Flight> start(std::string_view key, const void* type, std::string_view check, Clock::Steady now,
                                 Duration budget) {
     auto flight = std::make_shared<Flight>(key, type, check, now, Duration{}, true);
@@ -71,7 +76,8 @@ class Flights {
     return flight;
   }
 
-  /// Another number than before where a flight of this key has ended since, or was voided by its key.
+  /// Another number than before where a flight of this key has ended since, or
+  /// was voided by its key.
   std::uint64_t changes(std::string_view key) noexcept {
     auto& shard = shard_of(key);
     const std::lock_guard lock(shard.mutex);
@@ -89,8 +95,9 @@ class Flights {
     shard.flights.pop_back();
   }
 
-  /// Voids the flight of `key`. When it returns, the results of all that began before are stored or never will be; for
-  /// those on their way to a store it waits at most `budget`.
+  /// Voids the flight of `key`. When it returns, the results of all that began
+  /// before are stored or never will be; for those on their way to a store it
+  /// waits at most `budget`.
   void void_key(std::string_view key, Duration budget) {
     const auto same_key = [&](const auto& flight) { return flight->key() == key; };
     auto& shard = shard_of(key);
@@ -114,7 +121,8 @@ class Flights {
   }
 
  private:
-  using List = std::vector<std::shared_ptr<Flight>>;  // a few: what is under way at one moment
+  using List = std::vector<std::shared_ptr<Flight>>;  // a few: what is under way
+                                                      // at one moment
 
   struct Shard {
     std::mutex mutex;
@@ -150,25 +158,14 @@ class Flights {
   }
 
   friend class detail::ForkGuard;
-  void before_fork() {
-    for (auto& shard : shards_) {
-      shard.mutex.lock();
-      for (const auto& flight : shard.flights) flight->before_fork();
-    }
-  }
-  void after_fork() {
-    for (auto& shard : shards_) {
-      for (const auto& flight : shard.flights) flight->after_fork();
-      shard.mutex.unlock();
-    }
-  }
-  /// The leaders are not there any more, but for one who forks within its own run, which needs no key to end it. The
-  /// lists stay allocated for good, since what flights hold may be in the hands of threads that are gone.
+  void before_fork() noexcept {}
+  void after_fork() noexcept {}
+  /// The leaders are not there any more, but for one who forks within its own
+  /// run, which needs no key to end it. What threads that are gone held or had
+  /// begun is not looked at, and stays allocated for good.
   void after_fork_in_child() {
-    for (auto& shard : shards_) {
-      for (const auto& flight : shard.flights) flight->after_fork_in_child();
-      new (&shard) Shard;
-    }
+    for (auto& shard : shards_) new (&shard) Shard;
+    LedFlight::after_fork_in_child();
   }
 
   std::array<Shard, 64> shards_;
