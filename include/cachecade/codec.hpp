@@ -53,11 +53,15 @@ class Codec {
   /// The payload; nothing when this value has none.
   std::optional<std::string> encode(const void* value) const;
 
+  /// The path of the member for which this value has no payload; empty where that is not known.
+  std::string refused_part(const void* value) const noexcept;
+
   /// Fills `into`, which is for the codec's type. False, and `into` is empty, when the payload is not such a value.
   bool decode(std::string_view payload, Slot& into) const;
 
  private:
   virtual std::optional<std::string> encode_value(const void* value) const = 0;
+  virtual std::string refused_part_of(const void*) const { return {}; }
   virtual bool decode_value(std::string_view payload, Slot& into) const = 0;
 
   std::string_view name_;

@@ -19,6 +19,14 @@ CACHECADE_DECL std::optional<std::string> Codec::encode(const void* value) const
   }
 }
 
+CACHECADE_DECL std::string Codec::refused_part(const void* value) const noexcept {
+  try {
+    return refused_part_of(value);
+  } catch (...) {
+    return {};
+  }
+}
+
 CACHECADE_DECL bool Codec::decode(std::string_view payload, Slot& into) const {
   into.clear();
   try {

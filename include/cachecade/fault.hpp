@@ -54,7 +54,7 @@ constexpr std::string_view to_string(FaultKind kind) noexcept {
 enum class FaultScope : unsigned char {
   store,    // all that the store does
   command,  // this kind of operation; others may well work
-  key,      // this key or this value; others may well work
+  key,      // this operation: its key, its value, or what this process lacks for it; others may well work
 };
 
 /// What a fault of this kind says something about, where it does not say so itself.
@@ -69,6 +69,7 @@ constexpr FaultScope scope_of(FaultKind kind) noexcept {
     case FaultKind::too_big:
     case FaultKind::moved:
     case FaultKind::http_4xx:
+    case FaultKind::resources:
       return FaultScope::key;
     default:
       return FaultScope::store;

@@ -29,13 +29,19 @@ class Logger::Known {
 
   bool due(std::string_view kind, Clock::Steady now) {
     const std::lock_guard lock(mutex_);
+    if (written_.size() >= most_kinds)
+      std::erase_if(written_, [&](const auto& other) { return past(now, other.second); });
     auto [last, first] = written_.try_emplace(std::string(kind), now);
-    if (!first && now - last->second < std::chrono::minutes(1)) return false;
+    if (!first && !past(now, last->second)) return false;
     last->second = now;
     return true;
   }
 
  private:
+  static constexpr std::size_t most_kinds = 1024;  // before those of a minute ago are forgotten
+
+  static bool past(Clock::Steady now, Clock::Steady last) noexcept { return now - last >= std::chrono::minutes(1); }
+
   detail::ForkMutex mutex_{};
   std::map<std::string, Clock::Steady, std::less<>> written_{};
 };

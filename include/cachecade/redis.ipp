@@ -18,24 +18,25 @@ CACHECADE_DECL Result<std::shared_ptr<Backend>> make_redis_backend(const RedisOp
   const char* const environment = std::getenv("REDIS_URL");
   const std::string url = !options.url.empty() ? options.url : environment != nullptr ? environment : "";
   if (url.empty()) {
-    return Fault{
-        .kind = FaultKind::config,
-        .message =
-            "REDIS_URL is not set: set it to redis://user:password@host:6379/0, or give redis.url in the options",
-        .nothing_set = true};
+    return Fault{.kind = FaultKind::config,
+                 .message =
+                     "REDIS_URL is not set: set it to "
+                     "redis://user:password@host:6379/0, or give "
+                     "redis.url in the options",
+                 .nothing_set = true};
   }
   auto address = redis::parse_redis_url(url);
   if (!address) return std::move(address).fault();
   if (context.log) {
     context.log->hide(address->password);
     if (address->password_without_colon) {
-      context.log->write(
-          LogLevel::info,
-          "the Redis URL has no colon before its password: it is taken for a password, while redis-py would "
-          "take it for a user; write :password@ to be clear");
+      context.log->write(LogLevel::info,
+                         "the Redis URL has no colon before its password: it "
+                         "is taken for a password, while redis-py would "
+                         "take it for a user; write :password@ to be clear");
     }
   }
-  return std::shared_ptr<Backend>(std::make_shared<redis::RedisBackend>(options, *std::move(address)));
+  return std::shared_ptr<Backend>(std::make_shared<redis::RedisBackend>(options, *std::move(address), context.log));
 }
 
 CACHECADE_DECL bool detail::register_redis_backend() {

@@ -47,6 +47,7 @@
 #include <cachecade/format/json/reader.ipp>
 #include <cachecade/format/json/scalar.ipp>
 #include <cachecade/format/json/tree.ipp>
+#include <cachecade/format/json/unfinished.ipp>
 #include <cachecade/format/json/writer.ipp>
 #include <cachecade/format/schema.ipp>
 #include <cachecade/format/schema/text.ipp>

@@ -159,6 +159,44 @@ TEST_CASE("a struct with an anonymous union has no names, and asking compiles", 
   STATIC_REQUIRE(!has_member_names<AnonymousUnion>);
 }
 
+struct Point {
+  float x;
+  float y;
+};
+struct ClassInAnonymousUnion {
+  int id = 0;
+  union {
+    Point point{};
+    std::array<float, 2> numbers;
+  };
+};
+struct ArrayInAnonymousUnion {
+  union {
+    std::array<float, 2> numbers{};
+    Point point;
+  };
+  std::string name{};
+};
+union PointOrNumber {
+  Point point{};
+  int number;
+};
+struct ClassInUnion {
+  PointOrNumber either{};
+  std::vector<int> more{};
+};
+struct ClassInUnionArray {
+  PointOrNumber either[2]{};
+};
+
+TEST_CASE("a union is seen whatever its first member is", "[struct_fault]") {
+  STATIC_REQUIRE(is<ClassInAnonymousUnion>(StructFault::union_member));
+  STATIC_REQUIRE(is<ArrayInAnonymousUnion>(StructFault::union_member));
+  STATIC_REQUIRE(is<ClassInUnion>(StructFault::union_member));
+  STATIC_REQUIRE(is<ClassInUnionArray>(StructFault::union_member));
+  STATIC_REQUIRE(!has_member_names<ClassInAnonymousUnion>);
+}
+
 TEST_CASE("unions within the types of members are those types' own matter", "[struct_fault]") {
   STATIC_REQUIRE(has_union_field<StartsWithUnion>);
   STATIC_REQUIRE(!has_union_field<HoldsUnions>);

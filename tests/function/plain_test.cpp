@@ -4,10 +4,15 @@
 #include <support/cache_maker.hpp>
 #include <support/catch.hpp>
 
+#include <nlohmann/json.hpp>
+
+#include <limits>
 #include <map>
 #include <string>
+#include <vector>
 
 using namespace std::chrono_literals;
+using support::on_both;
 using support::Rig;
 
 namespace {
@@ -20,6 +25,17 @@ struct Fahrenheit {
 };
 struct Length {
   double meters = 0;
+};
+struct Price {
+  double value = 0;
+  std::string currency = "EUR";
+  NLOHMANN_DEFINE_TYPE_INTRUSIVE(Price, value, currency)
+};
+struct Order {
+  int id = 0;
+  std::vector<Price> prices{};
+  std::map<std::string, std::string> notes{};
+  NLOHMANN_DEFINE_TYPE_INTRUSIVE(Order, id, prices, notes)
 };
 
 }  // namespace
@@ -149,6 +165,93 @@ TEST_CASE("entries can be read and written as text under their full key", "[cach
       CHECK(rig.store->raw("foreign") == "hello");
     }
   }
+}
+
+TEST_CASE("no text is taken for an entry whose function stores tags", "[cache][tags]") {
+  on_both([](Rig& rig, const auto& cache) {
+    const std::string cut(100, 'n');  // a name that keys have no room for
+    auto fixed = cache.cachecaded({.name = cut, .ttl = 60s, .tags = {"a"}}, [](int x) { return x; });
+    auto by_arguments = cache.cachecaded(
+        {.name = "g", .ttl = 60s, .tags = [](int x) { return std::vector<std::string>{std::to_string(x)}; }},
+        [](int x) { return x; });
+    auto by_result =
+        cache.cachecaded({.name = "h", .ttl = 60s, .tags_of = [](int) { return std::vector<std::string>{"of"}; }},
+                         [](int x) { return x; });
+    by_result(2);
+    for (const auto& key : {fixed.key(1), by_arguments.key(1), by_result.key(1), by_result.key(2)}) {
+      CAPTURE(key);
+      CHECK_FALSE(cache.set_entry(key, "7", 60s));
+    }
+    CHECK(rig.log.count("stores tags") == 4);
+    CHECK(by_result.peek(2) == 2);
+    auto plain = cache.cachecaded("f", 60s, [](int x) { return x; });
+    CHECK(cache.set_entry(plain.key(1), "7", 60s));
+  });
+}
+
+TEST_CASE("an entry with tags whose function is not known here is not replaced by text", "[cache][tags]") {
+  Rig rig;
+  std::string key;
+  {
+    auto f = rig.on_store().cachecaded({.name = "f", .ttl = 60s, .tags = {"a"}}, [](int x) { return x; });
+    f(1);
+    key = f.key(1);
+  }
+  CHECK_FALSE(rig.on_store().set_entry(key, "7", 60s));
+}
+
+TEST_CASE("a miss through json() looks once into the store", "[cache]") {
+  Rig rig;
+  const auto cache = rig.on_store();
+  auto f = cache.cachecaded("f", 60s, [](int x) { return x; });
+  CHECK(f.json(1) == "1");
+  CHECK(rig.store->gets == 1);
+  CHECK(f.json(1) == "1");
+  CHECK(rig.store->gets == 2);
+  auto stale = cache.cachecaded({.name = "stale", .ttl = 60s, .stale_for = 60s}, [](int x) { return x; });
+  CHECK(stale.json(1) == "1");
+  rig.clock->advance(61s);
+  const int before = rig.store->gets;
+  CHECK(stale.json(1) == "1");
+  CHECK(rig.store->gets == before + 1);
+  CHECK(cache.stats().stale_hits == 1);
+}
+
+TEST_CASE("a load through json() that another one has overtaken is not repeated", "[cache]") {
+  Rig rig;
+  const auto cache = rig.on_store();
+  int runs = 0;
+  auto f = cache.cachecaded("f", 60s, [&runs](int x) { return ++runs, x; });
+  rig.store->after_get = [&] {
+    rig.store->after_get = nullptr;
+    f.refresh(1);
+  };
+  CHECK(f.json(1) == "1");
+  CHECK(runs == 1);
+}
+
+TEST_CASE("a store that fails costs json() one budget", "[cache]") {
+  Rig rig;
+  auto f = rig.on_store().cachecaded("f", 60s, [](int x) { return x; });
+  rig.store->fail_with(cachecade::Fault{cachecade::FaultKind::timeout, "slow"});
+  CHECK(f.json(1) == "1");
+  CHECK(rig.store->gets == 1);
+}
+
+TEST_CASE("what JSON cannot hold is said with the member that has it", "[cache][codec]") {
+  Rig rig;
+  const auto cache = rig.on_store();
+  auto nan = cache.cachecaded("nan", 60s, [](int x) {
+    return Order{x, {{1.5}, {std::numeric_limits<double>::quiet_NaN()}}, {}};
+  });
+  CHECK(nan(1).id == 1);
+  CHECK(rig.log.count("JSON cannot hold its member \"prices[1].value\"") == 1);
+  CHECK(nan(2).id == 2);
+  CHECK(rig.log.count("JSON cannot hold") == 1);
+  auto bytes = cache.cachecaded("bytes", 60s, [](int x) { return Order{x, {}, {{"k\"ey", "\xff"}}}; });
+  bytes(1);
+  CHECK(rig.log.count("\"notes.k") == 1);
+  CHECK(rig.store->size() == 0);
 }
 
 TEST_CASE("get and json count their hits, and a miss of get as one", "[cache]") {

@@ -145,3 +145,61 @@ TEST_CASE("an executor that runs tasks at once waits for no load of another thre
     release.count_down();
   }
 }
+
+TEST_CASE("a refresh behind that waits for a caller is not waited for by that caller's load", "[cache][with]") {
+  on_threads(1, [](Rig& rig, const Cache<>& cache) {
+    auto inner = cache.cachecaded("inner", 1min, [](int x) { return x; });
+    std::latch loads{1}, waits{1};
+    std::atomic<bool> held{false};
+    auto outer = cache.cachecaded({.name = "outer", .ttl = 1min, .stale_for = 1h}, [&](int x) {
+      if (held.exchange(false)) {
+        loads.count_down();
+        waits.wait();
+        return inner.with(deadline(20s))(x) + 1;
+      }
+      return x;
+    });
+    CHECK(outer(1) == 1);
+    rig.clock->advance(2min);
+    CHECK(is_quick([&] {
+      held = true;
+      support::Threads callers;
+      callers.start([&] { CHECK(outer.refresh(1) == 2); });
+      loads.wait();
+      CHECK(outer(1) == 1);
+      std::this_thread::sleep_for(50ms);
+      waits.count_down();
+    }));
+  });
+}
+
+TEST_CASE("a task that wants a caller's load and a caller that wants a task do not wait for each other",
+          "[cache][with]") {
+  for (const bool task_waits_first : {true, false}) {
+    CAPTURE(task_waits_first);
+    on_threads(1, [&](Rig&, const Cache<>& cache) {
+      std::latch leads{1}, begins{1}, goes_on{1};
+      auto inner = cache.cachecaded("inner", 1min, [](int x) { return x; });
+      auto outer = cache.cachecaded("outer", 1min, [&](int x) {
+        leads.count_down();
+        begins.wait();
+        if (task_waits_first) std::this_thread::sleep_for(50ms);
+        return inner.with(deadline(20s))(x) + 1;
+      });
+      auto beside = cache.cachecaded("beside", 1min, [&](int x) {
+        begins.count_down();
+        if (!task_waits_first) goes_on.wait();
+        return outer(x) + 1;
+      });
+      CHECK(is_quick([&] {
+        support::Threads callers;
+        callers.start([&] { CHECK(outer(1) == 2); });
+        leads.wait();
+        callers.start([&] { CHECK(beside.with(deadline(25s))(1) == 3); });
+        begins.wait();
+        std::this_thread::sleep_for(100ms);
+        goes_on.count_down();
+      }));
+    });
+  }
+}

@@ -222,4 +222,5 @@ TEST_CASE("a user who may not ask for the time still reads", "[integration][redi
   for (int n = 0; n < 10; ++n) CHECK(f(1) == 1);
   CHECK(host.loads == 1);
   CHECK(host.cache.stats().faults_of(cachecade::FaultKind::auth) == 0);
+  CHECK(host.log.count("refuses PTTL") == 1);
 }

@@ -59,6 +59,7 @@ TEST_CASE("what rests is what the fault is about", "[store]") {
       {{FaultKind::full, ""}, 50, Operation::write, ""},
       {{FaultKind::wrong_type, ""}, 50, Operation::read, ""},
       {{FaultKind::too_big, ""}, 50, Operation::read, ""},
+      {{FaultKind::resources, "no descriptors", 100ms}, 50, Operation::read, ""},
       {{FaultKind::other, "unknown command", 0ms, FaultScope::command}, 5, Operation::write, "w"},
   };
   for (const auto& row : rows) {

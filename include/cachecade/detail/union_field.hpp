@@ -1,8 +1,8 @@
 // Whether an aggregate has a union among its fields, named or anonymous: no structured binding reaches past an
 // anonymous one, and nobody tells which member of a union lives.
 //
-// Asked by what a field can be initialized from: a union takes what turns into unions only, and refuses what turns into
-// classes only, which a class that starts with a union takes. Not told: a union whose first member is of a class type.
+// Asked by what a field can be initialized from: a union takes what turns into unions only, and refuses what turns only
+// into classes that start with a union, which such a class takes. Not told: a union whose first member is such a class.
 #pragma once
 
 #include <cachecade/detail/field_count.hpp>
@@ -19,17 +19,18 @@ struct AnyUnion {
   requires std::is_union_v<T>
   constexpr operator T() const noexcept { __builtin_unreachable(); }
 };
-struct AnyClass {
+struct AnyClassOfUnion {
   template <class T>
-  requires std::is_class_v<T>
-  constexpr operator T() const noexcept { __builtin_unreachable(); }
+  requires(std::is_class_v<T>&& requires { T{std::declval<AnyUnion>()}; }) constexpr operator T() const noexcept {
+    __builtin_unreachable();
+  }
 };
 struct NoConversion {};
 
 template <class T, std::size_t at>
 constexpr bool is_union_at() {
   if constexpr (takes_braces<T, at, AnyUnion>) {
-    return !takes_braces<T, at, AnyClass> && !takes_braces<T, at, NoConversion>;
+    return !takes_braces<T, at, AnyClassOfUnion> && !takes_braces<T, at, NoConversion>;
   } else {
     return false;
   }

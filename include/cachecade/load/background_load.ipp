@@ -43,6 +43,7 @@ CACHECADE_DECL bool post(CoreBase& core, BackgroundLoad* task) {
     const BackgroundWork::Running running(*work);
     const auto last = std::move(owned);
     if (running) background_load::run(*last);
+    if (work_outlives_process()) detail::Counted::retain(last.get());
   });
 }
 

@@ -10,6 +10,7 @@
 #include <cachecade/load/repeated_tags.hpp>
 #include <cachecade/load/request_flight.hpp>
 #include <cachecade/load/task_scope.hpp>
+#include <cachecade/load/wait_graph.hpp>
 
 #include <exception>
 
@@ -81,6 +82,8 @@ CACHECADE_DECL std::shared_ptr<Flight> BackgroundRefresh::lead_after_others() {
     auto [flight, leads] = join(core_.flights, request_, Duration{}, true);
     if (leads) return flight;
     if (TaskScope::inside_post()) return nullptr;
+    const WaitGraph::Wait wait(flight->leader());
+    if (!wait) return nullptr;
     const auto ended = flight->wait(join_timeout);
     if (!ended || ended->error) return nullptr;
   }

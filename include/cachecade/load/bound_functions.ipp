@@ -10,6 +10,11 @@
 
 namespace cachecade::load {
 
+/// Whether there are more tags than the policy's.
+inline bool has_typed_tags(const FunctionKnobs* knobs) noexcept {
+  return knobs != nullptr && (knobs->makes_tags || knobs->hooks.tags_of);
+}
+
 inline std::shared_ptr<const detail::Codec> codec_of(const ResultType& result, const FunctionKnobs* knobs) {
   if (knobs != nullptr && knobs->codec != nullptr) return knobs->codec;
   return result.default_codec();
@@ -25,9 +30,10 @@ CACHECADE_DECL BoundFunctions::BoundFunctions(const FunctionState& function, std
       knobs_(knobs),
       ownable_(parameters.ownable) {
   if (knobs != nullptr && knobs->makes_keys) {
-    function.add_signature(part_, knobs->write_arguments);
+    function.add_signature(part_, knobs->write_arguments, has_typed_tags(knobs));
   } else {
-    function.add_signature(part_, parameters.list != nullptr ? WriteArguments(*parameters.list) : WriteArguments());
+    function.add_signature(part_, parameters.list != nullptr ? WriteArguments(*parameters.list) : WriteArguments(),
+                           has_typed_tags(knobs));
   }
 }
 
@@ -53,9 +59,8 @@ CACHECADE_DECL const HitPath& BoundFunctions::bound_to(CoreBase& core) const {
   }
   auto& its_core = static_cast<Core&>(core);
   function_.advise(core, codec_ != nullptr, ownable_);
-  const bool tagged = knobs_ != nullptr && (knobs_->makes_tags || knobs_->hooks.tags_of);
   auto fresh = std::make_unique<BoundFunction>(
-      its_core, ops_, codec_, effective_policy(function_.policy(), its_core.defaults, ownable_, tagged),
+      its_core, ops_, codec_, effective_policy(function_.policy(), its_core.defaults, ownable_, has_typed_tags(knobs_)),
       knobs_ != nullptr ? &knobs_->hooks : nullptr);
   fresh->type = fresh->entry_type(core.prefix + ":" + part_ + ":");
   fresh->hash_args = function_.hash_args(&core);

@@ -20,6 +20,9 @@ bool invalidate_by_name(CoreBase& core, std::string_view name, std::span<const K
 /// The stored key of such a call; empty, with one log line, where there is none.
 std::string key_by_name(CoreBase& core, std::string_view name, std::span<const KeyArgument> arguments);
 
+/// Whether a living wrapper stores tags with the entry of this key.
+bool has_tags(CoreBase& core, std::string_view stored_key);
+
 }  // namespace load
 }  // namespace cachecade
 

@@ -4,10 +4,13 @@
 #include <cachecade/detail/sanitize.hpp>
 #include <cachecade/key/argument.hpp>
 #include <cachecade/key/key.hpp>
+#include <cachecade/key/parse.hpp>
 #include <cachecade/load/calls_by_name.hpp>
 #include <cachecade/load/core.hpp>
 #include <cachecade/load/invalidator.hpp>
+#include <cachecade/memory/id.hpp>
 
+#include <algorithm>
 #include <vector>
 
 namespace cachecade::load {
@@ -43,6 +46,19 @@ CACHECADE_DECL bool invalidate_by_name(CoreBase& core, std::string_view name, st
 CACHECADE_DECL std::string key_by_name(CoreBase& core, std::string_view name, std::span<const KeyArgument> arguments) {
   const auto keys = keys_by_name(static_cast<Core&>(core), name, arguments);
   return keys.empty() ? std::string() : std::string(keys.front().text());
+}
+
+CACHECADE_DECL bool has_tags(CoreBase& base, std::string_view stored_key) {
+  const auto& core = static_cast<const Core&>(base);
+  auto parts = parse_key(stored_key, core.prefix);
+  if (!parts || parts->plain || parts->tag) return false;
+  if (head_of_cut(parts->name)) parts->name = core.registry->whole_names.find(parts->name).value_or(std::string());
+  const auto wrappers = core.registry->find(parts->name);
+  auto part = memory::key_prefix_of(stored_key).substr(core.prefix.size() + 1);
+  part.remove_suffix(1);
+  const bool inherited = !core.defaults.tags.empty() && !wrappers.empty();
+  return inherited || std::any_of(wrappers.begin(), wrappers.end(),
+                                  [&](const auto& wrapper) { return wrapper->signatures->tagged(part); });
 }
 
 }  // namespace cachecade::load

@@ -21,7 +21,8 @@ class EntryText {
   std::optional<std::string> get();
 
   /// Stores JSON `text` for `ttl`. False, with a log line where the caller can mend it, when the text is not JSON, the
-  /// store does not take it, or what stands there is not ours. A ttl that is not positive removes the entry.
+  /// store does not take it, the entry's function stores tags, or what stands there is not ours. A ttl that is not
+  /// positive removes the entry.
   bool set(std::string_view text, Duration ttl);
 
  private:
@@ -29,11 +30,13 @@ class EntryText {
     std::optional<std::string> text{};
     std::optional<std::string> check{};  // the entry's, where there is one of ours
     bool may_store = true;
+    bool tagged = false;
   };
 
   Standing find(store::StoreCall& call);
   bool tags_live(store::StoreCall& call, const store::TagList& stored) const;
   bool store(store::StoreCall& call, std::string_view text, Duration ttl);
+  bool refuse_tagged() const;
 
   Core& core_;
   Key key_;

@@ -4,6 +4,7 @@
 #include <cachecade/format/codec/json.hpp>
 #include <cachecade/format/envelope.hpp>
 #include <cachecade/format/json/reader.hpp>
+#include <cachecade/load/calls_by_name.hpp>
 #include <cachecade/load/core.hpp>
 #include <cachecade/load/entry_moment.hpp>
 #include <cachecade/load/entry_text.hpp>
@@ -29,15 +30,27 @@ CACHECADE_DECL bool EntryText::set(std::string_view text, Duration ttl) {
     core_.log->write(LogLevel::warning, "set_cache_entry: the text is not JSON; nothing was stored");
     return false;
   }
+  if (ttl.positive() && has_tags(core_, key_.text())) return refuse_tagged();
   const KeyFence fence(core_.flights, core_.refreshes, key_.text(), core_.store_budget());
   if (!ttl.positive()) return Invalidator(core_).erase(key_.text()), false;
   if (core_.in_memory) {
+    if (const auto pinned = core_.engine->find(memory::Id(key_.text())); pinned && pinned->attachment() != nullptr) {
+      return refuse_tagged();
+    }
     const auto type = core_.engine->type(memory::key_prefix_of(key_.text()), json_text_ops);
     const std::string value(text);
     return core_.engine->store(type, memory::Id(*type, key_.text()), &value, {.ttl = std::min(ttl, longest_ttl)});
   }
   store::StoreCall call(core_.store);
   return store(call, text, std::min(ttl, longest_ttl));
+}
+
+/// Its function would not take an entry without the tags.
+CACHECADE_DECL bool EntryText::refuse_tagged() const {
+  core_.log->write(LogLevel::warning,
+                   "set_cache_entry: the entry's function stores tags with it, and the text has none; "
+                   "nothing was stored: use put()");
+  return false;
 }
 
 CACHECADE_DECL EntryText::Standing EntryText::find(store::StoreCall& call) {
@@ -48,7 +61,7 @@ CACHECADE_DECL EntryText::Standing EntryText::find(store::StoreCall& call) {
   const auto opened = envelope::open(*answer.bytes);
   if (const auto* reason = std::get_if<envelope::Rejection>(&opened)) return {.may_store = !envelope::keep(*reason)};
   const auto& entry = std::get<envelope::Opened>(opened);
-  Standing standing{.check = entry.header.check};
+  Standing standing{.check = entry.header.check, .tagged = !entry.header.tags.empty()};
   const EntryReading reading{.traits = core_.store.traits(), .left = answer.left, .wall_ms = core_.now_ms()};
   const auto now_ms = moment_of(entry.header, reading, outlives_ttl(entry.header, longest_ttl));
   const bool living = now_ms - entry.header.created_ms < entry.header.ttl_ms;
@@ -69,6 +82,7 @@ CACHECADE_DECL bool EntryText::tags_live(store::StoreCall& call, const store::Ta
 
 CACHECADE_DECL bool EntryText::store(store::StoreCall& call, std::string_view text, Duration ttl) {
   const auto standing = find(call);
+  if (standing.tagged) return refuse_tagged();
   if (!standing.may_store || (!key_.exact() && !standing.check)) return false;
   const envelope::Header header{.created_ms = core_.now_ms(),
                                 .ttl_ms = ttl.milliseconds().count(),

@@ -131,9 +131,7 @@ class Flight {
     return FlightOutcome{result_, error_};
   }
 
-  void before_fork() { mutex_.lock(); }
-  void after_fork() { mutex_.unlock(); }
-  /// Nobody waits any more.
+  /// Nobody waits any more, and nothing is half done: what the mutex guards is written by the leader alone.
   void after_fork_in_child() {
     new (&mutex_) std::mutex;
     new (&changed_) std::condition_variable;
@@ -155,6 +153,30 @@ class Flight {
   bool completed_ = false;
   std::shared_ptr<const void> result_;
   std::exception_ptr error_;
+};
+
+/// The flight that this thread leads as long as this object lives or until it lets go, for a forked child: one who
+/// forks within its own run ends that there.
+class LedFlight {
+ public:
+  explicit LedFlight(Flight& flight) noexcept : flight_(&flight), outer_(std::exchange(innermost_, this)) {}
+  ~LedFlight() { innermost_ = outer_; }
+  LedFlight(const LedFlight&) = delete;
+  LedFlight& operator=(const LedFlight&) = delete;
+
+  void let_go() noexcept { flight_ = nullptr; }
+
+  static void after_fork_in_child() {
+    for (auto* led = innermost_; led != nullptr; led = led->outer_) {
+      if (led->flight_ != nullptr) led->flight_->after_fork_in_child();
+    }
+  }
+
+ private:
+  static inline constinit thread_local LedFlight* innermost_ = nullptr;
+
+  Flight* flight_;
+  LedFlight* const outer_;
 };
 
 /// The time in which a flight's result is on its way to a store; false where it must not be stored.

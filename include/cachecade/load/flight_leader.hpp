@@ -26,7 +26,9 @@ class FlightLeader {
 
   /// Takes it off its key: nobody joins any more.
   void close() noexcept {
-    if (!std::exchange(closed_, true)) flights_.remove(flight_);
+    if (std::exchange(closed_, true)) return;
+    flights_.remove(flight_);
+    if (flight_ == nullptr) led_.let_go();
   }
 
   /// Without a result: those who wait begin anew.
@@ -68,6 +70,7 @@ class FlightLeader {
 
   Flights& flights_;
   std::shared_ptr<Flight> flight_;  // null where it was closed and nobody had joined
+  LedFlight led_{*flight_};
   const detail::ValueOps& ops_;
   bool closed_ = false;
 };

@@ -73,11 +73,19 @@ class Flights {
     return flight;
   }
 
+  /// Another number than before where a flight of this key has ended since, or was voided by its key.
+  std::uint64_t changes(std::string_view key) noexcept {
+    auto& shard = shard_of(key);
+    const std::lock_guard lock(shard.mutex);
+    return shard.changes;
+  }
+
   /// Takes the leader's flight off its key. Where nobody else knows it, it is taken from the leader too, to be begun
   /// anew.
   void remove(std::shared_ptr<Flight>& flight) noexcept {
     auto& shard = shard_of(flight->key());
     const std::lock_guard lock(shard.mutex);
+    ++shard.changes;
     const auto at = std::find(shard.flights.begin(), shard.flights.end(), flight);
     if (at == shard.flights.end()) return;
     std::swap(*at, shard.flights.back());
@@ -108,6 +116,7 @@ class Flights {
     auto& shard = shards_[hash % shards_.size()];
     {
       const std::lock_guard lock(shard.mutex);
+      ++shard.changes;
       if (!shard.void_if(same_key)) return;
     }
     shard.wait_for_stores(same_key, Deadline::after(budget));
@@ -130,8 +139,8 @@ class Flights {
   struct Shard {
     std::mutex mutex;
     List flights;
-
-    std::shared_ptr<Flight> spare{};
+    std::uint64_t changes = 0;
+    std::shared_ptr<Flight> spare{};  // for the next to begin
 
     const std::shared_ptr<Flight>& begin(std::string_view key, const void* type, std::string_view check,
                                          Clock::Steady now, Duration oldest, bool refreshing) {
@@ -173,25 +182,13 @@ class Flights {
   Shard& shard_of(std::string_view key) noexcept { return shards_[hash_of(key) % shards_.size()]; }
 
   friend class detail::ForkGuard;
-  void before_fork() {
-    for (auto& shard : shards_) {
-      shard.mutex.lock();
-      for (const auto& flight : shard.flights) flight->before_fork();
-    }
-  }
-  void after_fork() {
-    for (auto& shard : shards_) {
-      for (const auto& flight : shard.flights) flight->after_fork();
-      shard.mutex.unlock();
-    }
-  }
-  /// The leaders are not there any more, but for one who forks within its own run, which needs no key to end it. The
-  /// lists stay allocated for good, since what flights hold may be in the hands of threads that are gone.
+  void before_fork() noexcept {}
+  void after_fork() noexcept {}
+  /// The leaders are not there any more, but for one who forks within its own run, which needs no key to end it. What
+  /// threads that are gone held or had begun is not looked at, and stays allocated for good.
   void after_fork_in_child() {
-    for (auto& shard : shards_) {
-      for (const auto& flight : shard.flights) flight->after_fork_in_child();
-      new (&shard) Shard;
-    }
+    for (auto& shard : shards_) new (&shard) Shard;
+    LedFlight::after_fork_in_child();
   }
 
   std::array<Shard, 64> shards_;

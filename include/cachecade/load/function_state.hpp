@@ -39,8 +39,9 @@ class FunctionState {
   /// The same for calls of a generic lambda that deduce these types, which join the scope: `<int,std::string>`.
   std::string part_with_types(const std::string& types) const;
 
-  /// Has calls by name find the wrapper by these parameters too; see Signatures::add.
-  void add_signature(std::string part, WriteArguments write) const;
+  /// Has calls by name find the wrapper by these parameters too; see Signatures::add. `tagged`: by more than the
+  /// policy's tags.
+  void add_signature(std::string part, WriteArguments write, bool tagged) const;
 
   /// Adds the fixed tags of a function that makes none of its arguments.
   void add_fixed_tags(CoreBase* core, TagNames& tags) const;

@@ -48,8 +48,8 @@ CACHECADE_DECL FunctionState::FunctionState(Policy<>&& policy, Owner&& owner, co
 
 CACHECADE_DECL FunctionState::~FunctionState() = default;
 
-CACHECADE_DECL void FunctionState::add_signature(std::string part, WriteArguments write) const {
-  registration_->signatures->add(std::move(part), std::move(write));
+CACHECADE_DECL void FunctionState::add_signature(std::string part, WriteArguments write, bool tagged) const {
+  registration_->signatures->add(std::move(part), std::move(write), tagged || !policy_.tags.empty());
 }
 
 CACHECADE_DECL std::string FunctionState::part_with_types(const std::string& types) const {

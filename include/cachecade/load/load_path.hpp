@@ -60,10 +60,14 @@ class LoadPath {
   std::string json(Load load, Defer defer, detail::Slot& room);
 
  private:
+  struct Missed;
+
   LookupResult find(detail::Slot& into, bool want_age = false);
+  LookupResult find_unless_missed(detail::Slot& into);
   bool serve(const LookupResult& found, Defer defer);
   bool lead(std::shared_ptr<Flight> flight, Load load, Defer defer, detail::Slot& result);
   bool follow(Flight& flight, Load load, Defer defer, Deadline join_timeout, detail::Slot& result);
+  std::optional<bool> answer_of_task(const std::shared_ptr<Flight>& pending, detail::Slot& result);
   bool outcome(const std::optional<FlightOutcome>& ended, detail::Slot& result);
   void replace(Load load, detail::Slot& result);
   void refresh_with_limit(Load load, Defer defer, detail::Slot& result);
@@ -73,10 +77,11 @@ class LoadPath {
 
   Request& request_;
   Core& core_;
-  ActiveTier* tier_ = nullptr;  // while a member runs
-  bool throws_ = false;         // what is thrown is the call's answer
-  int tasks_in_vain_ = 0;       // that ended without a result
-  int looks_in_vain_ = 0;       // whose flights were made void meanwhile
+  ActiveTier* tier_ = nullptr;              // while a member runs
+  std::shared_ptr<const Missed> missed_{};  // null: not looked, or found
+  bool throws_ = false;                     // what is thrown is the call's answer
+  int tasks_in_vain_ = 0;                   // that ended without a result
+  int looks_in_vain_ = 0;                   // whose flights were made void meanwhile
 };
 
 }  // namespace cachecade::load

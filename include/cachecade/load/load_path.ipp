@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cachecade/detail/config.hpp>
+#include <cachecade/detail/sanitize.hpp>
 #include <cachecade/error.hpp>
 #include <cachecade/load/active_tier.hpp>
 #include <cachecade/load/core.hpp>
@@ -8,6 +9,7 @@
 #include <cachecade/load/invalidator.hpp>
 #include <cachecade/load/load_path.hpp>
 #include <cachecade/load/load_run.hpp>
+#include <cachecade/load/lookup_result.hpp>
 #include <cachecade/load/observed_load.hpp>
 #include <cachecade/load/repeated_tags.hpp>
 #include <cachecade/load/request_flight.hpp>
@@ -73,9 +75,9 @@ CACHECADE_DECL void LoadPath::replace(Load load, detail::Slot& result) {
 /// In the background, as long as the call's deadline allows; where nobody takes the task, in the caller.
 CACHECADE_DECL void LoadPath::refresh_with_limit(Load load, Defer defer, detail::Slot& result) {
   for (; tasks_in_vain_ < most_tasks; ++tasks_in_vain_) {
-    const auto pending = BackgroundRefresh(request_).start_anew(defer);
-    if (pending == nullptr) break;
-    if (outcome(pending->wait(wait_limit(false)), result)) return;
+    const auto answered = answer_of_task(BackgroundRefresh(request_).start_anew(defer), result);
+    if (!answered) break;
+    if (*answered) return;
     throw_if_late();
   }
   replace(load, result);
@@ -93,6 +95,21 @@ CACHECADE_DECL LookupResult LoadPath::find(detail::Slot& into, bool want_age) {
   return found;
 }
 
+/// That nothing was found, and when.
+struct LoadPath::Missed {
+  StoreToken token;
+  std::uint64_t changes;  // of the flights before
+};
+
+/// For a leader, who need not look where this call has just found nothing and no flight has ended meanwhile.
+CACHECADE_DECL LookupResult LoadPath::find_unless_missed(detail::Slot& into) {
+  const auto missed = std::exchange(missed_, nullptr);
+  if (!missed || core_.flights.changes(request_.text()) != missed->changes) return find(into);
+  LookupResult nothing;
+  nothing.token = missed->token;
+  return nothing;
+}
+
 /// Whether the caller gets what was found without a load; where that is due for one, it is loaded in the background.
 CACHECADE_DECL bool LoadPath::serve(const LookupResult& found, Defer defer) {
   const auto next = on_look_up(found.state);
@@ -106,7 +123,7 @@ CACHECADE_DECL bool LoadPath::lead(std::shared_ptr<Flight> flight, Load load, De
   const auto& policy = request_.function().policy;
   FlightLeader leader(core_.flights, std::move(flight), result.ops());
   LoadRun load_run(request_, **tier_);
-  auto standing = find(result);
+  auto standing = find_unless_missed(result);
   if (on_look_up(standing.state) != Next::load) {
     load_run.share(leader, result.value(), standing.token);
     return serve(standing, defer);
@@ -133,9 +150,9 @@ CACHECADE_DECL bool LoadPath::lead(std::shared_ptr<Flight> flight, Load load, De
 CACHECADE_DECL bool LoadPath::load_with_limit(FlightLeader& leader, Load load, std::int64_t stored_at, Defer defer,
                                               detail::Slot& result) {
   leader.abandon();
-  if (const auto pending = BackgroundRefresh(request_).start(stored_at, defer, true)) {
-    if (outcome(pending->wait(wait_limit(result.full())), result)) return true;
-    return ++tasks_in_vain_, false;
+  if (const auto answered = answer_of_task(BackgroundRefresh(request_).start(stored_at, defer, true), result)) {
+    tasks_in_vain_ += *answered ? 0 : 1;
+    return *answered;
   }
   if (result.full()) return core_.counters.stale_if_error.add(), true;
   tier_->renew();
@@ -170,6 +187,19 @@ CACHECADE_DECL bool LoadPath::follow(Flight& flight, Load load, Defer defer, Dea
   if (ended || result.full()) return outcome(ended, result);
   throw_if_late();
   return load(result), true;
+}
+
+/// Whether the task gives an answer in time; nothing where it cannot be waited for.
+CACHECADE_DECL std::optional<bool> LoadPath::answer_of_task(const std::shared_ptr<Flight>& pending,
+                                                            detail::Slot& result) {
+  if (pending == nullptr) return std::nullopt;
+  std::optional<FlightOutcome> ended;
+  {
+    const WaitGraph::Wait wait;
+    if (!wait) return std::nullopt;
+    ended = pending->wait(wait_limit(result.full()));
+  }
+  return outcome(ended, result);
 }
 
 /// Whether a wait that ended so gives an answer. Where it ended too soon or with an error, that is the old value in the
@@ -229,11 +259,12 @@ CACHECADE_DECL bool LoadPath::put(const void* value) {
 CACHECADE_DECL std::string LoadPath::json(Load load, Defer defer, detail::Slot& room) {
   {
     ActiveTier tier(request_);
-    if (auto found = (*tier).json()) {
-      if (found->state == Freshness::refresh_due) BackgroundRefresh(request_).start(found->stored_at, defer, false);
-      core_.count_hit(found->cost);
-      return std::move(found->text);
-    }
+    const auto changes = core_.flights.changes(request_.text());
+    LookupResult found;
+    auto text = (*tier).json(found);
+    if (text && serve(found, defer)) return *std::move(text);
+    const bool missed = found.state == Freshness::dead && !request_.function().local();
+    if (missed) missed_ = std::make_shared<const Missed>(Missed{std::move(found.token), changes});
   }
   call(load, defer, room);
   return json_text(room);
@@ -241,8 +272,11 @@ CACHECADE_DECL std::string LoadPath::json(Load load, Defer defer, detail::Slot& 
 
 CACHECADE_DECL std::string json_text(const detail::Slot& full) {
   if (auto text = full.ops().json().encode(full.value())) return *std::move(text);
+  const auto part = full.ops().json().refused_part(full.value());
   throw Error(Errc::no_codec,
-              "the result of this call has no JSON form: a number in it is not finite, or a text not UTF-8");
+              "the result of this call has no JSON form: a number in it is not finite, or a text not "
+              "UTF-8" +
+                  (part.empty() ? std::string() : ": its member " + detail::quoted(part)));
 }
 
 }  // namespace cachecade::load

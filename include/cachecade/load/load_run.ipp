@@ -4,6 +4,7 @@
 #include <cachecade/detail/heap_value.hpp>
 #include <cachecade/load/bound_function.hpp>
 #include <cachecade/load/core.hpp>
+#include <cachecade/load/end_of_process.hpp>
 #include <cachecade/load/flight_leader.hpp>
 #include <cachecade/load/load_run.hpp>
 #include <cachecade/load/request.hpp>
@@ -51,6 +52,7 @@ CACHECADE_DECL void LoadRun::run(FlightLeader& leader, Load load, StoreToken& to
   if (const auto error = try_load(leader.flight(), load, old, result)) {
     return share(leader, result.value(), token, error);
   }
+  if (work_outlives_process()) return leader.complete(result.value());
   const Duration cost = core_.clock->steady() - start;
   core_.counters.count_load(cost);
   if (!policy.tagged) leader.share(result.value());

@@ -25,7 +25,7 @@ class MemoryTier final : public Tier {
   CACHECADE_DECL std::optional<Dropped> put(Flight& flight, const LoadedValue& loaded,
                                             const StoreToken& token) noexcept override;
   /// What is of another type, or waits as bytes, is none: a call decodes it.
-  CACHECADE_DECL std::optional<JsonFound> json() override;
+  CACHECADE_DECL std::optional<std::string> json(LookupResult& found) override;
   bool serves() const noexcept override { return true; }
   std::string_view name() const noexcept override { return "memory"; }
 

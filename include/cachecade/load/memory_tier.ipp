@@ -178,7 +178,7 @@ inline bool is_plain_json(const memory::Node& node, const BoundFunction& functio
   return &node.type().ops() == &json_text_ops && !function.policy.tagged;
 }
 
-CACHECADE_DECL std::optional<JsonFound> MemoryTier::json() {
+CACHECADE_DECL std::optional<std::string> MemoryTier::json(LookupResult& found) {
   const auto& function = request_.function();
   const auto pinned = request_.core().engine->find(id());
   if (!pinned || !(is_current(*pinned, function) || is_plain_json(*pinned, function))) return std::nullopt;
@@ -189,8 +189,10 @@ CACHECADE_DECL std::optional<JsonFound> MemoryTier::json() {
   if (!lifetime.remaining().positive()) return std::nullopt;
   auto text = json_text_of(*pinned);
   if (!text) return std::nullopt;
-  const auto state = freshness(lifetime, function.policy.early, request_.core().random.uniform());
-  return JsonFound{*std::move(text), state, times.stored_at.time_since_epoch().count(), times.cost};
+  found.lifetime = lifetime;
+  found.stored_at = times.stored_at.time_since_epoch().count();
+  found.state = freshness(lifetime, function.policy.early, request_.core().random.uniform());
+  return text;
 }
 
 CACHECADE_DECL const memory::Id& MemoryTier::id() {

@@ -35,7 +35,7 @@ class ProcessCache {
   void shut_down();
 
   /// Lets no work in the background begin any more, and waits for what runs.
-  void stop_work(Deadline by);
+  bool stop_work(Deadline by);
 
   /// Where messages go that concern no cache in particular.
   Logger& log();

@@ -56,13 +56,15 @@ CACHECADE_DECL void ProcessCache::shut_down() {
   stop_work(Deadline::after(longest_wait_for_work));
 }
 
-CACHECADE_DECL void ProcessCache::stop_work(Deadline by) {
+CACHECADE_DECL bool ProcessCache::stop_work(Deadline by) {
   std::vector<std::shared_ptr<Core>> all;
   {
     const std::lock_guard lock(mutex_);
     all = all_;
   }
-  for (const auto& core : all) core->work->stop(by);
+  bool ended = true;
+  for (const auto& core : all) ended &= core->work->stop(by);
+  return ended;
 }
 
 CACHECADE_DECL Logger& ProcessCache::log() {

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace cachecade::load {
 
@@ -27,8 +28,12 @@ class Signatures {
     KeyBuffer arguments{};
   };
 
-  /// `part`: name and scope in keys; where it is known, nothing is added. A null `write`: no calls by name.
-  void add(std::string part, WriteArguments write);
+  /// `part`: name and scope in keys; where it is known, nothing is added. A null `write`: no calls by name. `tagged`:
+  /// its entries have tags.
+  void add(std::string part, WriteArguments write, bool tagged);
+
+  /// Whether entries whose keys have this part have tags.
+  bool tagged(std::string_view part) const noexcept;
 
   /// That which fits best.
   Match match(std::span<const KeyArgument> arguments) const;
@@ -37,6 +42,7 @@ class Signatures {
   struct Signature {
     std::string part;
     WriteArguments write;
+    bool tagged;
     const Signature* older = nullptr;
   };
 

@@ -29,7 +29,7 @@ class StoreTier final : public Tier {
   CACHECADE_DECL std::optional<Dropped> put(Flight& flight, const LoadedValue& loaded,
                                             const StoreToken& token) noexcept override;
   /// As it stands in the store, or decoded where the codec is not a textual one.
-  CACHECADE_DECL std::optional<JsonFound> json() override;
+  CACHECADE_DECL std::optional<std::string> json(LookupResult& found) override;
   bool serves() const noexcept override { return !call_.rests(store::Operation::write); }
   CACHECADE_DECL std::string_view name() const noexcept override;
 
@@ -42,6 +42,7 @@ class StoreTier final : public Tier {
     bool expired = false;     // by one of its tags
   };
 
+  Freshness look_up(Usable& usable, LookupResult& found, bool want_age);
   bool open(Usable& usable, StoreToken& token, bool by_age);
   bool open(Usable& usable, const EntryReading& reading, StoreToken& token, bool by_age);
   bool refuse(envelope::Rejection reason, StoreToken& token);
@@ -52,6 +53,7 @@ class StoreTier final : public Tier {
   std::chrono::milliseconds tag_life() const;
   Lifetime lifetime(const Usable& usable) const;
   std::optional<std::string> json_of(const Usable& usable) const;
+  void tell_unencodable(const void* value) const;
 
   Request& request_;
   Core& core_;

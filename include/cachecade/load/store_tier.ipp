@@ -2,10 +2,12 @@
 
 #include <cachecade/detail/config.hpp>
 #include <cachecade/detail/heap_value.hpp>
+#include <cachecade/detail/sanitize.hpp>
 #include <cachecade/load/bound_function.hpp>
 #include <cachecade/load/core.hpp>
 #include <cachecade/load/flight.hpp>
 #include <cachecade/load/store_tier.hpp>
+#include <cachecade/memory/id.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -24,13 +26,8 @@ CACHECADE_DECL std::string_view StoreTier::name() const noexcept { return core_.
 
 CACHECADE_DECL LookupResult StoreTier::find(detail::Slot& into, bool want_age) {
   LookupResult found;
-  found.token.epoch = core_.tags.epoch();
   Usable usable;
-  if (!open(usable, found.token, want_age)) return found;
-  found.lifetime = lifetime(usable);
-  if (usable.expired) found.lifetime.end_ttl();
-  found.stored_at = usable.entry.header.created_ms;
-  const auto state = freshness(found.lifetime, request_.function().policy.early, core_.random.uniform());
+  const auto state = look_up(usable, found, want_age);
   if (state == Freshness::dead) return found;
   if (codec_.decode(usable.entry, into)) {
     found.state = state;
@@ -47,16 +44,20 @@ CACHECADE_DECL StoreToken StoreTier::token() {
   return token;
 }
 
-CACHECADE_DECL std::optional<JsonFound> StoreTier::json() {
+/// How fresh the entry is, whose value is not looked at.
+CACHECADE_DECL Freshness StoreTier::look_up(Usable& usable, LookupResult& found, bool want_age) {
+  found.token.epoch = core_.tags.epoch();
+  if (!open(usable, found.token, want_age)) return Freshness::dead;
+  found.lifetime = lifetime(usable);
+  if (usable.expired) found.lifetime.end_ttl();
+  found.stored_at = usable.entry.header.created_ms;
+  return freshness(found.lifetime, request_.function().policy.early, core_.random.uniform());
+}
+
+CACHECADE_DECL std::optional<std::string> StoreTier::json(LookupResult& found) {
   Usable usable;
-  StoreToken token;
-  if (!open(usable, token, false) || usable.expired) return std::nullopt;
-  const auto life = lifetime(usable);
-  if (!life.remaining().positive()) return std::nullopt;
-  auto text = json_of(usable);
-  if (!text) return std::nullopt;
-  const auto state = freshness(life, request_.function().policy.early, core_.random.uniform());
-  return JsonFound{*std::move(text), state, usable.entry.header.created_ms, life.cost};
+  found.state = look_up(usable, found, false);
+  return on_look_up(found.state) == Next::load ? std::nullopt : json_of(usable);
 }
 
 CACHECADE_DECL std::optional<std::string> StoreTier::json_of(const Usable& usable) const {
@@ -93,7 +94,7 @@ CACHECADE_DECL std::optional<Dropped> StoreTier::store(Flight& flight, const Loa
                                           .cost = loaded.cost,
                                           .tags = std::move(tags)},
                                          core_.store.traits().text_only);
-  if (!bytes) return Dropped::unencodable;
+  if (!bytes) return tell_unencodable(loaded.value), Dropped::unencodable;
   if (!core_.tags.current(token.epoch, request_.tags) || !core_.tags.current(token.epoch, loaded.tags)) {
     return Dropped::invalidated;
   }
@@ -102,6 +103,19 @@ CACHECADE_DECL std::optional<Dropped> StoreTier::store(Flight& flight, const Loa
   const auto stored = call_.set(request_.text(), *bytes, std::min(loaded.windows.whole(), longest_ttl).milliseconds());
   if (stored.ok()) return std::nullopt;
   return stored.fault().kind == FaultKind::too_big ? Dropped::too_big : Dropped::store_fault;
+}
+
+CACHECADE_DECL void StoreTier::tell_unencodable(const void* value) const {
+  const auto& ops = request_.function().ops;
+  const auto part = ops.json != nullptr ? ops.json().refused_part(value) : std::string();
+  const auto function = detail::quoted(memory::key_prefix_of(request_.text()));
+  core_.log->write_rarely(
+      "unencodable " + function, LogLevel::warning,
+      function + ": a result is not stored in " + std::string(name()) + ", since its codec has no form for it" +
+          (part.empty() ? std::string()
+                        : ": JSON cannot hold its member " + detail::quoted(part) +
+                              " (a number that is not finite, text that is not UTF-8, or what would not read back "
+                              "as it was)"));
 }
 
 namespace entry_reading {

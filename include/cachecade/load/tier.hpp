@@ -25,14 +25,6 @@ struct LoadedValue {
   const TagNames& tags;  // those that only the result tells
 };
 
-/// A living value as text.
-struct JsonFound {
-  std::string text;
-  Freshness state = Freshness::fresh;
-  std::int64_t stored_at = 0;
-  Duration cost{};  // of its load
-};
-
 class Tier {
  public:
   virtual ~Tier() = default;
@@ -50,8 +42,9 @@ class Tier {
   /// Stores a flight's result with its whole life before it, or tells why not. Throws nothing.
   virtual std::optional<Dropped> put(Flight& flight, const LoadedValue& loaded, const StoreToken& token) noexcept = 0;
 
-  /// The living value as JSON text, where it has that form.
-  virtual std::optional<JsonFound> json() = 0;
+  /// The JSON text of the value that may be served, where it has that form. `found`: as by `find`, but dead also where
+  /// only its value would tell what it is worth.
+  virtual std::optional<std::string> json(LookupResult& found) = 0;
 
   /// Whether it is of use now; false: a result would not be stored.
   virtual bool serves() const noexcept = 0;

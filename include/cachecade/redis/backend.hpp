@@ -1,7 +1,9 @@
-// RedisBackend: the operations of a Backend as commands to one server (redis.hpp says what they promise).
+// RedisBackend: the operations of a Backend as commands to one server
+// (redis.hpp says what they promise).
 #pragma once
 
 #include <cachecade/backend.hpp>
+#include <cachecade/log.hpp>
 #include <cachecade/options.hpp>
 #include <cachecade/redis/address.hpp>
 #include <cachecade/redis/client.hpp>
@@ -15,6 +17,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -26,8 +29,10 @@ namespace cachecade::redis {
 
 class RedisBackend final : public Backend {
  public:
-  RedisBackend(const RedisOptions& options, RedisAddress address)
-      : traits_(traits_of(options, address)),
+  /// `log`: null for none.
+  RedisBackend(const RedisOptions& options, RedisAddress address, std::shared_ptr<Logger> log = {})
+      : log_(std::move(log)),
+        traits_(traits_of(options, address)),
         commands_(settings_of(options, std::move(address), traits_), traits_.timeout) {}
 
   std::string name() const override { return "redis"; }
@@ -56,8 +61,8 @@ class RedisBackend final : public Backend {
     return *erased > 0;
   }
 
-  /// By SCAN and UNLINK, a page at a time, each within a second or within the timeout if that is longer. A fault tells
-  /// how many keys had gone before it.
+  /// By SCAN and UNLINK, a page at a time, each within a second or within the
+  /// timeout if that is longer. A fault tells how many keys had gone before it.
   Result<std::size_t> clear(std::string_view prefix, const KeyFilter& filter, Deadline deadline) override {
     if (prefix.empty()) return Fault{FaultKind::config, "clear needs a prefix: without one it would take foreign keys"};
     const auto pattern = escape_pattern(prefix) + "*";
@@ -75,23 +80,33 @@ class RedisBackend final : public Backend {
     }
   }
 
-  /// A pipeline of GETs rather than MGET, which shows a foreign type as an absent key.
+  /// A pipeline of GETs rather than MGET, which shows a foreign type as an
+  /// absent key.
   std::vector<Result<Bytes>> get_many(std::span<const std::string> keys, Deadline deadline) override {
     Pipeline pipeline(keys.size());
     for (const auto& key : keys) pipeline.add(refuse_key(key), {"GET", key}, ReplyType::bulk);
     return commands_.run_gets(pipeline, deadline);
   }
 
-  /// PTTL goes before its GET: what is left of a value that comes in between is told too short rather than too long.
+  /// PTTL goes before its GET: what is left of a value that comes in between is
+  /// told too short rather than too long.
   std::vector<Result<TimedBytes>> get_many_timed(std::span<const std::string> keys, std::size_t timed,
                                                  Deadline deadline) override {
-    if (!commands_.has_pttl()) timed = 0;
+    const bool had_pttl = commands_.has_pttl();
+    if (!had_pttl) timed = 0;
     Pipeline pipeline(timed + keys.size());
     for (std::size_t at = 0; at < keys.size(); ++at) {
       if (at < timed) pipeline.add(refuse_key(keys[at]), {"PTTL", keys[at]}, ReplyType::integer);
       pipeline.add(refuse_key(keys[at]), {"GET", keys[at]}, ReplyType::bulk);
     }
-    return commands_.run_timed_gets(pipeline, timed, deadline);
+    auto outcomes = commands_.run_timed_gets(pipeline, timed, deadline);
+    if (had_pttl && !commands_.has_pttl() && log_) {
+      log_->write_rarely("redis pttl", LogLevel::warning,
+                         "redis refuses PTTL: how old an entry is, is now told "
+                         "by the clocks of this host and of the one "
+                         "that stored it; give the user +pttl");
+    }
+    return outcomes;
   }
 
   std::vector<Result<Done>> set_many(std::span<const Write> writes, Deadline deadline) override {
@@ -146,6 +161,7 @@ class RedisBackend final : public Backend {
     return fault;
   }
 
+  const std::shared_ptr<Logger> log_;
   const BackendTraits traits_;
   const Duration walk_step_ = std::max<Duration>(traits_.timeout, std::chrono::seconds(1));
   Commands commands_;

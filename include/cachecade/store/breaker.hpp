@@ -3,8 +3,9 @@
 // The rule: a store's own wish (Retry-After) is obeyed, up to a minute; one that was asked too often and states no wish
 // is left alone for a second, then for twice as long each time, up to a minute; what only a person can mend is tried
 // every 30 s; what failed five times in a row is left alone for a second, then one failure more opens the breaker
-// again. Faults whose kind is about one key or one value, or about writes, open nothing without such a wish. What ends
-// while the breaker is open was under way before: it can keep it open for longer, and changes nothing else.
+// again. Faults whose kind is about one key or one value, about writes, or about this
+// process, open nothing without such a wish. What ends while the breaker is open was under way before: it can keep it
+// open for longer, and changes nothing else.
 #pragma once
 
 #include <cachecade/clock.hpp>

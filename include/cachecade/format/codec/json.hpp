@@ -64,6 +64,7 @@ class JsonTextCodec final : public detail::Codec {
 
  private:
   CACHECADE_DECL std::optional<std::string> encode_value(const void* value) const override;
+  CACHECADE_DECL std::string refused_part_of(const void* value) const override;
   CACHECADE_DECL bool decode_value(std::string_view payload, detail::Slot& into) const override;
 
   const JsonOps& ops_;

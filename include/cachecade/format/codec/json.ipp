@@ -2,6 +2,7 @@
 
 #include <cachecade/detail/config.hpp>
 #include <cachecade/format/codec/json.hpp>
+#include <cachecade/format/json/unfinished.hpp>
 
 namespace cachecade::codec {
 
@@ -26,6 +27,12 @@ CACHECADE_DECL JsonTextCodec::JsonTextCodec(const JsonOps& ops) noexcept
 
 CACHECADE_DECL std::optional<std::string> JsonTextCodec::encode_value(const void* value) const {
   return encode_json_text(ops_, value, default_max_size);
+}
+
+CACHECADE_DECL std::string JsonTextCodec::refused_part_of(const void* value) const {
+  std::string text;
+  JsonWriter out(text);
+  return ops_.write(out, value) ? std::string() : unfinished_member(text);
 }
 
 CACHECADE_DECL bool JsonTextCodec::decode_value(std::string_view payload, detail::Slot& into) const {
