@@ -257,18 +257,32 @@ class Cache : public load::CacheHandle {
   /// whether something was there; false, with one log line, when no living wrapper has the name or they do not fit it.
   template <class... A>
   bool invalidate_cache_key(std::string_view name, const A&... args) const {
-    const std::initializer_list<KeyArgument> arguments{KeyArgument(args)...};
-    return invalidate_by_name(name, arguments);
+    if constexpr (have_keys<A...>()) {
+      const std::initializer_list<KeyArgument> arguments{KeyArgument(args)...};
+      return invalidate_by_name(name, arguments);
+    } else {
+      return false;
+    }
   }
 
   /// The stored key of a call of a wrapped function; empty, with one log line, where `invalidate_cache_key` is false.
   template <class... A>
   std::string generate_cache_key(std::string_view name, const A&... args) const {
-    const std::initializer_list<KeyArgument> arguments{KeyArgument(args)...};
-    return key_by_name(name, arguments);
+    if constexpr (have_keys<A...>()) {
+      const std::initializer_list<KeyArgument> arguments{KeyArgument(args)...};
+      return key_by_name(name, arguments);
+    } else {
+      return {};
+    }
   }
 
  private:
+  template <class... A>
+  static consteval bool have_keys() {
+    (detail::check_argument<A, std::constructible_from<KeyArgument, const A&>>(), ...);
+    return (std::constructible_from<KeyArgument, const A&> && ...);
+  }
+
   template <class T>
   static load::ResultType plain_type() {
     [[maybe_unused]] constexpr bool checked = detail::check_result<T>();

@@ -149,6 +149,7 @@ class CachedFunction<Fn, Codec, detail::Generic<Knobs...>> {
   template <class... A>
   auto view() const {
     [[maybe_unused]] constexpr bool checked = detail::check_result<std::invoke_result_t<const Fn&, Parameter<A>...>>();
+    if constexpr (!State::has_key_by) static_cast<void>((detail::check_parameter<Parameter<A>>() && ...));
     return state_->template view<std::invoke_result_t<const Fn&, Parameter<A>...>(Parameter<A>...), A...>();
   }
 
@@ -171,7 +172,7 @@ struct WrapperOf<Codec, Fn, Generic<>, Knobs...> {
 template <class Codec, class Fn, class AnyPolicy, class... Knobs>
 auto wrap([[maybe_unused]] load::Owner&& owner, [[maybe_unused]] AnyPolicy&& policy, [[maybe_unused]] Fn fn,
           [[maybe_unused]] const std::source_location& where, [[maybe_unused]] Knobs... knobs) {
-  if constexpr (!check_callable<Fn>()) {
+  if constexpr (std::is_same_v<Fn, Refused> || !check_callable<Fn>()) {
     return Refused{};
   } else if constexpr (!check_signature(std::type_identity<Signature<Fn>>{})) {
     return Refused{};

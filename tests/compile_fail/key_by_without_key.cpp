@@ -1,4 +1,5 @@
 // expect: what .key_by returns has no key
+// lines: 12
 #include <cachecade.hpp>
 using namespace std::chrono_literals;
 struct Point {

@@ -139,6 +139,17 @@ TEST_CASE("prefixes part caches on one store", "[cache][H1]") {
   CHECK(fc.peek(1) == 3);
 }
 
+TEST_CASE("a hashed key is set as text where its entry stands, and else that is said", "[cache][log]") {
+  Rig rig;
+  auto cache = rig.on_store();
+  auto f = cache.cachecaded({.name = "f", .ttl = 60s, .hash_args = true}, [](int x) { return x; });
+  CHECK_FALSE(cache.set_entry(f.key(1), "5", 60s));
+  CHECK(rig.log.count("is not known whole") == 1);
+  CHECK(f(1) == 1);
+  CHECK(cache.set_entry(f.key(1), "5", 60s));
+  CHECK(f(1) == 5);
+}
+
 TEST_CASE("entries can be read and written as text under their full key", "[cache]") {
   for (const bool on_memory : {true, false}) {
     Rig rig;

@@ -65,7 +65,7 @@ std::string function_name_of(std::string_view mangled, std::string_view pretty, 
 /// sentence that says the cure, for functions that only the mangled name shows to have none; else only bad_alloc.
 template <auto F>
 std::string function_name() {
-  static_assert(FunctionParameters<std::remove_cv_t<decltype(F)>>::is_function,
+  static_assert(FunctionParameters<std::remove_cv_t<decltype(F)>>::is_function || std::is_member_pointer_v<decltype(F)>,
                 "cachecaded<f>(ttl) takes a plain function; a member function, a lambda or another value has no name "
                 "that other builds share: use cachecaded(\"name\", ttl, fn)");
   static_assert(has_function_name<F>() || !FunctionParameters<std::remove_cv_t<decltype(F)>>::is_function,

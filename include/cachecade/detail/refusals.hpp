@@ -17,6 +17,31 @@ constexpr void check_ttl() {
   static_assert(has_ttl, "cachecade: the ttl is missing: cachecaded(\"name\", 60s, fn)");
 }
 
+template <class Member, class Object, bool is_kept, bool is_called>
+constexpr void check_member() {
+  static_assert(is_kept,
+                "cachecade: a member function that is && or volatile or takes C's ... cannot be wrapped: wrap a lambda "
+                "that calls it");
+  static_assert(!is_kept || is_called,
+                "cachecade: this member function cannot be called on that object: give a pointer to an object of its "
+                "class, which is not const where the function is not");
+}
+
+template <class Part, bool has_key>
+constexpr void check_key_by() {
+  static_assert(has_key,
+                "cachecade: what .key_by returns has no key: return a number, a text, a std::tuple of those, or a type "
+                "with cachecade_key(const T&)");
+}
+
+template <class Argument, bool has_key>
+constexpr void check_argument() {
+  static_assert(
+      has_key,
+      "cachecade: this argument has no key: give what the function's parameter is made of, or its type an ADL "
+      "function cachecade_key(const T&) that returns what identifies it, such as std::tie(value.id)");
+}
+
 template <class Hook, class Result, bool is_hook>
 constexpr void check_hook() {
   static_assert(

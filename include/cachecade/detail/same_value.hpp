@@ -9,10 +9,10 @@
 #include <cachecade/detail/probe.hpp>
 #include <cachecade/detail/union_field.hpp>
 
-#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <cstring>
+#include <iterator>
 #include <memory>
 #include <type_traits>
 
@@ -59,9 +59,12 @@ bool same_value(const T& a, const T& b);
 
 template <class Range>
 bool same_elements(const Range& a, const Range& b) {
-  using Element = std::remove_cvref_t<decltype(*std::begin(a))>;
-  return std::equal(std::begin(a), std::end(a), std::begin(b), std::end(b),
-                    [](const Element& x, const Element& y) { return same_value(x, y); });
+  auto x = std::begin(a);
+  auto y = std::begin(b);
+  while (x != std::end(a) && y != std::end(b)) {
+    if (!same_value<std::remove_cvref_t<decltype(*x)>>(*x++, *y++)) return false;
+  }
+  return x == std::end(a) && y == std::end(b);
 }
 
 template <class T>

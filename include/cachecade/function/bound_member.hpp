@@ -1,6 +1,7 @@
 // BoundMember: a member function with the object it is called on, as a callable of one signature.
 #pragma once
 
+#include <cachecade/detail/refusals.hpp>
 #include <cachecade/function/signature.hpp>
 
 #include <type_traits>
@@ -13,10 +14,6 @@ struct BoundMember;
 
 template <class Member, class Object, class R, class... P>
 struct BoundMember<Member, Object, R(P...)> {
-  static_assert(std::is_invocable_v<Member, decltype(*std::declval<const Object&>()), P...>,
-                "cachecade: this member function cannot be called on that object: give a pointer to an object of its "
-                "class, which is not const where the function is not");
-
   R operator()(P... args) const { return ((*object).*member)(std::forward<P>(args)...); }
 
   Member member;
@@ -28,9 +25,30 @@ inline constexpr bool is_bound_member = false;
 template <class Member, class Object, class Signature>
 inline constexpr bool is_bound_member<BoundMember<Member, Object, Signature>> = true;
 
+template <class Member, class Object, class R, class... P>
+consteval bool is_called_on(std::type_identity<R(P...)>) {
+  if constexpr (requires(const Object& object) { *object; }) {
+    return std::is_invocable_v<Member, decltype(*std::declval<const Object&>()), P...>;
+  } else {
+    return false;
+  }
+}
 template <class Member, class Object>
-BoundMember<Member, Object, Signature<Member>> bound_member(Member member, Object object) {
-  return {member, std::move(object)};
+consteval bool is_called_on(std::type_identity<Generic<>>) {
+  return false;
+}
+
+/// The callable, or what stands for one that was refused.
+template <class Member, class Object>
+auto bound_member(Member member, Object object) {
+  constexpr bool kept = MemberSignature<Member>::on != CallOn::nothing_kept;
+  constexpr bool called = is_called_on<Member, Object>(std::type_identity<Signature<Member>>{});
+  check_member<Member, Object, kept, called>();
+  if constexpr (called) {
+    return BoundMember<Member, Object, Signature<Member>>{member, std::move(object)};
+  } else {
+    return Refused{};
+  }
 }
 
 }  // namespace cachecade::detail

@@ -62,11 +62,10 @@ class KeyBy<R(P...)> {
 
   template <class Part>
   static void write_projected(KeyBuffer& out, const Part& part) {
-    static_assert(
-        Keyable<Part>,
-        "cachecade: what .key_by returns has no key: return a number, a text, a std::tuple of those, or a type "
-        "with cachecade_key(const T&)");
-    if constexpr (is_tuple<Part>) {
+    check_key_by<Part, keyable<Part>()>();
+    if constexpr (!keyable<Part>()) {
+      return;
+    } else if constexpr (is_tuple<Part>) {
       encode_key(out, part);
     } else {
       out.push_back('[');

@@ -136,10 +136,15 @@ struct Any {
   requires(Is::template holds<T>) constexpr operator T() const noexcept { __builtin_unreachable(); }
 };
 
+template <class Is, class T, std::size_t at>
+consteval bool is_required_field() {
+  return takes_braces<T, at + 1> || (takes_braces<T, at, Any<Is>> && !takes_braces<T, at, NoConversion>);
+}
+
 /// Whether a member that must be initialized is such a type or a reference to const (where all others have defaults).
 template <class Is, class T, std::size_t... at>
 consteval bool any_required_field(std::index_sequence<at...>) {
-  return !takes_braces<T, 0> && ((takes_braces<T, at + 1> || takes_braces<T, at, Any<Is>>) || ...);
+  return !takes_braces<T, 0> && (is_required_field<Is, T, at>() || ...);
 }
 
 template <class Is, class... Around, class... F>

@@ -83,7 +83,13 @@ CACHECADE_DECL bool EntryText::tags_live(store::StoreCall& call, const store::Ta
 CACHECADE_DECL bool EntryText::store(store::StoreCall& call, std::string_view text, Duration ttl) {
   const auto standing = find(call);
   if (standing.tagged) return refuse_tagged();
-  if (!standing.may_store || (!key_.exact() && !standing.check)) return false;
+  if (!standing.may_store) return false;
+  if (!key_.exact() && !standing.check) {
+    core_.log->write_rarely("set_entry of a hash", LogLevel::warning,
+                            "set_cache_entry: a key that ends in a hash is not known whole, so that only an entry that "
+                            "stands there can be set: use put() of the wrapped function");
+    return false;
+  }
   const envelope::Header header{.created_ms = core_.now_ms(),
                                 .ttl_ms = ttl.milliseconds().count(),
                                 .codec = std::string(JsonCodec::name),
