@@ -1,5 +1,4 @@
-// RedisBackend: the operations of a Backend as commands to one server
-// (redis.hpp says what they promise).
+// RedisBackend: the operations of a Backend as commands to one server (redis.hpp says what they promise).
 #pragma once
 
 #include <cachecade/backend.hpp>
@@ -61,8 +60,8 @@ class RedisBackend final : public Backend {
     return *erased > 0;
   }
 
-  /// By SCAN and UNLINK, a page at a time, each within a second or within the
-  /// timeout if that is longer. A fault tells how many keys had gone before it.
+  /// By SCAN and UNLINK, a page at a time, each within a second or within the timeout if that is longer. A fault tells
+  /// how many keys had gone before it.
   Result<std::size_t> clear(std::string_view prefix, const KeyFilter& filter, Deadline deadline) override {
     if (prefix.empty()) return Fault{FaultKind::config, "clear needs a prefix: without one it would take foreign keys"};
     const auto pattern = escape_pattern(prefix) + "*";
@@ -80,16 +79,14 @@ class RedisBackend final : public Backend {
     }
   }
 
-  /// A pipeline of GETs rather than MGET, which shows a foreign type as an
-  /// absent key.
+  /// A pipeline of GETs rather than MGET, which shows a foreign type as an absent key.
   std::vector<Result<Bytes>> get_many(std::span<const std::string> keys, Deadline deadline) override {
     Pipeline pipeline(keys.size());
     for (const auto& key : keys) pipeline.add(refuse_key(key), {"GET", key}, ReplyType::bulk);
     return commands_.run_gets(pipeline, deadline);
   }
 
-  /// PTTL goes before its GET: what is left of a value that comes in between is
-  /// told too short rather than too long.
+  /// PTTL goes before its GET: what is left of a value that comes in between is told too short rather than too long.
   std::vector<Result<TimedBytes>> get_many_timed(std::span<const std::string> keys, std::size_t timed,
                                                  Deadline deadline) override {
     const bool had_pttl = commands_.has_pttl();
