@@ -26,8 +26,10 @@ class RetiredBatch {
   RetiredBatch() = default;
   RetiredBatch(const RetiredBatch&) = delete;
   RetiredBatch& operator=(const RetiredBatch&) = delete;
+  ~RetiredBatch() { free(); }
+
   /// Frees what was found free: the values' destructors run here.
-  ~RetiredBatch() {
+  void free() noexcept {
     while (dead_ != nullptr) {
       auto* const node = std::exchange(dead_, dead_->chained());
       dying_->fetch_sub(node->weight(), std::memory_order_relaxed);
@@ -69,15 +71,14 @@ class RetiredBatch {
   std::atomic<std::size_t>* dying_ = nullptr;
 };
 
-/// Guarded by the engine's lock.
+/// Guarded by the lock of its stripe.
 class Retired {
  public:
-  static constexpr std::size_t capacity = 1024;
-
-  /// Throws std::bad_alloc.
-  Retired() {
-    waiting_.reserve(2 * capacity);
-    spare_.reserve(2 * capacity);
+  /// `wanted`: how many nodes would be enough to wait; it is at least 64 and at most 1024 of them. Throws
+  /// std::bad_alloc.
+  explicit Retired(std::size_t wanted) : capacity_(std::clamp<std::size_t>(wanted, 64, 1024)) {
+    waiting_.reserve(2 * capacity_);
+    spare_.reserve(2 * capacity_);
   }
   ~Retired() {
     for (auto* node : waiting_) Node::destroy(node);
@@ -90,9 +91,9 @@ class Retired {
   /// The part of it that no look can free: named by readers when last looked, or on its way through a destructor.
   std::size_t held_bytes() const noexcept { return named_bytes_ + dying(); }
 
-  bool full() const noexcept { return waiting_.size() >= capacity; }
+  bool full() const noexcept { return waiting_.size() >= capacity_; }
   bool due(std::size_t most_bytes) const noexcept {
-    return waiting_.size() >= capacity / 2 || waiting_bytes_ - named_bytes_ > most_bytes || new_table_;
+    return waiting_.size() >= capacity_ / 2 || waiting_bytes_ - named_bytes_ > most_bytes || new_table_;
   }
 
   /// It must not be full.
@@ -141,7 +142,7 @@ class Retired {
   void lose_batch() {
     dying_.store(0, std::memory_order_relaxed);
     if (!std::exchange(out_, false)) return;
-    spare_.reserve(2 * capacity);
+    spare_.reserve(2 * capacity_);
     named_bytes_ = waiting_bytes_ = 0;
     for (const auto* node : waiting_) waiting_bytes_ += node->weight();
   }
@@ -149,6 +150,7 @@ class Retired {
  private:
   std::size_t dying() const noexcept { return dying_.load(std::memory_order_relaxed); }
 
+  const std::size_t capacity_;
   std::vector<Node*> waiting_;
   std::vector<Node*> spare_;
   Table::Owner tables_;
