@@ -32,11 +32,16 @@ class Entries {
   /// `table` is set to one that readers may follow meanwhile. All outlive this. `seed`: any number but zero. Throws
   /// std::bad_alloc.
   Entries(Bounds& bounds, Traffic& traffic, std::atomic<Table*>& table, std::uint64_t seed)
-      : bounds_(bounds), eviction_(traffic, seed), retired_(bounds.entries_share() / 4), table_(table) {}
+      : bounds_(bounds), eviction_(traffic, seed), table_(table) {}
 
   const Eviction<Node>& eviction() const noexcept { return eviction_; }
   Retired& retired() noexcept { return retired_; }
 
+  /// After removed nodes were freed.
+  void reclaimed() noexcept {
+    retired_.fit(here_.entries);
+    settle();
+  }
   /// Whether removed nodes should be freed.
   bool retired_due() const noexcept { return retired_.due(bounds_.reserve_share() / 2); }
 

@@ -130,7 +130,7 @@ class alignas(64) Stripe {
     }
     batch.free();
     const std::lock_guard lock(mutex_);
-    entries_.settle();
+    entries_.reclaimed();
   }
 
   static constexpr std::size_t lines_at_once = 64;
