@@ -104,6 +104,7 @@
 #include <cachecade/memory/request_sample.ipp>
 #include <cachecade/memory/snapshot.ipp>
 #include <cachecade/memory/snapshot_file.ipp>
+#include <cachecade/memory/stripe_tables.ipp>
 #include <cachecade/memory/table.ipp>
 #include <cachecade/result.ipp>
 #include <cachecade/store/backend_selector.ipp>

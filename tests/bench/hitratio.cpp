@@ -1,7 +1,9 @@
 // Replays request traces through the memory engine, one request after the other, every miss inserting, and prints its
 // miss ratio beside LRU, S3-FIFO and Belady's optimum, all computed here over the same requests.
 //
-//   hitratio <folder of NAME.bin.zst> [part of a trace's name]     also: --threads N, slices of the trace interleaved
+//   hitratio <folder of NAME.bin.zst> [part of a trace's name]
+//     --threads N   slices of the trace interleaved
+//     --stripes N   beside an engine of so many stripes; printed for bounds of 10,000 and more: how far it is from that
 //
 // A trace is zstd of raw little-endian 64-bit keys. The last column is the regret against the best of thirteen policies
 // (LRU, LFU, ARC, LIRS, 2Q, GDSF, SIEVE, S3-FIFO, W-TinyLFU, Caffeine), measured with libCacheSim and Caffeine.
@@ -203,6 +205,16 @@ double misses_of(const Trace& trace, Cache&& cache) {
   return 100.0 * static_cast<double>(misses) / static_cast<double>(trace.size());
 }
 
+std::size_t stripes_to_compare = 0;
+
+/// What another number of stripes does.
+double misses_with(std::size_t stripes, const Trace& trace, std::size_t capacity) {
+  cachecade::memory::forced_stripes = stripes;
+  EngineCache cache(capacity);
+  cachecade::memory::forced_stripes = 0;
+  return misses_of(trace, cache);
+}
+
 /// The threads take turns: each replays the next slice of a few requests, so that none runs far ahead of the others.
 double misses_of_engine(const Trace& trace, std::size_t capacity, std::size_t threads) {
   EngineCache cache(capacity);
@@ -249,6 +261,8 @@ int main(int count, char** arguments) {
   for (int i = 1; i < count; ++i) {
     if (std::strcmp(arguments[i], "--threads") == 0 && i + 1 < count) {
       threads = std::stoul(arguments[++i]);
+    } else if (std::strcmp(arguments[i], "--stripes") == 0 && i + 1 < count) {
+      stripes_to_compare = std::stoul(arguments[++i]);
     } else {
       (folder.empty() ? folder : part) = arguments[i];
     }
@@ -259,6 +273,7 @@ int main(int count, char** arguments) {
   std::string loaded;
   Summary server;
   Summary patterns;
+  double furthest = -100;
   for (const auto& row : rows) {
     if (std::string(row.trace).find(part) == std::string::npos) continue;
     if (loaded != row.trace) trace = read_trace(folder + "/" + (loaded = row.trace) + ".bin.zst");
@@ -271,9 +286,17 @@ int main(int count, char** arguments) {
     const double fifo = misses_of(trace, S3Fifo(row.capacity));
     std::printf("%-14s %8zu %8.2f %8.2f %8.2f %8.2f %8.2f %+8.2f\n", row.trace, row.capacity, ours, lru, fifo,
                 belady(trace, row.capacity), row.best, ours - row.best);
+    if (stripes_to_compare > 0) {
+      const auto other = misses_with(stripes_to_compare, trace, row.capacity);
+      std::printf("%-14s %8s %8.2f with stripes: %zu\n", "", "", other, stripes_to_compare);
+      if (row.capacity >= 10'000) furthest = std::max(furthest, ours - other);
+    }
     std::fflush(stdout);
     (loaded.rfind("lirs", 0) == 0 ? patterns : server).add(ours, row.best, lru);
   }
   server.print("server traces");
   patterns.print("LIRS patterns");
+  if (furthest > -100) {
+    std::printf("worst against %zu stripes, bounds of 10,000 and more: %+.2f\n", stripes_to_compare, furthest);
+  }
 }

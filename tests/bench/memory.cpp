@@ -10,6 +10,7 @@
 #include <cachecade/memory/engine.hpp>
 #include <cachecade/memory/weigh.hpp>
 
+#include "contenders.hpp"
 #include "peers.hpp"
 
 #include <pthread.h>
@@ -230,6 +231,47 @@ void zipf(const std::string& title, const std::vector<Stream>& keys, double want
           rounds);
 }
 
+/// Beside 64 shards by hand: a bounded cache under misses, and an unbounded one under writes, which ours is beside it
+/// all the same.
+void writers(const std::string& title, std::size_t threads, int rounds) {
+  using LruShards = by_hand::LruShards<int, Value, Value (*)(int)>;
+  using MapShards = by_hand::MapShards<int, Value, Value (*)(int)>;
+  const auto zipf =
+      streams(threads, [](std::uint64_t seed) { return by_hand::zipf(1'000'000, 0.99, length / 2, seed); });
+  const auto uniform =
+      streams(threads, [](std::uint64_t seed) { return by_hand::uniform(resident, length / 2, seed); });
+  fresh_cache();
+  auto ours = cachecade::cachecaded("bench.writers", ttl, compute);
+  LruShards lru(100'000, ttl, compute);
+  for (const auto& stream : zipf) {
+    for (const int key : stream) use(ours(key)), use(lru(key));
+  }
+  compare("zipf, get or compute, " + title,
+          {{"cachecade", 0, [&] { return run(ours, zipf); }},
+           {"by hand: 64 LRU shards", 3, [&] { return run(lru, zipf); }}},
+          rounds);
+  fresh_cache();
+  MapShards map(ttl, compute);
+  for (int key = 0; key < resident; ++key) use(ours(key)), use(map(key));
+  const Value value;
+  auto ten_percent = [&](auto&& get, auto&& put) {
+    return [&, get, put](int key) { return key % 10 == 0 ? put(key), value : get(key); };
+  };
+  auto our_mix = ten_percent([&](int key) { return ours(key); }, [&](int key) { ours.put(value, key); });
+  auto map_mix = ten_percent([&](int key) { return map(key); }, [&](int key) { map.put(value, key); });
+  compare("10 % put, 90 % get, " + title,
+          {{"cachecade", 0, [&] { return run(our_mix, uniform); }},
+           {"by hand: 64 map shards", threads == 1 ? 0.8 : 0.9, [&] { return run(map_mix, uniform); }}},
+          rounds);
+  if (threads > 1) return;
+  auto our_put = [&](int key) { return ours.put(value, key), key; };
+  auto map_put = [&](int key) { return map.put(value, key), key; };
+  compare("put of a resident key",
+          {{"cachecade", 0, [&] { return run(our_put, uniform); }},
+           {"by hand: 64 map shards", 0.25, [&] { return run(map_put, uniform); }}},
+          rounds);
+}
+
 using Pair = std::pair<int, std::string>;
 Value compute_pair(int key, const std::string&) { return compute(key); }
 
@@ -352,6 +394,10 @@ int main(int count, char** arguments) {
       zipf("zipf 0.99 of 1M, room 100k, " + std::to_string(threads) + " thr", keys, threads == 1 ? 2 : 5,
            threads == 1 ? 3 : 10, rounds);
     }
+  }
+  if (wanted("writers")) {
+    writers("1 thread", 1, rounds);
+    writers("2 threads", 2, rounds);
   }
   if (wanted("pairs")) {
     pairs("(int, text), uniform, 1 thread", streams(1, uniform), rounds);

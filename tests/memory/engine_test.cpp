@@ -47,7 +47,7 @@ struct Fixture {
 
 }  // namespace
 
-TEST_CASE("the bounds hold after every store, and what is used stays", "[memory]") {
+TEST_CASE("the bounds hold after every store, and what is used stays", "[memory][suiting]") {
   Fixture f;
   for (int n = 0; n < 1000; ++n) {
     if (n % 10 == 0) f.put("t:f:[7]", 7);

@@ -13,6 +13,7 @@
 using cachecade::memory::Eviction;
 using cachecade::memory::FrequencySketch;
 using cachecade::memory::RequestSample;
+using cachecade::memory::Traffic;
 using cachecade::memory::UseCounter;
 
 namespace {
@@ -35,7 +36,8 @@ struct Entry {
 /// A cache of keys whose room is counted in entries.
 class Keys {
  public:
-  explicit Keys(std::size_t room, std::uint64_t seed = 1) : room_(room), order_(room, sample_, seed) {}
+  explicit Keys(std::size_t room, std::uint64_t seed = 1)
+      : room_(room), traffic_(room, sample_, seed), order_(traffic_, seed) {}
 
   bool request(std::uint64_t key) {
     if (const auto found = entries_.find(key); found != entries_.end()) {
@@ -46,13 +48,13 @@ class Keys {
     if (full) evict();
     auto& entry = entries_[key] = std::make_unique<Entry>();
     entry->key = key;
-    order_.insert(*entry);
+    order_.insert(*entry, room_);
     if (!full) order_.spread();
     return false;
   }
 
   void evict() {
-    const auto& victim = order_.evict(0);
+    const auto& victim = order_.evict(0, entries_.size());
     REQUIRE(entries_.count(victim.key) == 1);
     last_victim = victim.key;
     entries_.erase(victim.key);
@@ -79,6 +81,7 @@ class Keys {
   std::size_t room_;
   std::map<std::uint64_t, std::unique_ptr<Entry>> entries_;
   RequestSample sample_;
+  Traffic traffic_;
   Eviction<Entry> order_;
 };
 

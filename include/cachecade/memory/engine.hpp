@@ -2,10 +2,11 @@
 //
 // Readers take no lock and write nothing that another reader reads, but for a use counter in the entry that is left
 // alone once it is full: a hot key scales with cores. They find a node in the table (table.hpp), name it so that it
-// stays (hazards.hpp), look at the clock unless it never expires, and read the value in place. Writers take one lock
-// for the table, the eviction order (eviction.hpp) and the accounts; user code never runs under it. Invariants,
-// whenever the lock is free: table and eviction order hold the same nodes; their number is within `max_entries`; their
-// weight, with what is unlinked and not freed yet, is within `max_bytes`. Cost: a hit takes two stores to the thread's
+// stays (hazards.hpp), look at the clock unless it never expires, and read the value in place. Writers take the lock of
+// the key's stripe (stripes.hpp), which has the table, the eviction order (eviction.hpp) and the accounts; user code
+// never runs under one. Invariants, whenever nobody writes: table and eviction order of a stripe hold the same nodes;
+// the number of all is within `max_entries`; their weight, with what is unlinked and not freed yet, within `max_bytes`;
+// while threads write, each may be beyond by one entry of each of them. Cost: a hit takes two stores to the thread's
 // own line and at most one clock read, and allocates nothing; a store allocates one node, and looks at a few others.
 // This header is all that a hit needs, and a hit by a number is inlined; writers are compiled once, since values reach
 // them without their types.
@@ -21,6 +22,7 @@
 #include <cachecade/memory/life_clock.hpp>
 #include <cachecade/memory/node.hpp>
 #include <cachecade/memory/request_sample.hpp>
+#include <cachecade/memory/stripe_tables.hpp>
 #include <cachecade/memory/table.hpp>
 #include <cachecade/memory/usage.hpp>
 
@@ -64,8 +66,8 @@ class PinnedEntry {
   const Node* node_;
 };
 
-/// All members are thread safe. Nothing blocks but for the short moments in which another thread holds the lock. A
-/// forked child goes on with a copy of all entries.
+/// All members are thread safe. Nothing blocks but for the short moments in which another thread writes to the same
+/// stripe. A forked child goes on with a copy of all entries.
 class Engine {
  public:
   /// Throws std::bad_alloc.
@@ -90,7 +92,7 @@ class Engine {
              std::unique_ptr<const Attachment> attachment = {});
 
   /// The same, if `allowed()` is true at the moment in which the value takes its place; else false, with what was there
-  /// left. It is asked under the lock: it must be short, throw nothing and not use the engine.
+  /// left. It is asked under the key's lock: it must be short, throw nothing and not use the engine.
   bool store(const EntryTypePointer& type, const Id& id, const void* value, const Lifespan& span,
              std::unique_ptr<const Attachment> attachment, detail::FunctionRef<bool()> allowed);
 
@@ -115,7 +117,7 @@ class Engine {
   /// Removes and frees what has expired; tells how many entries. Walks all of them.
   std::size_t purge();
 
-  /// New bounds; what is beyond them is evicted at once.
+  /// New bounds; what is beyond them is evicted at once. The number of stripes stays.
   void limit(Limits limits);
   Limits limits() const;
 
@@ -134,7 +136,7 @@ class Engine {
   /// Frees what was removed and is not read by anybody any more.
   void reclaim();
 
-  /// Whether the engine's invariants hold; for tests. Looks at everything, under the lock.
+  /// Whether the engine's invariants hold, where nobody writes; for tests. Looks at everything.
   bool valid() const;
 
  private:
@@ -143,7 +145,7 @@ class Engine {
 
   template <class Key>
   [[gnu::always_inline]] const Node* look_up(const Key& id, Hazard& hazard) const {
-    Node* const node = find_node(table_, id, hazard);
+    Node* const node = find_node(tables_.of(id.hash), id, hazard);
     if (node == nullptr || time_.due(*node)) return nullptr;
     sample_.used(*node);
     return node;
@@ -160,7 +162,7 @@ class Engine {
 
   // What readers look at stands here, so that a hit follows no pointer to it; all else behind the last one.
   const LifeClock time_;
-  std::atomic<Table*> table_{nullptr};
+  StripeTables tables_;
   mutable RequestSample sample_;
   const std::unique_ptr<Writers> writers_;
 };

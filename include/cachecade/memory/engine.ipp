@@ -3,25 +3,28 @@
 #include <cachecade/memory/engine.hpp>
 
 #include <cachecade/detail/config.hpp>
+#include <cachecade/detail/fork_mutex.hpp>
 #include <cachecade/detail/process_seed.hpp>
 #include <cachecade/memory/entries.hpp>
 #include <cachecade/memory/entry_types.hpp>
-#include <cachecade/memory/shared_entries.hpp>
+#include <cachecade/memory/stripes.hpp>
 #include <cachecade/memory/weigh.hpp>
 
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <mutex>
 #include <utility>
 
 namespace cachecade::memory {
 
 struct Engine::Writers {
-  Writers(Limits limits, std::atomic<Table*>& table, RequestSample& sample)
-      : entries(limits, table, sample, detail::process_seed().low | 1U) {}
+  Writers(Limits limits, StripeTables& tables, RequestSample& sample)
+      : stripes(limits, tables, sample, detail::process_seed().low | 1U) {}
 
-  SharedEntries entries;
-  EntryTypes types;  // guarded by the lock of the entries
+  Stripes stripes;
+  detail::ForkMutex types_mutex;
+  EntryTypes types;  // guarded by the mutex
 };
 
 CACHECADE_DECL PinnedEntry::PinnedEntry(const Engine& engine, const Id& id) : node_(engine.look_up(id, hazard_)) {}
@@ -30,10 +33,12 @@ CACHECADE_DECL PinnedEntry::PinnedEntry(const Engine& engine, const Id& id, Livi
     : node_(engine.look_up_living(id, hazard_, due_)) {}
 
 CACHECADE_DECL Engine::Engine(Limits limits, std::shared_ptr<const Clock> clock)
-    : time_(std::move(clock)), writers_(std::make_unique<Writers>(limits, table_, sample_)) {}
+    : time_(std::move(clock)),
+      tables_(stripes_for(limits)),
+      writers_(std::make_unique<Writers>(limits, tables_, sample_)) {}
 
 CACHECADE_DECL Engine::~Engine() {
-  writers_->entries.remove_if([](Entries&, Node&) { return true; });
+  for (const auto& stripe : writers_->stripes) stripe->remove_if([](Entries&, Node&) { return true; });
   reclaim();
 }
 
@@ -50,7 +55,7 @@ CACHECADE_DECL const Node* Engine::look_up_read(const EntryType& type, std::stri
 }
 
 CACHECADE_DECL const Node* Engine::look_up_living(const Id& id, Hazard& hazard, bool& due) const {
-  Node* const node = find_node(table_, id, hazard);
+  Node* const node = find_node(tables_.of(id.hash), id, hazard);
   const auto its_state = node != nullptr ? time_.due_if_living(*node) : std::nullopt;
   if (!its_state) return nullptr;
   due = *its_state;
@@ -103,14 +108,22 @@ CACHECADE_DECL bool Engine::store_if(const EntryTypePointer& type, const Id& id,
   auto node = Node::make(type, id, time_.begin(span), value, std::move(attachment));
   node->weigh(accounts::weight_of(*node, value));
   const auto* const linked = node.get();
-  writers_->entries.change(
-      [&](Entries& entries) { return (node && !allowed(entries)) || entries.link(node, id, time_.now()); });
+  const auto now = time_.now();
+  auto& stripes = writers_->stripes;
+  bool sweep_due = false;
+  stripes.of(id.hash).change([&](Entries& entries) {
+    if (node && !allowed(entries)) return true;
+    if (!entries.link(node, id, now)) return false;
+    sweep_due = entries.count_store();
+    return true;
+  });
+  stripes.stored(id.hash, sweep_due, now);
   return linked != node.get();
 }
 
 CACHECADE_DECL bool Engine::expire(const Id& id) {
   bool living = false;
-  writers_->entries.change([&](Entries& entries) {
+  writers_->stripes.of(id.hash).change([&](Entries& entries) {
     const auto place = entries.find(id);
     if (!place) return true;
     living = !time_.expired(*place.node());
@@ -122,7 +135,7 @@ CACHECADE_DECL bool Engine::expire(const Id& id) {
 
 CACHECADE_DECL bool Engine::erase(const Id& id) {
   bool living = false;
-  writers_->entries.change([&](Entries& entries) {
+  writers_->stripes.of(id.hash).change([&](Entries& entries) {
     const auto place = entries.find(id);
     if (!place) return true;
     living = !time_.expired(*place.node());
@@ -133,55 +146,59 @@ CACHECADE_DECL bool Engine::erase(const Id& id) {
 }
 
 CACHECADE_DECL std::size_t Engine::erase_if(detail::FunctionRef<bool(std::string_view)> filter) {
-  const auto removed = writers_->entries.remove_if([&](Entries&, Node& node) { return filter(node.text()); });
+  std::size_t removed = 0;
+  for (const auto& stripe : writers_->stripes) {
+    removed += stripe->remove_if([&](Entries&, Node& node) { return filter(node.text()); });
+  }
   reclaim();
   return removed;
 }
 
 CACHECADE_DECL std::size_t Engine::expire_if(detail::FunctionRef<bool(std::string_view)> filter) {
   std::size_t ended = 0;
-  writers_->entries.remove_if([&](Entries& entries, Node& node) {
-    if (time_.expired(node) || !filter(node.text())) return false;
-    ++ended;
-    return !entries.end_ttl(node, time_.now_of(node));
-  });
+  for (const auto& stripe : writers_->stripes) {
+    stripe->remove_if([&](Entries& entries, Node& node) {
+      if (time_.expired(node) || !filter(node.text())) return false;
+      ++ended;
+      return !entries.end_ttl(node, time_.now_of(node));
+    });
+  }
   return ended;
 }
 
 CACHECADE_DECL std::size_t Engine::purge() {
-  const auto removed = writers_->entries.remove_if([&](Entries&, Node& node) { return time_.expired(node); });
-  writers_->entries.change([&](Entries& entries) { return entries.count_expired(removed), true; }, true);
+  std::size_t removed = 0;
+  for (const auto& stripe : writers_->stripes) {
+    const auto here = stripe->remove_if([&](Entries&, Node& node) { return time_.expired(node); });
+    stripe->change([&](Entries& entries) { return entries.count_expired(here), true; }, true);
+    removed += here;
+  }
   return removed;
 }
 
 CACHECADE_DECL void Engine::limit(Limits limits) {
-  writers_->entries.change([&](Entries& entries) { return entries.limit(limits, time_.now()); });
+  writers_->stripes.limit(limits, time_.now());
   reclaim();
 }
 
-CACHECADE_DECL Limits Engine::limits() const {
-  return writers_->entries.locked([](const Entries& entries) { return entries.limits(); });
-}
+CACHECADE_DECL Limits Engine::limits() const { return writers_->stripes.bounds().limits(); }
 
-CACHECADE_DECL std::size_t Engine::largest() const {
-  return writers_->entries.locked([](const Entries& entries) { return entries.largest(); });
-}
+CACHECADE_DECL std::size_t Engine::largest() const { return writers_->stripes.bounds().largest(); }
 
-CACHECADE_DECL Usage Engine::usage() const {
-  return writers_->entries.locked([](const Entries& entries) { return entries.usage(); });
-}
+CACHECADE_DECL Usage Engine::usage() const { return writers_->stripes.usage(); }
 
 CACHECADE_DECL EntryTypePointer Engine::type(std::string_view key_prefix, const detail::ValueOps& ops, int version,
                                              bool attached, std::shared_ptr<const EntryTypeContext> context) {
-  return writers_->entries.locked(
-      [&](const Entries&) { return writers_->types.of(key_prefix, ops, version, attached, std::move(context)); });
+  const std::lock_guard lock(writers_->types_mutex);
+  return writers_->types.of(key_prefix, ops, version, attached, std::move(context));
 }
 
 CACHECADE_DECL std::vector<std::string> Engine::hottest() const {
-  const auto& entries = writers_->entries;
   std::vector<std::pair<unsigned, std::string>> keys;
-  while (!entries.walk([&](const Node& node) { keys.emplace_back(entries.frequency(node), node.text()); })) {
-    keys.clear();
+  for (const auto& stripe : writers_->stripes) {
+    const auto before = keys.size();
+    const auto note = [&](const Node& node) { keys.emplace_back(stripe->frequency(node), node.text()); };
+    while (!stripe->walk(note)) keys.resize(before);
   }
   std::stable_sort(keys.begin(), keys.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
   std::vector<std::string> texts;
@@ -191,11 +208,9 @@ CACHECADE_DECL std::vector<std::string> Engine::hottest() const {
 }
 
 CACHECADE_DECL void Engine::reclaim() {
-  writers_->entries.change([](Entries&) { return true; }, true);
+  for (const auto& stripe : writers_->stripes) stripe->change([](Entries&) { return true; }, true);
 }
 
-CACHECADE_DECL bool Engine::valid() const {
-  return writers_->entries.locked([](const Entries& entries) { return entries.valid(); });
-}
+CACHECADE_DECL bool Engine::valid() const { return writers_->stripes.valid(); }
 
 }  // namespace cachecade::memory

@@ -47,9 +47,17 @@ class HazardRecords {
   /// Gives the calling thread a record until it ends; null when that end has begun. Throws std::bad_alloc.
   static HazardRecord* enroll();
 
-  /// Everything that some thread names now, sorted, appended to `named`. Objects that were unlinked before and are not
-  /// in it may be freed. Throws std::bad_alloc.
-  static void collect(std::vector<const void*>& named);
+  /// Calls `visit` with everything that some thread names, from one moment after the call on.
+  template <class Visit>
+  static void for_each_named(Visit&& visit) {
+    for (auto* record = first_.load(std::memory_order_seq_cst); record != nullptr; record = record->next) {
+      const auto look = [&](const std::atomic<const void*>& hazard) {
+        if (const auto* object = hazard.load(std::memory_order_seq_cst)) visit(object);
+      };
+      look(record->table);
+      for (const auto& object : record->objects) look(object);
+    }
+  }
 
   static std::size_t count() noexcept { return count_.load(std::memory_order_relaxed); }
 
@@ -60,6 +68,18 @@ class HazardRecords {
   static inline std::atomic<std::size_t> count_{0};
   static inline constinit thread_local HazardRecord* mine_ = nullptr;
   static inline constinit thread_local bool ended_ = false;
+};
+
+/// What some thread names. Objects that were unlinked before this was made and are not in it may be freed. Where there
+/// is no memory for a list of them, it looks through all records for each.
+class NamedObjects {
+ public:
+  NamedObjects() noexcept;
+  bool contains(const void* object) const noexcept;
+
+ private:
+  std::vector<const void*> sorted_;
+  bool listed_ = false;
 };
 
 /// One place to name an object in, held while the object is read. Not copied, not moved, not shared between threads.

@@ -5,6 +5,7 @@
 #include <cachecade/detail/config.hpp>
 
 #include <algorithm>
+#include <new>
 
 namespace cachecade::memory {
 
@@ -39,16 +40,21 @@ inline thread_local HazardMembership hazard_membership;
 
 CACHECADE_DECL HazardRecord* HazardRecords::enroll() { return hazard_membership.begin(); }
 
-CACHECADE_DECL void HazardRecords::collect(std::vector<const void*>& named) {
+CACHECADE_DECL NamedObjects::NamedObjects() noexcept {
   AsymmetricFence::heavy();
-  for (auto* record = first_.load(std::memory_order_seq_cst); record != nullptr; record = record->next) {
-    const auto note = [&](const std::atomic<const void*>& hazard) {
-      if (const auto* object = hazard.load(std::memory_order_seq_cst)) named.push_back(object);
-    };
-    note(record->table);
-    for (const auto& object : record->objects) note(object);
+  try {
+    HazardRecords::for_each_named([&](const void* object) { sorted_.push_back(object); });
+    std::sort(sorted_.begin(), sorted_.end());
+    listed_ = true;
+  } catch (const std::bad_alloc&) {
   }
-  std::sort(named.begin(), named.end());
+}
+
+CACHECADE_DECL bool NamedObjects::contains(const void* object) const noexcept {
+  if (listed_) return std::binary_search(sorted_.begin(), sorted_.end(), object);
+  bool found = false;
+  HazardRecords::for_each_named([&](const void* named) { found = found || named == object; });
+  return found;
 }
 
 [[gnu::noinline]] CACHECADE_DECL Hazard::Place Hazard::other_place() {

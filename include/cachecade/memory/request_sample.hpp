@@ -1,7 +1,7 @@
 // The requests for a sample of the keys, on their way from readers, who take no lock, to the eviction order.
 //
 // A reader that hits a sampled key writes its hash into its own thread's queue of 16 and raises a flag; whoever next
-// holds the engine's lock empties the queues. A queue that is full loses requests: then there were many hits between
+// stores something empties the queues. A queue that is full loses requests: then there were many hits between
 // two misses, and few of them tell enough. Cost: one comparison for a hit on a key that is not in the sample.
 #pragma once
 
@@ -33,10 +33,13 @@ class RequestSample {
   /// For any thread.
   void add(std::uint32_t hash) noexcept;
 
+  /// Whether there is something to take.
+  bool waiting() const noexcept { return waiting_.load(std::memory_order_relaxed); }
+
   /// Calls `visit(hash)` for all that is waiting. For one thread at a time.
   template <class Visit>
   void take(Visit&& visit) {
-    if (!waiting_.load(std::memory_order_relaxed)) return;
+    if (!waiting()) return;
     waiting_.store(false, std::memory_order_relaxed);
     queues_.for_each([&](Queue& queue) {
       auto taken = queue.taken.load(std::memory_order_relaxed);

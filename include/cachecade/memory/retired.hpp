@@ -4,7 +4,8 @@
 // one thread, which collects the hazards, puts back what is named and frees the rest. User code, the destructors of
 // values, runs last, when nothing of the engine is held any more. Invariants: noting a node never allocates; at most
 // one batch is out; what waits is at most `capacity` nodes in the list and as many in the batch, and its weight counts
-// until it is freed. Cost: a fence of some microseconds for `capacity / 2` nodes.
+// until it is freed. Cost: a fence of some microseconds for `capacity / 2` nodes; so the capacity, small at first,
+// grows where nodes come in numbers.
 #pragma once
 
 #include <cachecade/memory/hazards.hpp>
@@ -13,6 +14,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <bit>
 #include <cstddef>
 #include <new>
 #include <utility>
@@ -26,8 +28,10 @@ class RetiredBatch {
   RetiredBatch() = default;
   RetiredBatch(const RetiredBatch&) = delete;
   RetiredBatch& operator=(const RetiredBatch&) = delete;
+  ~RetiredBatch() { free(); }
+
   /// Frees what was found free: the values' destructors run here.
-  ~RetiredBatch() {
+  void free() noexcept {
     while (dead_ != nullptr) {
       auto* const node = std::exchange(dead_, dead_->chained());
       dying_->fetch_sub(node->weight(), std::memory_order_relaxed);
@@ -37,27 +41,23 @@ class RetiredBatch {
 
   bool taken() const noexcept { return dying_ != nullptr; }
 
-  /// Tells apart what a reader names and what may be freed, which is nothing when there is no memory to do so.
+  /// Tells apart what a reader names and what may be freed.
   void examine() noexcept {
-    try {
-      std::vector<const void*> named;
-      HazardRecords::collect(named);
-      const auto free = [&](const void* object) { return !std::binary_search(named.begin(), named.end(), object); };
-      for (auto* table = &tables_; *table;) {
-        if (free(Hazard::name_of_table(table->get()))) {
-          *table = std::move((*table)->next_retired);
-        } else {
-          table = &(*table)->next_retired;
-        }
+    const NamedObjects named;
+    const auto free = [&](const void* object) { return !named.contains(object); };
+    for (auto* table = &tables_; *table;) {
+      if (free(Hazard::name_of_table(table->get()))) {
+        *table = std::move((*table)->next_retired);
+      } else {
+        table = &(*table)->next_retired;
       }
-      std::erase_if(nodes_, [&](Node* node) {
-        if (!free(node)) return false;
-        node->chain(std::exchange(dead_, node));
-        dead_bytes_ += node->weight();
-        return true;
-      });
-    } catch (const std::bad_alloc&) {
     }
+    std::erase_if(nodes_, [&](Node* node) {
+      if (!free(node)) return false;
+      node->chain(std::exchange(dead_, node));
+      dead_bytes_ += node->weight();
+      return true;
+    });
   }
 
  private:
@@ -69,16 +69,11 @@ class RetiredBatch {
   std::atomic<std::size_t>* dying_ = nullptr;
 };
 
-/// Guarded by the engine's lock.
+/// Guarded by the lock of its stripe.
 class Retired {
  public:
-  static constexpr std::size_t capacity = 1024;
-
   /// Throws std::bad_alloc.
-  Retired() {
-    waiting_.reserve(2 * capacity);
-    spare_.reserve(2 * capacity);
-  }
+  Retired() { reserve(); }
   ~Retired() {
     for (auto* node : waiting_) Node::destroy(node);
   }
@@ -90,9 +85,9 @@ class Retired {
   /// The part of it that no look can free: named by readers when last looked, or on its way through a destructor.
   std::size_t held_bytes() const noexcept { return named_bytes_ + dying(); }
 
-  bool full() const noexcept { return waiting_.size() >= capacity; }
+  bool full() const noexcept { return waiting_.size() >= capacity_; }
   bool due(std::size_t most_bytes) const noexcept {
-    return waiting_.size() >= capacity / 2 || waiting_bytes_ - named_bytes_ > most_bytes || new_table_;
+    return waiting_.size() >= capacity_ / 2 || waiting_bytes_ - named_bytes_ > most_bytes || new_table_;
   }
 
   /// It must not be full.
@@ -137,18 +132,42 @@ class Retired {
     return true;
   }
 
+  /// To be called between batches: makes the lists as long as suits so many entries, in steps while they are in use.
+  void fit(std::size_t entries) noexcept {
+    const auto wanted = std::clamp(std::bit_floor(entries / 4 + 1), least_capacity, most_capacity);
+    if (out_ || wanted == capacity_ || waiting_.size() > wanted) return;
+    const auto before = std::exchange(capacity_, std::min(wanted, 2 * capacity_));
+    try {
+      reserve();
+    } catch (const std::bad_alloc&) {
+      capacity_ = before;
+    }
+  }
+
   /// In a forked child: what another thread of the parent was about to free is lost with that thread.
   void lose_batch() {
     dying_.store(0, std::memory_order_relaxed);
     if (!std::exchange(out_, false)) return;
-    spare_.reserve(2 * capacity);
+    spare_.reserve(2 * capacity_);
     named_bytes_ = waiting_bytes_ = 0;
     for (const auto* node : waiting_) waiting_bytes_ += node->weight();
   }
 
  private:
+  static constexpr std::size_t least_capacity = 32, most_capacity = 1024;
+
+  void reserve() {
+    std::vector<Node*> list, spare;
+    list.reserve(2 * capacity_);
+    spare.reserve(2 * capacity_);
+    list.assign(waiting_.begin(), waiting_.end());
+    waiting_.swap(list);
+    spare_.swap(spare);
+  }
+
   std::size_t dying() const noexcept { return dying_.load(std::memory_order_relaxed); }
 
+  std::size_t capacity_ = least_capacity;
   std::vector<Node*> waiting_;
   std::vector<Node*> spare_;
   Table::Owner tables_;

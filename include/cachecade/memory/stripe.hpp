@@ -1,17 +1,17 @@
-// SharedEntries: the entries under their lock, and how long work on them is cut into short pieces.
+// Stripe: entries under their lock, and how long work on them is cut into short pieces.
 //
 // Readers follow the table without the lock. Whoever changes something holds it, for moments only: walks over all
 // entries let others in between pieces, and removed nodes, whose values' destructors are user code, are freed outside
-// it. Invariant: no user code runs under the lock. A forked child has the lock free and all entries whole.
+// it. Invariant: no user code runs under the lock, and no other lock is waited for.
 #pragma once
 
-#include <cachecade/detail/fork_guard.hpp>
+#include <cachecade/memory/bounds.hpp>
 #include <cachecade/memory/entries.hpp>
 #include <cachecade/memory/node.hpp>
 #include <cachecade/memory/patient_mutex.hpp>
-#include <cachecade/memory/request_sample.hpp>
 #include <cachecade/memory/retired.hpp>
 #include <cachecade/memory/table.hpp>
+#include <cachecade/memory/traffic.hpp>
 
 #include <atomic>
 #include <cstddef>
@@ -22,17 +22,24 @@
 
 namespace cachecade::memory {
 
-/// All members are thread safe.
-class SharedEntries {
+/// All members are thread safe but those for a fork.
+class alignas(64) Stripe {
  public:
   /// As for Entries.
-  SharedEntries(Limits limits, std::atomic<Table*>& table, RequestSample& sample, std::uint64_t seed)
-      : entries_(limits, table, sample, seed) {}
+  Stripe(Bounds& bounds, Traffic& traffic, std::atomic<Table*>& table, std::uint64_t seed)
+      : entries_(bounds, traffic, table, seed) {}
 
   /// How often the node's key was asked for lately, as far as the eviction knows. To be called in a walk.
   unsigned frequency(const Node& node) const { return entries_.eviction().frequency(node); }
 
-  /// What `work` returns, run under the lock. It must remove nothing.
+  Events events() const {
+    const std::lock_guard lock(mutex_);
+    auto events = entries_.events();
+    events.lock_waits = mutex_.waits();
+    return events;
+  }
+
+  /// What `work` returns, run under the lock. It must change nothing.
   template <class Work>
   decltype(auto) locked(Work&& work) const {
     const std::lock_guard lock(mutex_);
@@ -48,11 +55,15 @@ class SharedEntries {
       {
         const std::lock_guard lock(mutex_);
         auto& retired = entries_.retired();
+        const Settle settle{entries_};
         if (!retired.full()) done = work(entries_);
-        if (!done || reclaim_now || retired.due(entries_.reserve() / 2)) retired.take(batch);
+        if (!done || reclaim_now || entries_.retired_due()) retired.take(batch);
       }
-      if (!done && !batch.taken()) std::this_thread::yield();  // another thread has them
-      free(batch);
+      if (batch.taken()) {
+        free(batch);
+      } else if (!done) {
+        std::this_thread::yield();  // another thread has them
+      }
     }
   }
 
@@ -95,28 +106,37 @@ class SharedEntries {
     }
   }
 
+  // Around a fork.
+  void lock() noexcept { mutex_.lock(); }
+  void unlock() noexcept { mutex_.unlock(); }
+  void unlock_in_child() {
+    entries_.retired().lose_batch();
+    entries_.settle();
+    mutex_.unlock();
+  }
+
  private:
+  struct Settle {
+    Entries& entries;
+    ~Settle() { entries.settle(); }
+  };
+
   void free(RetiredBatch& batch) {
-    for (bool done = !batch.taken(); !done;) {
+    for (bool done = false; !done;) {
       batch.examine();
       const std::lock_guard lock(mutex_);
       done = entries_.retired().put_back(batch);
+      entries_.settle();
     }
-  }
-
-  friend class detail::ForkGuard;
-  void before_fork() { mutex_.lock(); }
-  void after_fork() { mutex_.unlock(); }
-  void after_fork_in_child() {
-    entries_.retired().lose_batch();
-    mutex_.unlock();
+    batch.free();
+    const std::lock_guard lock(mutex_);
+    entries_.reclaimed();
   }
 
   static constexpr std::size_t lines_at_once = 64;
 
   mutable PatientMutex mutex_;
-  Entries entries_;
-  const detail::ForkGuard fork_guard_{*this};
+  alignas(64) Entries entries_;
 };
 
 }  // namespace cachecade::memory
