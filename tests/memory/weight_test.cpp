@@ -186,6 +186,15 @@ TEST_CASE("tags weigh what they take", "[memory][weight][tags]") {
   CHECK(static_cast<double>(Allocations::bytes() - before) < 1.4 * bound);
 }
 
+TEST_CASE("names weigh what they take, where each has few entries", "[memory][weight]") {
+  constexpr std::size_t bound = std::size_t{4} << 20;
+  support::LogCapture log;
+  const auto before = Allocations::bytes();
+  const cachecade::Cache<> cache({.storage_engines = {"memory"}, .memory = {.max_bytes = bound}, .log = log.sink()});
+  for (int n = 0; n < 50'000; ++n) cache.cachecaded("name " + std::to_string(n), 1h, [](int x) { return x; })(1);
+  CHECK(static_cast<double>(Allocations::bytes() - before) < 2 * bound);
+}
+
 TEST_CASE("a tag that many entries share weighs little in each", "[memory][weight][tags]") {
   support::LogCapture log;
   const cachecade::Cache<> cache(
@@ -197,6 +206,33 @@ TEST_CASE("a tag that many entries share weighs little in each", "[memory][weigh
   CHECK(kept > 19'000);
 }
 #endif
+
+namespace weighed {
+
+struct Link {
+  std::shared_ptr<Link> next, same;
+  std::string text;
+};
+
+}  // namespace weighed
+
+TEST_CASE("rings, shared parts and long lists of owners are weighed as far as they can be followed",
+          "[memory][weight]") {
+  using weighed::Link;
+  const auto ring = std::make_shared<Link>();
+  ring->next = ring;
+  CHECK_FALSE(weigh(ring).whole);
+  ring->next = nullptr;
+  CHECK(weigh(ring).whole);
+  auto shared = std::make_shared<Link>();
+  for (int n = 0; n < 60; ++n) shared = std::make_shared<Link>(Link{shared, shared, {}});
+  CHECK_FALSE(weigh(shared).whole);
+  std::vector<std::shared_ptr<Link>> list{std::make_shared<Link>()};
+  for (int n = 0; n < 100'000; ++n) list.push_back(std::make_shared<Link>(Link{list.back(), {}, {}}));
+  CHECK_FALSE(weigh(list.back()).whole);
+  CHECK(weigh(list[100]).whole);
+  while (!list.empty()) list.pop_back();
+}
 
 TEST_CASE("a weight_of that is no weight is not the lightest", "[memory][weight]") {
   using namespace weighed;

@@ -21,8 +21,9 @@ class Counted {
   static void retain(const Counted* counted) noexcept;
   static void release(const Counted* counted) noexcept;
 
+  std::size_t owners() const noexcept { return owners_.load(std::memory_order_acquire); }
   /// Whether it has more owners than one.
-  bool shared() const noexcept { return owners_.load(std::memory_order_acquire) > 1; }
+  bool shared() const noexcept { return owners() > 1; }
 
  private:
   mutable std::atomic<std::size_t> owners_{1};

@@ -94,7 +94,7 @@ inline std::size_t owned_bytes(const EntryType& type, const void* value) {
 inline std::size_t weight_of(const Node& node, const void* original) {
   constexpr std::size_t bookkeeping = 24;  // the places in the table and in the eviction order
   constexpr std::size_t most = std::numeric_limits<std::uint32_t>::max();
-  auto weight = allocation_bytes(node.size()) + bookkeeping;
+  auto weight = allocation_bytes(node.size()) + bookkeeping + node.type().share();
   if (const auto* const attachment = node.attachment()) weight += allocation_bytes(attachment->owned_bytes());
   return std::min(most, weight + std::min(most, owned_bytes(node.type(), original)));
 }
@@ -189,8 +189,9 @@ CACHECADE_DECL Usage Engine::usage() const { return writers_->stripes.usage(); }
 
 CACHECADE_DECL EntryTypePointer Engine::type(std::string_view key_prefix, const detail::ValueOps& ops, int version,
                                              bool attached, std::shared_ptr<const EntryTypeContext> context) {
+  EntryTypes::Map unused;
   const std::lock_guard lock(writers_->types_mutex);
-  return writers_->types.of(key_prefix, ops, version, attached, std::move(context));
+  return writers_->types.of(key_prefix, ops, version, attached, context, unused);
 }
 
 CACHECADE_DECL std::vector<std::string> Engine::hottest() const {

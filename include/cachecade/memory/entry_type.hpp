@@ -39,6 +39,9 @@ class EntryType final : public detail::Counted {
   bool attached() const noexcept { return attached_; }
   const EntryTypeContext* context() const noexcept { return context_.get(); }
 
+  /// The bytes that it takes itself, as the share of one of its entries.
+  std::size_t share() const noexcept;
+
  private:
   const std::string key_prefix_;
   const detail::HashSecret secret_;

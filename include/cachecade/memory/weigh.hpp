@@ -14,6 +14,7 @@
 #include <cachecade/detail/probe.hpp>
 #include <cachecade/detail/union_field.hpp>
 #include <cachecade/detail/value_ops.hpp>
+#include <cachecade/memory/walk.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -131,6 +132,8 @@ OwnedBytes what_is_owned(const T& owner) {
   OwnedBytes owned;
   if (!owner) return owned;
   owned.bytes = allocation_bytes(sizeof(typename T::element_type) + allocation_overhead);
+  const Walk walk;
+  if (!walk.goes_on()) return owned += OwnedBytes{.whole = false};
   owned += weigh(*owner);
   owned.sliced = owned.sliced || !detail::is_exactly(*owner);
   owned.whole = owned.whole && !owned.sliced;
@@ -148,6 +151,8 @@ OwnedBytes what_is_there(const T& optional) {
 template <Tree T>
 OwnedBytes tree_bytes(const T& tree) {
   OwnedBytes owned;
+  const Walk walk;
+  if (!walk.goes_on()) return {.whole = false};
   if constexpr (requires {
                   tree.is_structured();
                   tree.template get_ptr<const typename T::string_t*>();
