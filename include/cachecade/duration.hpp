@@ -11,8 +11,10 @@
 
 namespace cachecade {
 
+namespace detail {
 template <class T>
 concept BareNumber = std::is_arithmetic_v<T>;
+}
 
 class Duration {
  public:
@@ -22,7 +24,7 @@ class Duration {
   constexpr Duration(std::chrono::duration<Rep, Period> time) noexcept  // NOLINT: `60s` is a Duration
       : nanoseconds_(saturate(time)) {}
 
-  Duration(BareNumber auto) = delete;  // cachecade: a number has no unit: write 60s, 5min or 1.5h
+  Duration(detail::BareNumber auto) = delete;  // cachecade: a number has no unit: write 60s, 5min or 1.5h
 
   static constexpr Duration max() noexcept { return std::chrono::nanoseconds::max(); }
 
