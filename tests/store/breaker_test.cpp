@@ -51,7 +51,7 @@ TEST_CASE("a success between failures starts the count anew", "[store]") {
   Breaker breaker;
   for (int round = 0; round < 10; ++round) {
     for (int n = 0; n < 4; ++n) breaker.failed({FaultKind::timeout, ""}, start);
-    breaker.succeeded(start);
+    for (int n = 0; n < 10; ++n) breaker.succeeded(start);
   }
   CHECK_FALSE(breaker.is_open(start));
 }
@@ -62,6 +62,83 @@ TEST_CASE("once its time is over one more failure opens it again", "[store]") {
   CHECK_FALSE(breaker.is_open(start + 1s));
   breaker.failed({FaultKind::timeout, ""}, start + 1s);
   CHECK(breaker.is_open(start + 1999ms));
+}
+
+TEST_CASE("failures open it for a second, then for twice as long each time up to half a minute", "[store]") {
+  for (const double chance : {0.0, 1.0}) {
+    Breaker breaker;
+    auto now = start;
+    for (int n = 0; n < 4; ++n) breaker.failed({FaultKind::timeout, ""}, now, chance);
+    for (const auto whole : {1000ms, 2000ms, 4000ms, 8000ms, 16000ms, 30000ms, 30000ms}) {
+      breaker.failed({FaultKind::timeout, ""}, now, chance);
+      CHECK(left(breaker, now) == (chance > 0 ? whole : whole / 2));
+      now += left(breaker, now);
+    }
+    breaker.succeeded(now);
+    for (int n = 0; n < 5; ++n) breaker.failed({FaultKind::timeout, ""}, now, chance);
+    CHECK(left(breaker, now) <= 1000ms);
+  }
+}
+
+TEST_CASE("calls that were under way when it opened do not double its time", "[store]") {
+  Breaker breaker;
+  for (int n = 0; n < 50; ++n) breaker.failed({FaultKind::timeout, ""}, start);
+  CHECK(left(breaker, start) == 1000ms);
+  breaker.failed({FaultKind::timeout, ""}, start + 1s);
+  CHECK(left(breaker, start + 1s) == 2000ms);
+}
+
+TEST_CASE("half open it lets one caller ask, until that one is done", "[store]") {
+  using enum Breaker::Asking;
+  Breaker breaker;
+  CHECK(breaker.ask(start) == freely);
+  for (int n = 0; n < 5; ++n) breaker.failed({FaultKind::timeout, ""}, start);
+  CHECK(breaker.ask(start) == not_now);
+  const auto over = start + 1s;
+  CHECK(breaker.ask(over) == as_probe);
+  CHECK(breaker.ask(over) == not_now);
+  breaker.leave();
+  CHECK(breaker.ask(over) == as_probe);
+  CHECK(breaker.ask(over + Breaker::longest_probe - 1ms) == not_now);
+  CHECK(breaker.ask(over + Breaker::longest_probe) == as_probe);
+  breaker.failed({FaultKind::timeout, ""}, over + Breaker::longest_probe);
+  CHECK(breaker.ask(over + Breaker::longest_probe) == not_now);
+  const auto again = over + Breaker::longest_probe + 2s;
+  CHECK(breaker.ask(again) == as_probe);
+  CHECK(breaker.succeeded(again));
+  CHECK(breaker.ask(again) == freely);
+  CHECK(breaker.ask(again) == freely);
+}
+
+TEST_CASE("it opens where half of the recent calls failed or took nearly all their time", "[store]") {
+  for (const bool slow : {false, true}) {
+    CAPTURE(slow);
+    Breaker breaker;
+    int calls = 0;
+    for (; calls < 20 && !breaker.is_open(start); ++calls) {
+      slow ? static_cast<void>(breaker.succeeded(start, true)) : breaker.failed({FaultKind::timeout, ""}, start);
+      if (!breaker.is_open(start)) breaker.succeeded(start);
+    }
+    CHECK(breaker.is_open(start));
+    CHECK(calls == 6);
+  }
+}
+
+TEST_CASE("what is long ago, and the few among many, open nothing", "[store]") {
+  Breaker breaker;
+  auto now = start;
+  for (int n = 0; n < 100; ++n, now += 5s) {
+    breaker.failed({FaultKind::timeout, ""}, now);
+    breaker.succeeded(now);
+  }
+  CHECK_FALSE(breaker.is_open(now));
+  Breaker busy;
+  for (int n = 0; n < 100; ++n) {
+    busy.failed({FaultKind::timeout, ""}, start);
+    busy.succeeded(start);
+    busy.succeeded(start);
+  }
+  CHECK_FALSE(busy.is_open(start));
 }
 
 TEST_CASE("an open breaker repeats the fault that opened it, with the time that is left", "[store]") {

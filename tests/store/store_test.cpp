@@ -26,9 +26,10 @@ struct Rig {
   cachecade::store::Store store{backend, clock, std::make_shared<cachecade::Logger>(cachecade::LogSink{}, clock),
                                 faults};
 
-  std::string resting() const {
+  std::string resting() {
     std::string text;
-    const auto resting = store.resting();
+    const auto resting = store.ask();
+    store.leave(resting);
     if (resting.rests(Operation::read)) text += 'r';
     if (resting.rests(Operation::write)) text += 'w';
     if (resting.rests(Operation::removal)) text += 'x';
@@ -71,6 +72,43 @@ TEST_CASE("what rests is what the fault is about", "[store]") {
     rig.clock->advance(31s);
     CHECK(rig.resting().empty());
   }
+}
+
+TEST_CASE("when a store's time of rest is over, one call asks it and the others go without", "[store]") {
+  Rig rig;
+  for (int n = 0; n < 5; ++n) rig.store.failed(Operation::read, {FaultKind::timeout, ""});
+  rig.clock->advance(1s);
+  rig.backend->put_raw("k", "v");
+  {
+    cachecade::store::StoreCall left(rig.store);
+    CHECK_FALSE(left.rests(Operation::read));
+  }
+  cachecade::store::StoreCall probe(rig.store);
+  for (int n = 0; n < 3; ++n) {
+    cachecade::store::StoreCall other(rig.store);
+    CHECK(other.rests(Operation::read));
+    CHECK_FALSE(other.get("k").ok());
+  }
+  CHECK(probe.get("k").ok());
+  CHECK(rig.resting().empty());
+  cachecade::store::StoreCall other(rig.store);
+  CHECK(other.get("k").ok());
+}
+
+TEST_CASE("a probe that fails lets the store rest for twice as long", "[store]") {
+  Rig rig;
+  for (int n = 0; n < 5; ++n) rig.store.failed(Operation::read, {FaultKind::timeout, ""});
+  rig.clock->advance(1s);
+  rig.backend->fail_with(Fault{FaultKind::timeout, "still"});
+  {
+    cachecade::store::StoreCall probe(rig.store);
+    CHECK_FALSE(probe.get("k").ok());
+    CHECK(probe.rests(Operation::read));
+  }
+  rig.clock->advance(999ms);
+  CHECK(rig.resting() == "rwx");
+  rig.clock->advance(1001ms);
+  CHECK(rig.resting().empty());
 }
 
 TEST_CASE("of several faults of a batch that counts which is about most", "[store]") {

@@ -11,6 +11,7 @@
 #include <cachecade/clock.hpp>
 #include <cachecade/detail/counter.hpp>
 #include <cachecade/detail/fork_mutex.hpp>
+#include <cachecade/detail/random.hpp>
 #include <cachecade/log.hpp>
 #include <cachecade/store/breaker.hpp>
 
@@ -38,20 +39,36 @@ class Store {
   const BackendTraits& traits() const noexcept { return traits_; }
   Backend& backend() noexcept { return *backend_; }
 
-  /// What the backend is not to be asked now.
+  /// What the backend is not to be asked now by one caller, who may be the probe of a breaker that is half open.
   struct Resting {
-    bool all = false;
-    bool reads = false;
-    bool writes = false;
+    using Asking = Breaker::Asking;
+    Asking all = Asking::freely;
+    Asking reads = Asking::freely;
+    Asking writes = Asking::freely;
 
     bool rests(Operation operation) const noexcept {
-      return all || (operation == Operation::read && reads) || (operation == Operation::write && writes);
+      return all == Asking::not_now || (operation == Operation::read && reads == Asking::not_now) ||
+             (operation == Operation::write && writes == Asking::not_now);
+    }
+    /// Of an operation whose outcome the store knows: its probe has ended.
+    void end_probe(Operation operation) noexcept {
+      end(all);
+      if (operation == Operation::read) end(reads);
+      if (operation == Operation::write) end(writes);
+    }
+    static void end(Asking& asking) noexcept {
+      if (asking == Asking::as_probe) asking = Asking::freely;
+    }
+    bool probes() const noexcept {
+      return all == Asking::as_probe || reads == Asking::as_probe || writes == Asking::as_probe;
     }
   };
-  Resting resting() const;
+  Resting ask();
+  /// To be told when the caller is done, as it may not have asked what it was the probe for.
+  void leave(const Resting& resting) noexcept;
 
-  /// Takes note of how an operation ended.
-  void succeeded(Operation operation);
+  /// Takes note of how an operation ended. `slow`: it took nearly all the time that there was.
+  void succeeded(Operation operation, bool slow = false);
   void failed(Operation operation, const Fault& fault);
 
   /// The same for a part of a walk over many keys: it is counted and logged, and nothing rests for it.
@@ -73,6 +90,7 @@ class Store {
   const std::shared_ptr<Logger> log_;
   FaultCounters& faults_;
   std::atomic<bool> retired_{false};
+  detail::Random random_;
   mutable detail::ForkMutex mutex_;  // of the breakers
   Breaker breaker_;
   Breaker reads_;

@@ -17,10 +17,22 @@ CACHECADE_DECL Store::Store(std::shared_ptr<Backend> backend, std::shared_ptr<co
       log_(std::move(log)),
       faults_(faults) {}
 
-CACHECADE_DECL Store::Resting Store::resting() const {
+CACHECADE_DECL Store::Resting Store::ask() {
   const auto now = clock_->steady();
   const std::lock_guard lock(mutex_);
-  return {.all = breaker_.is_open(now), .reads = reads_.is_open(now), .writes = writes_.is_open(now)};
+  Resting resting{.all = breaker_.ask(now)};
+  if (resting.all == Breaker::Asking::not_now) return resting;
+  resting.reads = reads_.ask(now);
+  resting.writes = writes_.ask(now);
+  return resting;
+}
+
+CACHECADE_DECL void Store::leave(const Resting& resting) noexcept {
+  if (!resting.probes()) return;
+  const std::lock_guard lock(mutex_);
+  if (resting.all == Breaker::Asking::as_probe) breaker_.leave();
+  if (resting.reads == Breaker::Asking::as_probe) reads_.leave();
+  if (resting.writes == Breaker::Asking::as_probe) writes_.leave();
 }
 
 CACHECADE_DECL void Store::retire() noexcept {
@@ -32,11 +44,11 @@ CACHECADE_DECL void Store::operation_ended() noexcept {
   if (retired_.load(std::memory_order_relaxed)) backend_->reset_connections();
 }
 
-CACHECADE_DECL void Store::succeeded(Operation operation) {
+CACHECADE_DECL void Store::succeeded(Operation operation, bool slow) {
   operation_ended();
   const auto now = clock_->steady();
   std::unique_lock lock(mutex_);
-  const bool recovered = breaker_.succeeded(now);
+  const bool recovered = breaker_.succeeded(now, slow);
   if (operation == Operation::read) reads_.succeeded(now);
   if (operation == Operation::write) writes_.succeeded(now);
   lock.unlock();
@@ -49,10 +61,10 @@ CACHECADE_DECL void Store::failed(Operation operation, const Fault& fault) {
   const std::lock_guard lock(mutex_);
   switch (fault.scope()) {
     case FaultScope::store:
-      return breaker_.failed(fault, now);
+      return breaker_.failed(fault, now, random_.uniform());
     case FaultScope::command:
-      if (operation == Operation::read) reads_.failed(fault, now);
-      if (operation == Operation::write) writes_.failed(fault, now);
+      if (operation == Operation::read) reads_.failed(fault, now, random_.uniform());
+      if (operation == Operation::write) writes_.failed(fault, now, random_.uniform());
       return;
     case FaultScope::key:
       return;

@@ -21,6 +21,9 @@ enum class CallKind : unsigned char { call, walk };
 class StoreCall {
  public:
   explicit StoreCall(Store& store, CallKind kind = CallKind::call);
+  ~StoreCall() { store_.leave(resting_); }
+  StoreCall(const StoreCall&) = delete;
+  StoreCall& operator=(const StoreCall&) = delete;
 
   /// Whether the store is not to be asked for this any more. Then, and where the budget is spent, such an operation
   /// ends at once with a fault that nobody counts.

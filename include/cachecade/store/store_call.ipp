@@ -26,10 +26,15 @@ class StoreCall::Attempt {
 
   void note(const Fault& fault) {
     call_.kind_ == CallKind::walk ? call_.store_.walk_failed(fault) : call_.store_.failed(operation_, fault);
-    if (fault.scope() == FaultScope::store) call_.resting_.all = true;
+    if (fault.scope() == FaultScope::command && call_.resting_.all != Breaker::Asking::as_probe) {
+      call_.resting_.end_probe(operation_);
+    }
+    if (fault.scope() == FaultScope::store) call_.resting_.all = Breaker::Asking::not_now;
   }
   void note_success() {
-    if (call_.kind_ == CallKind::call) call_.store_.succeeded(operation_);
+    if (call_.kind_ == CallKind::walk) return;
+    call_.store_.succeeded(operation_, slow());
+    call_.resting_.end_probe(operation_);
   }
   template <class T>
   Result<T> note(Result<T> outcome) {
@@ -48,6 +53,11 @@ class StoreCall::Attempt {
     return gravest == nullptr;
   }
 
+  /// Whether it took most of the time that a whole call has.
+  bool slow() const noexcept {
+    return (Deadline::Clock::now() - start_) * 10 > call_.store_.traits().timeout.nanoseconds() * 8;
+  }
+
   static Fault not_asked() { return {FaultKind::unavailable, "the store is not asked now"}; }
 
  private:
@@ -61,7 +71,7 @@ CACHECADE_DECL StoreCall::StoreCall(Store& store, CallKind kind)
     : store_(store),
       kind_(kind),
       left_(store.traits().timeout.nanoseconds()),
-      resting_(kind == CallKind::call ? store.resting() : Store::Resting()) {}
+      resting_(kind == CallKind::call ? store.ask() : Store::Resting()) {}
 
 CACHECADE_DECL Result<Bytes> StoreCall::get(std::string_view key) {
   Attempt attempt(*this, Operation::read);
