@@ -54,15 +54,15 @@ class Core;
 class CacheHandle {
  public:
   /// Removes `key`; tells whether something was there.
-  bool erase(std::string_view key) const;
+  Removal erase(std::string_view key) const;
 
   /// Invalidates every entry that has this tag, whatever its function and however many there are, at the cost of one:
   /// once this has returned, none whose load began before is served. False where a shared store could not be told;
   /// entries there are served on, until their lives end.
-  bool invalidate_tag(std::string_view tag) const;
+  Removal invalidate_tag(std::string_view tag) const;
 
   /// The same, but the old values may still be used where a load fails, as `on_error_for` of their function allows.
-  bool expire_tag(std::string_view tag) const;
+  Removal expire_tag(std::string_view tag) const;
 
   /// Removes everything under the prefix that is ours, and nothing else; tells how many.
   std::size_t clear() const { return clear(""); }
@@ -114,7 +114,7 @@ class CacheHandle {
   bool set_plain(std::string_view key, const ResultType& type, const void* value, Duration ttl) const;
   void load_plain(std::string_view key, const ResultType& type, Duration ttl, Load load, detail::Slot& into) const;
 
-  bool invalidate_by_name(std::string_view name, std::span<const KeyArgument> arguments) const;
+  Removal invalidate_by_name(std::string_view name, std::span<const KeyArgument> arguments) const;
   std::string key_by_name(std::string_view name, std::span<const KeyArgument> arguments) const;
 
  private:
@@ -256,7 +256,7 @@ class Cache : public load::CacheHandle {
   /// Removes the entry of a wrapped function by its name; the arguments are taken as its parameters' types. Tells
   /// whether something was there; false, with one log line, when no living wrapper has the name or they do not fit it.
   template <class... A>
-  bool invalidate_cache_key(std::string_view name, const A&... args) const {
+  Removal invalidate_cache_key(std::string_view name, const A&... args) const {
     if constexpr (have_keys<A...>()) {
       const std::initializer_list<KeyArgument> arguments{KeyArgument(args)...};
       return invalidate_by_name(name, arguments);
@@ -294,4 +294,5 @@ class Cache : public load::CacheHandle {
 
 #if !defined(CACHECADE_SEPARATE_COMPILATION)
 #include <cachecade/cache.ipp>
+#include <cachecade/removal.hpp>
 #endif

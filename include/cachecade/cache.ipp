@@ -59,7 +59,7 @@ CACHECADE_DECL void CacheHandle::load_plain(std::string_view key, const ResultTy
   LoadPath(request).call(load, never_deferred, into);
 }
 
-CACHECADE_DECL bool CacheHandle::erase(std::string_view key) const {
+CACHECADE_DECL Removal CacheHandle::erase(std::string_view key) const {
   auto* const core = owner_.core_to_remove();
   if (core == nullptr) return false;
   Key stored;
@@ -67,14 +67,14 @@ CACHECADE_DECL bool CacheHandle::erase(std::string_view key) const {
   return Invalidator(*core).invalidate(stored.text());
 }
 
-CACHECADE_DECL bool CacheHandle::invalidate_tag(std::string_view tag) const {
+CACHECADE_DECL Removal CacheHandle::invalidate_tag(std::string_view tag) const {
   auto* const core = owner_.core_to_remove();
-  return core != nullptr && Invalidator(*core).bump_tag(tag, store::TagToken::removal);
+  return core != nullptr ? Invalidator(*core).bump_tag(tag, store::TagToken::removal) : Removal(false);
 }
 
-CACHECADE_DECL bool CacheHandle::expire_tag(std::string_view tag) const {
+CACHECADE_DECL Removal CacheHandle::expire_tag(std::string_view tag) const {
   auto* const core = owner_.core_to_remove();
-  return core != nullptr && Invalidator(*core).bump_tag(tag, store::TagToken::expiry);
+  return core != nullptr ? Invalidator(*core).bump_tag(tag, store::TagToken::expiry) : Removal(false);
 }
 
 CACHECADE_DECL std::size_t CacheHandle::clear(std::string_view pattern) const {
@@ -112,10 +112,10 @@ CACHECADE_DECL const std::string& CacheHandle::active_backend() const noexcept {
 
 CACHECADE_DECL Stats CacheHandle::stats() const { return core().counters.snapshot(); }
 
-CACHECADE_DECL bool CacheHandle::invalidate_by_name(std::string_view name,
-                                                    std::span<const KeyArgument> arguments) const {
+CACHECADE_DECL Removal CacheHandle::invalidate_by_name(std::string_view name,
+                                                       std::span<const KeyArgument> arguments) const {
   auto* const core = owner_.core_to_remove();
-  return core != nullptr && load::invalidate_by_name(*core, name, arguments);
+  return core != nullptr ? load::invalidate_by_name(*core, name, arguments) : Removal(false);
 }
 
 CACHECADE_DECL std::string CacheHandle::key_by_name(std::string_view name,

@@ -70,8 +70,8 @@ class Cached<R(P...)> {
     target().visit(look, std::forward<P>(args)...);
   }
 
-  bool invalidate(P... args) const { return target().invalidate(std::forward<P>(args)...); }
-  bool expire(P... args) const { return target().expire(std::forward<P>(args)...); }
+  Removal invalidate(P... args) const { return target().invalidate(std::forward<P>(args)...); }
+  Removal expire(P... args) const { return target().expire(std::forward<P>(args)...); }
 
   std::optional<R> peek(P... args) const { return target().peek(std::forward<P>(args)...); }
 

@@ -107,12 +107,12 @@ class CachedFunction<Fn, Codec, detail::Generic<Knobs...>> {
   }
 
   template <class... A>
-  bool invalidate(A&&... args) const {
+  Removal invalidate(A&&... args) const {
     return view<A...>().invalidate(std::forward<A>(args)...);
   }
 
   template <class... A>
-  bool expire(A&&... args) const {
+  Removal expire(A&&... args) const {
     return view<A...>().expire(std::forward<A>(args)...);
   }
 

@@ -105,11 +105,11 @@ std::string active_backend();
 // On the process-wide cache, the members of Cache of these names.
 
 std::size_t clear_cache(std::string_view pattern = {});
-bool invalidate_tag(std::string_view tag);
-bool expire_tag(std::string_view tag);
+Removal invalidate_tag(std::string_view tag);
+Removal expire_tag(std::string_view tag);
 
 template <class... A>
-bool invalidate_cache_key(std::string_view name, const A&... args) {
+Removal invalidate_cache_key(std::string_view name, const A&... args) {
   return Cache<>(load::Owner()).invalidate_cache_key(name, args...);
 }
 
@@ -132,4 +132,5 @@ inline void enable_caching(bool on = true) noexcept { detail::caching_enabled.st
 
 #if !defined(CACHECADE_SEPARATE_COMPILATION)
 #include <cachecade/global.ipp>
+#include <cachecade/removal.hpp>
 #endif

@@ -22,9 +22,9 @@ CACHECADE_DECL std::string active_backend() {
 
 CACHECADE_DECL std::size_t clear_cache(std::string_view pattern) { return Cache<>(load::Owner()).clear(pattern); }
 
-CACHECADE_DECL bool invalidate_tag(std::string_view tag) { return Cache<>(load::Owner()).invalidate_tag(tag); }
+CACHECADE_DECL Removal invalidate_tag(std::string_view tag) { return Cache<>(load::Owner()).invalidate_tag(tag); }
 
-CACHECADE_DECL bool expire_tag(std::string_view tag) { return Cache<>(load::Owner()).expire_tag(tag); }
+CACHECADE_DECL Removal expire_tag(std::string_view tag) { return Cache<>(load::Owner()).expire_tag(tag); }
 
 CACHECADE_DECL std::optional<std::string> get_cache_entry(std::string_view stored_key) {
   return Cache<>(load::Owner()).get_entry(stored_key);

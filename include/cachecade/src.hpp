@@ -108,6 +108,7 @@
 #include <cachecade/memory/table.ipp>
 #include <cachecade/result.ipp>
 #include <cachecade/store/backend_selector.ipp>
+#include <cachecade/store/owed.ipp>
 #include <cachecade/store/store.ipp>
 #include <cachecade/store/store_call.ipp>
 #include <cachecade/store/tag_tokens.ipp>

@@ -24,7 +24,7 @@ struct Rig {
   std::shared_ptr<support::MapBackend> backend = std::make_shared<support::MapBackend>(clock);
   cachecade::store::FaultCounters faults;
   cachecade::store::Store store{backend, clock, std::make_shared<cachecade::Logger>(cachecade::LogSink{}, clock),
-                                faults};
+                                faults, "p:"};
 
   std::string resting() {
     std::string text;

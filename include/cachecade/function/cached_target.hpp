@@ -27,8 +27,8 @@ class CachedTarget : public Counted {
   virtual R call(P&&... args) const = 0;
   virtual R call_as(const CallOptions& options, P&&... args) const = 0;
   virtual void visit(FunctionRef<void(const R&)> look, P&&... args) const = 0;
-  virtual bool invalidate(P&&... args) const = 0;
-  virtual bool expire(P&&... args) const = 0;
+  virtual Removal invalidate(P&&... args) const = 0;
+  virtual Removal expire(P&&... args) const = 0;
   virtual std::optional<R> peek(P&&... args) const = 0;
   virtual std::optional<Entry<R>> entry(P&&... args) const = 0;
   virtual bool put(const R& value, P&&... args) const = 0;
@@ -53,8 +53,8 @@ class CachedTargetOf final : public CachedTarget<R, P...> {
   void visit(FunctionRef<void(const R&)> look, P&&... args) const override {
     wrapper_.visit([&](const Its& result) { look(static_cast<const R&>(result)); }, std::forward<P>(args)...);
   }
-  bool invalidate(P&&... args) const override { return wrapper_.invalidate(std::forward<P>(args)...); }
-  bool expire(P&&... args) const override { return wrapper_.expire(std::forward<P>(args)...); }
+  Removal invalidate(P&&... args) const override { return wrapper_.invalidate(std::forward<P>(args)...); }
+  Removal expire(P&&... args) const override { return wrapper_.expire(std::forward<P>(args)...); }
   std::optional<R> peek(P&&... args) const override {
     if constexpr (std::is_same_v<R, Its>) {
       return wrapper_.peek(std::forward<P>(args)...);

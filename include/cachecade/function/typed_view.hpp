@@ -10,6 +10,7 @@
 #include <cachecade/load/invalidator.hpp>
 #include <cachecade/load/load_path.hpp>
 #include <cachecade/load/pinned_value.hpp>
+#include <cachecade/removal.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -79,7 +80,7 @@ class TypedView<R(P...)> {
   }
 
   /// Removes the entry for these arguments; a run under way will not be stored. Tells whether something was there.
-  bool invalidate(P... args) const {
+  Removal invalidate(P... args) const {
     auto* const core = function_->owner.core_to_remove();
     if (core == nullptr) return false;
     Key key;
@@ -89,7 +90,7 @@ class TypedView<R(P...)> {
   /// Ends the ttl of the entry for these arguments: the next call runs the function, and only where that fails may the
   /// old value be used, as `on_error_for` allows; a run under way will not be stored. Tells whether something was
   /// there.
-  bool expire(P... args) const {
+  Removal expire(P... args) const {
     auto* const core = function_->owner.core_to_remove();
     if (core == nullptr) return false;
     Key key;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cachecade/load/core_base.hpp>
+#include <cachecade/removal.hpp>
 
 #include <span>
 #include <string>
@@ -15,7 +16,7 @@ namespace load {
 
 /// Removes the entry of `name` with these arguments, under every scope in which it is wrapped; tells whether something
 /// was there. False, with one log line, when no living wrapper has the name or the arguments do not fit it.
-bool invalidate_by_name(CoreBase& core, std::string_view name, std::span<const KeyArgument> arguments);
+Removal invalidate_by_name(CoreBase& core, std::string_view name, std::span<const KeyArgument> arguments);
 
 /// The stored key of such a call; empty, with one log line, where there is none.
 std::string key_by_name(CoreBase& core, std::string_view name, std::span<const KeyArgument> arguments);

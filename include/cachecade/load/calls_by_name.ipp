@@ -35,12 +35,16 @@ inline std::vector<Key> keys_by_name(const Core& core, std::string_view name, st
   return keys;
 }
 
-CACHECADE_DECL bool invalidate_by_name(CoreBase& core, std::string_view name, std::span<const KeyArgument> arguments) {
-  bool found = false;
+CACHECADE_DECL Removal invalidate_by_name(CoreBase& core, std::string_view name,
+                                          std::span<const KeyArgument> arguments) {
+  bool removed = false;
+  bool pending = false;
   for (const auto& key : keys_by_name(static_cast<Core&>(core), name, arguments)) {
-    found |= Invalidator(core).invalidate(key.text());
+    const auto removal = Invalidator(core).invalidate(key.text());
+    removed |= removal;
+    pending |= removal.pending();
   }
-  return found;
+  return pending ? Removal::not_delivered() : Removal(removed);
 }
 
 CACHECADE_DECL std::string key_by_name(CoreBase& core, std::string_view name, std::span<const KeyArgument> arguments) {

@@ -30,6 +30,8 @@ class Core : public CoreBase {
   /// Opens the first storage engine of the options that answers. Throws Error(no_backend).
   Core(const Options& options, std::vector<std::shared_ptr<Backend>> handed, std::shared_ptr<Registry> names);
 
+  ~Core();
+
   /// How long a tag is remembered in a shared store: at least twice the longest life of an entry. `life`: of one more.
   std::chrono::milliseconds tag_life(Duration life);
 
@@ -69,6 +71,8 @@ class Core : public CoreBase {
   const bool in_memory;  // it is this process's memory: values are kept as objects, in the engine
 
  private:
+  void deliver_owed() noexcept;
+
   std::atomic<std::int64_t> longest_life_ms_{std::chrono::milliseconds(std::chrono::hours(1)).count()};
 };
 

@@ -7,6 +7,7 @@
 #include <cachecade/load/default_executor.hpp>
 #include <cachecade/memory.hpp>
 #include <cachecade/store/backend_selector.hpp>
+#include <cachecade/store/store_call.hpp>
 
 #include <algorithm>
 #include <string>
@@ -26,7 +27,7 @@ CACHECADE_DECL Core::Core(const Options& options, std::vector<std::shared_ptr<Ba
       options_executor(options.executor),
       store(store::BackendSelector(options, {clock, log}, std::make_shared<MemoryBackend>(engine), std::move(handed))
                 .first_that_answers(),
-            clock, log, counters.faults),
+            clock, log, counters.faults, prefix + ":"),
       in_memory(store.name() == "memory") {
   enabled = !detail::disabled_by_environment();
 }
@@ -41,10 +42,26 @@ CACHECADE_DECL std::chrono::milliseconds Core::tag_life(Duration life) {
 
 CACHECADE_DECL Executor& Core::executor() const { return options_executor ? *options_executor : default_executor(); }
 
+CACHECADE_DECL Core::~Core() { deliver_owed(); }
+
+/// Within the budget of one call.
+CACHECADE_DECL void Core::deliver_owed() noexcept {
+  if (!store.owes()) return;
+  try {
+    static_cast<void>(store::StoreCall(store).rests(store::Operation::removal));
+    const auto left = store.owed();
+    if (left == 0) return;
+    log->write(LogLevel::warning, store.name() + ": " + std::to_string(left) +
+                                      " invalidations were not delivered when the cache was closed");
+  } catch (...) {
+  }
+}
+
 CACHECADE_DECL void Core::retire() noexcept {
   try {
     work->stop(Deadline::after(Duration{}));
     engine->limit({});
+    deliver_owed();
     store.retire();
   } catch (...) {
   }

@@ -5,6 +5,7 @@
 #include <cachecade/detail/callable.hpp>
 #include <cachecade/load/core_base.hpp>
 #include <cachecade/load/hit_path.hpp>
+#include <cachecade/removal.hpp>
 
 #include <cstddef>
 #include <string>
@@ -28,18 +29,18 @@ class Invalidator {
  public:
   explicit Invalidator(CoreBase& core);
 
-  /// Removes the entry of `key` wherever it may be, without a fence. Tells whether something was there. `type`: of its
-  /// entries in memory, where the caller has it.
-  bool erase(std::string_view key, const memory::EntryType* type = nullptr);
+  /// Removes the entry of `key` wherever it may be, without a fence. `type`: of its entries in memory, where the caller
+  /// has it.
+  Removal erase(std::string_view key, const memory::EntryType* type = nullptr);
 
   /// The same, and a load of the key that is under way will not be stored.
-  bool invalidate(std::string_view key, const memory::EntryType* type = nullptr);
+  Removal invalidate(std::string_view key, const memory::EntryType* type = nullptr);
   /// Of a call, whose key is made whole.
-  bool invalidate(const HitPath& function, Key& key);
+  Removal invalidate(const HitPath& function, Key& key);
 
-  /// Ends the ttl of the entry: it may only be used for a failed load from now on. Tells whether something was there.
-  bool expire(std::string_view key, const memory::EntryType* type = nullptr);
-  bool expire(const HitPath& function, Key& key);
+  /// Ends the ttl of the entry: it may only be used for a failed load from now on.
+  Removal expire(std::string_view key, const memory::EntryType* type = nullptr);
+  Removal expire(const HitPath& function, Key& key);
 
   /// Everything of ours, or with a pattern the entries of functions whose names it matches; tells how many.
   std::size_t clear(std::string_view pattern);
@@ -48,9 +49,8 @@ class Invalidator {
   std::size_t invalidate_all(const FunctionMatch& function);
   std::size_t expire_all(const FunctionMatch& function);
 
-  /// No entry with this tag whose load began before is served any more, or (expiry) but for failed loads. False where
-  /// the shared store does not take it.
-  bool bump_tag(std::string_view name, store::TagToken which);
+  /// No entry with this tag whose load began before is served any more, or (expiry) but for failed loads.
+  Removal bump_tag(std::string_view name, store::TagToken which);
 
  private:
   using Filter = detail::FunctionRef<bool(const KeyParts&)>;

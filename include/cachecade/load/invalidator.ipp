@@ -21,31 +21,35 @@ inline constexpr std::chrono::minutes longest_sweep{1};
 
 CACHECADE_DECL Invalidator::Invalidator(CoreBase& core) : core_(static_cast<Core&>(core)) {}
 
-CACHECADE_DECL bool Invalidator::erase(std::string_view key, const memory::EntryType* type) {
+CACHECADE_DECL Removal Invalidator::erase(std::string_view key, const memory::EntryType* type) {
   const bool was_here = core_.engine->erase(memory::Id(type, key, {}));
   if (core_.in_memory) return was_here;
   const auto erased = store::StoreCall(core_.store).erase(key);
-  return (erased.ok() && *erased) || was_here;
+  if (erased.ok()) return *erased || was_here;
+  if (erased.fault().scope() != FaultScope::store) return was_here;
+  core_.store.owe_removal(key);
+  return Removal::not_delivered();
 }
 
-CACHECADE_DECL bool Invalidator::invalidate(std::string_view key, const memory::EntryType* type) {
+CACHECADE_DECL Removal Invalidator::invalidate(std::string_view key, const memory::EntryType* type) {
   const KeyFence fence(core_.flights, core_.refreshes, key, core_.store_budget());
   return erase(key, type);
 }
 
-CACHECADE_DECL bool Invalidator::invalidate(const HitPath& function, Key& key) {
+CACHECADE_DECL Removal Invalidator::invalidate(const HitPath& function, Key& key) {
   function.complete(key);
   return invalidate(key.text(), function.type.get());
 }
 
-CACHECADE_DECL bool Invalidator::expire(std::string_view key, const memory::EntryType* type) {
+CACHECADE_DECL Removal Invalidator::expire(std::string_view key, const memory::EntryType* type) {
   const KeyFence fence(core_.flights, core_.refreshes, key, core_.store_budget());
   const bool was_here = core_.engine->expire(memory::Id(type, key, {}));
   if (core_.in_memory) return was_here;
-  return StoreExpiry(core_.store, core_.flights, *core_.clock).end_ttl(std::string(key)) || was_here;
+  const auto ended = StoreExpiry(core_.store, core_.flights, *core_.clock).end_ttl(std::string(key));
+  return ended.pending() ? ended : Removal(ended || was_here);
 }
 
-CACHECADE_DECL bool Invalidator::expire(const HitPath& function, Key& key) {
+CACHECADE_DECL Removal Invalidator::expire(const HitPath& function, Key& key) {
   function.complete(key);
   return expire(key.text(), function.type.get());
 }
@@ -56,7 +60,9 @@ CACHECADE_DECL std::size_t Invalidator::erase_if(std::string_view key_prefix, Fi
   std::size_t removed = core_.engine->erase_if(ours);
   if (core_.in_memory) return removed;
   const auto swept = core_.store.clear(key_prefix, ours, Deadline::after(longest_sweep));
-  return swept.ok() ? removed + *swept : removed;
+  if (swept.ok()) return removed + *swept;
+  if (swept.fault().scope() == FaultScope::store) core_.store.owe_sweep(key_prefix);
+  return removed;
 }
 
 CACHECADE_DECL std::size_t Invalidator::expire_if(std::string_view key_prefix, Filter filter) {
@@ -66,7 +72,8 @@ CACHECADE_DECL std::size_t Invalidator::expire_if(std::string_view key_prefix, F
   if (core_.in_memory) return ended;
   std::vector<std::string> keys;
   const auto collect = [&](std::string_view key) { return ours(key) && (keys.emplace_back(key), false); };
-  static_cast<void>(core_.store.clear(key_prefix, collect, Deadline::after(longest_sweep)));
+  const auto collected = core_.store.clear(key_prefix, collect, Deadline::after(longest_sweep));
+  if (!collected.ok() && collected.fault().scope() == FaultScope::store) core_.store.owe_sweep(key_prefix);
   return ended + StoreExpiry(core_.store, core_.flights, *core_.clock).end_ttl_of_all(keys);
 }
 
@@ -93,13 +100,13 @@ CACHECADE_DECL std::size_t Invalidator::expire_all(const FunctionMatch& function
                    [&](const KeyParts& parts) { return function.accepts(parts); });
 }
 
-CACHECADE_DECL bool Invalidator::bump_tag(std::string_view name, store::TagToken which) {
+CACHECADE_DECL Removal Invalidator::bump_tag(std::string_view name, store::TagToken which) {
   which == store::TagToken::removal ? core_.tags.remove(name) : core_.tags.expire(name);
   if (core_.in_memory) return true;
   store::StoreCall call(core_.store);
   const bool told = store::TagTokens(core_.prefix).bump(call, name, which, core_.tag_life({}));
   core_.tags.bump(name);
-  return told;
+  return told || !core_.store.owes() ? Removal(told) : Removal::not_delivered();
 }
 
 }  // namespace cachecade::load

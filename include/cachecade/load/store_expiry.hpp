@@ -14,6 +14,7 @@
 #include <cachecade/load/flight.hpp>
 #include <cachecade/load/flights.hpp>
 #include <cachecade/load/piece_size.hpp>
+#include <cachecade/removal.hpp>
 #include <cachecade/store/store.hpp>
 #include <cachecade/store/store_call.hpp>
 
@@ -38,10 +39,13 @@ class StoreExpiry {
   StoreExpiry(store::Store& store, Flights& flights, const Clock& clock)
       : store_(store), flights_(flights), clock_(clock) {}
 
-  /// Tells whether the ttl of an entry was ended.
-  bool end_ttl(const std::string& key) {
+  /// What the store does not hear is owed to it as a removal.
+  Removal end_ttl(const std::string& key) {
     store::StoreCall call(store_);
-    return end_piece(Keys(&key, 1), call, call).ended > 0;
+    const auto outcome = end_piece(Keys(&key, 1), call, call);
+    if (!outcome.lost || !call.rests(store::Operation::removal)) return outcome.ended > 0;
+    store_.owe_removal(key);
+    return Removal::not_delivered();
   }
 
   /// The same for many, in pieces; tells of how many. Gives up where the store takes nothing any more.
@@ -63,6 +67,7 @@ class StoreExpiry {
       ended += outcome.ended;
       keys = keys.subspan(piece.size());
     }
+    for (const auto& key : keys) store_.owe_removal(key);
     return ended;
   }
 
@@ -153,6 +158,7 @@ class StoreExpiry {
   std::size_t remove(const std::string& key) {
     store::StoreCall call(store_, store::CallKind::walk);
     const auto erased = call.erase(key);
+    if (!erased.ok() && erased.fault().scope() == FaultScope::store) store_.owe_removal(key);
     return erased.ok() && *erased ? 1 : 0;
   }
 

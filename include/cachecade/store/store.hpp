@@ -5,6 +5,9 @@
 // writes, a user may lack the right to one command), or nothing where it is about one key. A removal rests with the
 // store only: it must not be lost to a refusal of another one. A walk over many keys is asked for by a person and has
 // its own time, so it neither rests nor makes anything rest.
+//
+// What the store has not heard is owed to it (journal.hpp): as long as it is, nobody gets anything from the store, and
+// the first call that may ask it delivers what is owed, as far as its budget goes.
 #pragma once
 
 #include <cachecade/backend.hpp>
@@ -14,6 +17,9 @@
 #include <cachecade/detail/random.hpp>
 #include <cachecade/log.hpp>
 #include <cachecade/store/breaker.hpp>
+#include <cachecade/store/journal.hpp>
+
+#include <sys/types.h>
 
 #include <array>
 #include <atomic>
@@ -29,11 +35,14 @@ using FaultCounters = std::array<detail::Counter, fault_kind_count>;  // by kind
 
 enum class Operation : unsigned char { read, write, removal };
 
+class StoreCall;
+
 /// All members are thread safe.
 class Store {
  public:
+  /// `key_prefix`: what all our keys in it begin with.
   Store(std::shared_ptr<Backend> backend, std::shared_ptr<const Clock> clock, std::shared_ptr<Logger> log,
-        FaultCounters& faults);
+        FaultCounters& faults, std::string key_prefix);
 
   const std::string& name() const noexcept { return name_; }
   const BackendTraits& traits() const noexcept { return traits_; }
@@ -74,6 +83,17 @@ class Store {
   /// The same for a part of a walk over many keys: it is counted and logged, and nothing rests for it.
   void walk_failed(const Fault& fault);
 
+  /// What the store has not heard: the removal of an entry, a token, the removal of all with such keys.
+  void owe_removal(std::string_view key);
+  void owe(Write token);
+  void owe_sweep(std::string_view key_prefix);
+
+  bool owes() const noexcept { return owes_.load(std::memory_order_acquire); }
+  std::size_t owed() const;
+
+  /// Delivers what is owed, as far as this call's budget goes; one caller at a time. False where something is left.
+  bool settle(StoreCall& call);
+
   /// From now on no connection outlives its operation.
   void retire() noexcept;
 
@@ -82,6 +102,9 @@ class Store {
 
  private:
   void operation_ended() noexcept;
+  template <class Add>
+  void owe_by(Add&& add);
+  bool deliver(StoreCall& call, const Journal::Batch& batch);
 
   const std::shared_ptr<Backend> backend_;
   const std::string name_;
@@ -91,6 +114,10 @@ class Store {
   FaultCounters& faults_;
   std::atomic<bool> retired_{false};
   detail::Random random_;
+  std::atomic<bool> owes_{false};
+  std::atomic<pid_t> settling_{0};  // the process in which somebody does it
+  mutable detail::ForkMutex journal_mutex_;
+  Journal journal_;
   mutable detail::ForkMutex mutex_;  // of the breakers
   Breaker breaker_;
   Breaker reads_;
@@ -103,5 +130,6 @@ Fault fault_of_exception();
 }  // namespace cachecade::store
 
 #if !defined(CACHECADE_SEPARATE_COMPILATION)
+#include <cachecade/store/owed.ipp>
 #include <cachecade/store/store.ipp>
 #endif

@@ -9,13 +9,14 @@
 namespace cachecade::store {
 
 CACHECADE_DECL Store::Store(std::shared_ptr<Backend> backend, std::shared_ptr<const Clock> clock,
-                            std::shared_ptr<Logger> log, FaultCounters& faults)
+                            std::shared_ptr<Logger> log, FaultCounters& faults, std::string key_prefix)
     : backend_(std::move(backend)),
       name_(backend_->name()),
       traits_(backend_->traits()),
       clock_(std::move(clock)),
       log_(std::move(log)),
-      faults_(faults) {}
+      faults_(faults),
+      journal_(std::move(key_prefix)) {}
 
 CACHECADE_DECL Store::Resting Store::ask() {
   const auto now = clock_->steady();

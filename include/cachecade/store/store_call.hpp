@@ -1,6 +1,6 @@
 // StoreCall: what one call does with a store. All its operations share one budget, and after its first fault that says
-// that the store as a whole does not serve, the store is not asked again. Nothing that a user's backend throws gets
-// out.
+// that the store as a whole does not serve, the store is not asked again. What is owed to the store is delivered first;
+// where that does not succeed, the store is not asked either. Nothing that a user's backend throws gets out.
 #pragma once
 
 #include <cachecade/backend.hpp>
@@ -42,7 +42,13 @@ class StoreCall {
   std::vector<Result<TimedBytes>> get_many(const std::vector<std::string>& keys, std::size_t timed = 0);
   /// These tell whether the store took all of them.
   bool erase_many(const std::vector<std::string>& keys);
-  bool set_many(const std::vector<Write>& writes);
+  bool set_many(const std::vector<Write>& writes, Operation operation = Operation::write);
+
+  /// Removes all whose keys begin so, as many as there is time for; tells whether none is left. A store that answers
+  /// does not rest for what takes longer.
+  bool clear(std::string_view key_prefix);
+
+  bool has_time() const noexcept { return left_ > left_.zero(); }
 
  private:
   class Attempt;

@@ -71,7 +71,12 @@ CACHECADE_DECL StoreCall::StoreCall(Store& store, CallKind kind)
     : store_(store),
       kind_(kind),
       left_(store.traits().timeout.nanoseconds()),
-      resting_(kind == CallKind::call ? store.ask() : Store::Resting()) {}
+      resting_(kind == CallKind::call ? store.ask() : Store::Resting()) {
+  if (!store.owes() || kind == CallKind::walk || resting_.all == Breaker::Asking::not_now) return;
+  if (store.settle(*this)) return;
+  store.leave(resting_);
+  resting_.all = Breaker::Asking::not_now;
+}
 
 CACHECADE_DECL Result<Bytes> StoreCall::get(std::string_view key) {
   Attempt attempt(*this, Operation::read);
@@ -129,8 +134,18 @@ CACHECADE_DECL bool StoreCall::erase_many(const std::vector<std::string>& keys) 
   }
 }
 
-CACHECADE_DECL bool StoreCall::set_many(const std::vector<Write>& writes) {
-  Attempt attempt(*this, Operation::write);
+CACHECADE_DECL bool StoreCall::clear(std::string_view key_prefix) {
+  if (const auto answers = get(key_prefix); !answers.ok()) return false;
+  Attempt attempt(*this, Operation::removal);
+  if (!attempt) return false;
+  const auto cleared = store_.clear(
+      key_prefix, [](std::string_view) { return true; }, attempt.by());
+  if (!cleared.ok() && cleared.fault().scope() == FaultScope::store) resting_.all = Breaker::Asking::not_now;
+  return cleared.ok();
+}
+
+CACHECADE_DECL bool StoreCall::set_many(const std::vector<Write>& writes, Operation operation) {
+  Attempt attempt(*this, operation);
   if (!attempt) return false;
   try {
     const auto outcomes = store_.backend().set_many(writes, attempt.by());

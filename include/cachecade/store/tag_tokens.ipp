@@ -80,7 +80,10 @@ CACHECADE_DECL bool TagTokens::make_missing(StoreCall& call, TagList& tags, std:
 
 CACHECADE_DECL bool TagTokens::bump(StoreCall& call, std::string_view name, TagToken which,
                                     std::chrono::milliseconds life) const {
-  return call.set(key_of(name, which), token_text::new_token(), life, Operation::removal).ok();
+  Write token{key_of(name, which), token_text::new_token(), life};
+  const auto told = call.set(token.key, token.value, life, Operation::removal);
+  if (!told.ok() && told.fault().scope() == FaultScope::store) call.store().owe(std::move(token));
+  return told.ok();
 }
 
 CACHECADE_DECL TagState tag_state(const TagList& stored, const TagList& current) {

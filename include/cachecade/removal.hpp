@@ -1,0 +1,27 @@
+// Removal: what came of an invalidation.
+#pragma once
+
+namespace cachecade {
+
+/// As a bool: whether something was removed, or brought to the end of its ttl.
+class Removal {
+ public:
+  constexpr Removal(bool removed) noexcept : removed_(removed) {}  // NOLINT: a bool is one
+
+  /// A store could not be told. Calls of this process obey it at once, as they get nothing from the store until it is
+  /// told; those of others do when it has been, which the first call does that reaches it again.
+  static constexpr Removal not_delivered() noexcept {
+    Removal removal(false);
+    removal.pending_ = true;
+    return removal;
+  }
+
+  constexpr operator bool() const noexcept { return removed_; }  // NOLINT: see above
+  constexpr bool pending() const noexcept { return pending_; }
+
+ private:
+  bool removed_;
+  bool pending_ = false;
+};
+
+}  // namespace cachecade

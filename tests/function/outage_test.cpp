@@ -1,0 +1,152 @@
+// A store that dies and comes back: what calls get meanwhile, and what becomes of invalidations it did not hear.
+#include <cachecade/cache.hpp>
+
+#include <support/cache_maker.hpp>
+#include <support/catch.hpp>
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+using namespace std::chrono_literals;
+using cachecade::Fault;
+using cachecade::FaultKind;
+using support::Rig;
+using support::Source;
+
+namespace {
+
+void kill(Rig& rig) { rig.store->fail_with(Fault{FaultKind::refused, "nobody listens"}); }
+
+/// Until a breaker, however often it opened, lets ask again.
+void revive(Rig& rig) {
+  rig.store->fail_with(std::nullopt);
+  rig.clock->advance(31s);
+}
+
+}  // namespace
+
+TEST_CASE("an invalidation that a dead store does not hear is delivered before anything is served again",
+          "[outage][F1]") {
+  Rig rig;
+  auto cache = rig.on_store();
+  auto other = rig.on_store();
+  Source source;
+  auto f = cache.cachecaded({.name = "f", .ttl = 1h}, source);
+  auto elsewhere = other.cachecaded({.name = "f", .ttl = 1h}, source);
+  CHECK(f(1) == 1);
+  CHECK(f(2) == 2);
+  kill(rig);
+  const auto removal = f.invalidate(1);
+  CHECK_FALSE(removal);
+  CHECK(removal.pending());
+  rig.store->fail_with(std::nullopt);
+  CHECK(elsewhere(1) == 1);
+  CHECK(f(1) == 3);
+  CHECK(elsewhere(1) == 3);
+  CHECK(f(2) == 2);
+  CHECK_FALSE(f.invalidate(7).pending());
+}
+
+TEST_CASE("invalidations of every kind outlive an outage with an open breaker", "[outage][F2]") {
+  Rig rig;
+  auto cache = rig.on_store();
+  Source source;
+  auto f = cache.cachecaded({.name = "f", .ttl = 1h, .on_error_for = 1h}, source);
+  auto g = cache.cachecaded({.name = "g", .ttl = 1h, .tags = {"t"}}, source);
+  auto h = cache.cachecaded({.name = "h", .ttl = 1h}, source);
+  auto kept = cache.cachecaded({.name = "kept", .ttl = 1h}, source);
+  f(1), f(2), g(1), h(1), h(2), kept(1);
+  cache.set("plain", 7, 1h);
+  const int stored = *source.runs;
+  kill(rig);
+  for (int call = 0; call < 6; ++call) kept(call + 10);
+  CHECK(f.invalidate(1).pending());
+  CHECK(f.expire(2).pending());
+  CHECK(cache.invalidate_tag("t").pending());
+  CHECK(cache.erase("plain").pending());
+  h.invalidate_all();
+  revive(rig);
+  *source.runs = stored;
+  CHECK(kept(1) == 6);
+  CHECK(f(1) == stored + 1);
+  CHECK(f(2) == stored + 2);
+  CHECK(g(1) == stored + 3);
+  CHECK(h(1) == stored + 4);
+  CHECK(h(2) == stored + 5);
+  CHECK_FALSE(cache.get<int>("plain"));
+  CHECK(g(1) == stored + 3);
+}
+
+TEST_CASE("while something is owed nothing comes from the store and nothing goes there", "[outage]") {
+  Rig rig;
+  auto cache = rig.on_store();
+  Source source;
+  auto f = cache.cachecaded({.name = "f", .ttl = 1h}, source);
+  f(1);
+  kill(rig);
+  CHECK(f.invalidate(2).pending());
+  const int sets = rig.store->sets;
+  CHECK(f(1) == 2);
+  CHECK(rig.store->sets == sets);
+  CHECK_FALSE(f.peek(1));
+}
+
+TEST_CASE("what a store refuses though it answers is not owed for ever", "[outage]") {
+  Rig rig;
+  auto cache = rig.on_store();
+  Source source;
+  auto f = cache.cachecaded({.name = "f", .ttl = 1h}, source);
+  f(1);
+  rig.store->fail_with(Fault{FaultKind::readonly, "a replica"});
+  CHECK_FALSE(f.invalidate(1).pending());
+  kill(rig);
+  CHECK(f.invalidate(1).pending());
+  rig.store->fail_with(Fault{FaultKind::readonly, "a replica"});
+  f(3);
+  rig.store->fail_with(std::nullopt);
+  CHECK(f(1) == 1);
+}
+
+TEST_CASE("a cache that is replaced delivers what it owes", "[outage]") {
+  Rig rig;
+  Source source;
+  auto elsewhere = rig.on_store();
+  auto g = elsewhere.cachecaded({.name = "f", .ttl = 1h}, source);
+  {
+    auto cache = rig.on_store();
+    auto f = cache.cachecaded({.name = "f", .ttl = 1h}, source);
+    CHECK(f(1) == 1);
+    kill(rig);
+    CHECK(f.invalidate(1).pending());
+    rig.store->fail_with(std::nullopt);
+  }
+  CHECK(g(1) == 2);
+}
+
+TEST_CASE("when the store is back one of many threads tries it, and recovery is one line", "[outage][F3]") {
+  Rig rig;
+  auto cache = rig.on_store();
+  auto f = cache.cachecaded({.name = "f", .ttl = 1h}, [](int n) { return n; });
+  f(1);
+  kill(rig);
+  for (int call = 0; call < 6; ++call) f(100 + call);
+  const int gets = rig.store->gets;
+  for (int call = 0; call < 100; ++call) f(200 + call);
+  CHECK(rig.store->gets == gets);
+  rig.clock->advance(1s);
+  std::vector<std::thread> threads;
+  for (int thread = 0; thread < 8; ++thread) {
+    threads.emplace_back([&, thread] {
+      for (int call = 0; call < 50; ++call) f(1000 * thread + call);
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  CHECK(rig.store->gets == gets + 1);
+  revive(rig);
+  f(1);
+  f(2);
+  CHECK(rig.log.count("answers again") == 1);
+}

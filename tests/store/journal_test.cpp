@@ -1,0 +1,82 @@
+// What a store has not heard: what counts of it, what is delivered when, and what is left.
+#include <cachecade/store/journal.hpp>
+
+#include <support/catch.hpp>
+
+#include <string>
+#include <vector>
+
+using namespace std::chrono_literals;
+using cachecade::store::Journal;
+using Keys = std::vector<std::string>;
+
+TEST_CASE("of a key only the last word counts", "[store][journal]") {
+  Journal journal("p:");
+  CHECK(journal.empty());
+  CHECK(journal.next().empty());
+  journal.remove("p:a");
+  journal.remove("p:a");
+  journal.write({"p:t", "first", 1s});
+  journal.write({"p:t", "second", 2s});
+  const auto batch = journal.next();
+  CHECK(batch.removals == Keys{"p:a"});
+  REQUIRE(batch.writes.size() == 1);
+  CHECK(batch.writes[0].value == "second");
+  journal.delivered(batch);
+  CHECK(journal.empty());
+}
+
+TEST_CASE("what is added while a batch is under way is not lost with it", "[store][journal]") {
+  Journal journal("p:");
+  journal.remove("p:a");
+  journal.remove("p:b");
+  const auto batch = journal.next();
+  journal.remove("p:a");
+  journal.remove("p:c");
+  journal.delivered(batch);
+  CHECK(journal.next().removals == Keys{"p:a", "p:c"});
+}
+
+TEST_CASE("a batch has at most 512 keys", "[store][journal]") {
+  Journal journal("p:");
+  for (int n = 0; n < 1300; ++n) journal.remove("p:" + std::to_string(n));
+  std::size_t delivered = 0;
+  for (const auto most : {512, 512, 276}) {
+    const auto batch = journal.next();
+    CHECK(batch.removals.size() == static_cast<std::size_t>(most));
+    delivered += batch.removals.size();
+    journal.delivered(batch);
+  }
+  CHECK(delivered == 1300);
+  CHECK(journal.empty());
+}
+
+TEST_CASE("a sweep covers the removals before it, and none of the tokens", "[store][journal]") {
+  Journal journal("p:");
+  journal.remove("p:f:[1]");
+  journal.remove("p:g:[1]");
+  journal.write({"p:@t", "token", 1s});
+  journal.sweep("p:f");
+  auto batch = journal.next();
+  CHECK(batch.sweeps == Keys{"p:f"});
+  journal.delivered(batch);
+  batch = journal.next();
+  CHECK(batch.removals == Keys{"p:g:[1]"});
+  CHECK(batch.writes.size() == 1);
+}
+
+TEST_CASE("a journal that is full becomes one sweep over everything", "[store][journal]") {
+  Journal journal("p:");
+  for (std::size_t n = 0; n < Journal::most_keys; ++n) journal.remove("p:" + std::to_string(n));
+  CHECK(journal.size() == Journal::most_keys);
+  journal.remove("p:0");
+  CHECK(journal.size() == Journal::most_keys);
+  journal.remove("p:one more");
+  CHECK(journal.size() == 1);
+  CHECK(journal.next().sweeps == Keys{"p:"});
+
+  Journal sweeps("p:");
+  for (std::size_t n = 0; n < Journal::most_sweeps; ++n) sweeps.sweep("p:" + std::to_string(n));
+  sweeps.sweep("p:one more");
+  CHECK(sweeps.next().sweeps == Keys{"p:"});
+}
