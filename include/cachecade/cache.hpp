@@ -13,6 +13,7 @@
 #include <cachecade/error.hpp>
 #include <cachecade/format/codec/json.hpp>
 #include <cachecade/function/bound_member.hpp>
+#include <cachecade/health.hpp>
 #include <cachecade/key/argument.hpp>
 #include <cachecade/options.hpp>
 #include <cachecade/stats.hpp>
@@ -57,8 +58,8 @@ class CacheHandle {
   Removal erase(std::string_view key) const;
 
   /// Invalidates every entry that has this tag, whatever its function and however many there are, at the cost of one:
-  /// once this has returned, none whose load began before is served. False where a shared store could not be told;
-  /// entries there are served on, until their lives end.
+  /// once this has returned, none whose load began before is served. True where no store had to be told or it was; see
+  /// Removal where it could not be.
   Removal invalidate_tag(std::string_view tag) const;
 
   /// The same, but the old values may still be used where a load fails, as `on_error_for` of their function allows.
@@ -102,6 +103,9 @@ class CacheHandle {
   const std::string& active_backend() const noexcept;
 
   Stats stats() const;
+
+  /// How the cache stands with its store now. Asks nobody.
+  StoreHealth health() const;
 
  protected:
   CacheHandle(const Options& options, std::vector<std::shared_ptr<Backend>> backends);

@@ -112,6 +112,8 @@ CACHECADE_DECL const std::string& CacheHandle::active_backend() const noexcept {
 
 CACHECADE_DECL Stats CacheHandle::stats() const { return core().counters.snapshot(); }
 
+CACHECADE_DECL StoreHealth CacheHandle::health() const { return core().store.health(); }
+
 CACHECADE_DECL Removal CacheHandle::invalidate_by_name(std::string_view name,
                                                        std::span<const KeyArgument> arguments) const {
   auto* const core = owner_.core_to_remove();

@@ -94,6 +94,37 @@ TEST_CASE("while something is owed nothing comes from the store and nothing goes
   CHECK_FALSE(f.peek(1));
 }
 
+TEST_CASE("health tells whether the store works, what went wrong, until when it rests, and what it is owed",
+          "[outage]") {
+  using enum cachecade::StoreHealth::State;
+  Rig rig;
+  auto cache = rig.on_store();
+  auto f = cache.cachecaded({.name = "f", .ttl = 1h}, [](int n) { return n; });
+  f(1);
+  auto health = cache.health();
+  CHECK(health.store == "map");
+  CHECK(health.state == working);
+  CHECK_FALSE(health.last_fault);
+  kill(rig);
+  for (int call = 0; call < 5; ++call) f.invalidate(call);
+  rig.clock->advance(200ms);
+  health = cache.health();
+  CHECK(health.state == resting);
+  CHECK(health.rests_for > 0ms);
+  CHECK(health.rests_for <= 800ms);
+  CHECK(health.last_fault.value().kind == FaultKind::refused);
+  CHECK(health.since_last_fault == 200ms);
+  CHECK(health.owed == 5);
+  rig.clock->advance(1s);
+  CHECK(cache.health().state == trying);
+  rig.store->fail_with(std::nullopt);
+  f(1);
+  health = cache.health();
+  CHECK(health.state == working);
+  CHECK(health.owed == 0);
+  CHECK(health.last_fault.has_value());
+}
+
 TEST_CASE("what a store refuses though it answers is not owed for ever", "[outage]") {
   Rig rig;
   auto cache = rig.on_store();

@@ -51,6 +51,9 @@ class Breaker {
   /// The probe did not ask after all.
   void leave() noexcept { probing_until_ = Time::min(); }
 
+  /// Whether it waits for a probe to succeed.
+  bool is_half_open(Time now) const noexcept { return !is_open(now) && until_ != Time::min(); }
+
   /// The fault that opened it, with what is left of its time; nothing where it is not open.
   std::optional<Fault> fault(Time now) const {
     if (!is_open(now)) return std::nullopt;

@@ -15,6 +15,7 @@
 #include <cachecade/detail/counter.hpp>
 #include <cachecade/detail/fork_mutex.hpp>
 #include <cachecade/detail/random.hpp>
+#include <cachecade/health.hpp>
 #include <cachecade/log.hpp>
 #include <cachecade/store/breaker.hpp>
 #include <cachecade/store/journal.hpp>
@@ -26,6 +27,7 @@
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -76,6 +78,8 @@ class Store {
   /// To be told when the caller is done, as it may not have asked what it was the probe for.
   void leave(const Resting& resting) noexcept;
 
+  StoreHealth health() const;
+
   /// Takes note of how an operation ended. `slow`: it took nearly all the time that there was.
   void succeeded(Operation operation, bool slow = false);
   void failed(Operation operation, const Fault& fault);
@@ -119,6 +123,8 @@ class Store {
   mutable detail::ForkMutex journal_mutex_;
   Journal journal_;
   mutable detail::ForkMutex mutex_;  // of the breakers
+  std::optional<Fault> last_fault_{};
+  Clock::Steady last_fault_at_{};
   Breaker breaker_;
   Breaker reads_;
   Breaker writes_;

@@ -28,6 +28,20 @@ CACHECADE_DECL Store::Resting Store::ask() {
   return resting;
 }
 
+CACHECADE_DECL StoreHealth Store::health() const {
+  using enum StoreHealth::State;
+  const auto now = clock_->steady();
+  StoreHealth health{.store = name_, .owed = owed()};
+  const std::lock_guard lock(mutex_);
+  const bool half_open = breaker_.is_half_open(now) || (!breaker_.is_open(now) && health.owed > 0);
+  health.state = breaker_.is_open(now) ? resting : half_open ? trying : working;
+  if (const auto fault = breaker_.fault(now)) health.rests_for = fault->retry_after;
+  health.last_fault = last_fault_;
+  if (last_fault_)
+    health.since_last_fault = std::chrono::duration_cast<std::chrono::milliseconds>(now - last_fault_at_);
+  return health;
+}
+
 CACHECADE_DECL void Store::leave(const Resting& resting) noexcept {
   if (!resting.probes()) return;
   const std::lock_guard lock(mutex_);
@@ -60,6 +74,8 @@ CACHECADE_DECL void Store::failed(Operation operation, const Fault& fault) {
   walk_failed(fault);
   const auto now = clock_->steady();
   const std::lock_guard lock(mutex_);
+  last_fault_ = fault;
+  last_fault_at_ = now;
   switch (fault.scope()) {
     case FaultScope::store:
       return breaker_.failed(fault, now, random_.uniform());
