@@ -10,6 +10,7 @@
 #include <cachecade/cache.hpp>
 #include <cachecade/cached.hpp>
 #include <cachecade/cached_function.hpp>
+#include <cachecade/call_outcome.hpp>
 #include <cachecade/clock.hpp>
 #include <cachecade/codec.hpp>
 #include <cachecade/error.hpp>

@@ -15,6 +15,7 @@
 #include <cachecade/backends.ipp>
 #include <cachecade/cache.ipp>
 #include <cachecade/cached.ipp>
+#include <cachecade/call_outcome.ipp>
 #include <cachecade/clock.ipp>
 #include <cachecade/codec.ipp>
 #include <cachecade/deadline.ipp>
@@ -65,6 +66,7 @@
 #include <cachecade/load/background_refresh.ipp>
 #include <cachecade/load/bound_function.ipp>
 #include <cachecade/load/bound_functions.ipp>
+#include <cachecade/load/call_report.ipp>
 #include <cachecade/load/calls_by_name.ipp>
 #include <cachecade/load/core.ipp>
 #include <cachecade/load/effective_policy.ipp>
@@ -85,6 +87,7 @@
 #include <cachecade/load/repeated_tags.ipp>
 #include <cachecade/load/request.ipp>
 #include <cachecade/load/request_flight.ipp>
+#include <cachecade/load/result_json.ipp>
 #include <cachecade/load/retention.ipp>
 #include <cachecade/load/signature_views.ipp>
 #include <cachecade/load/signatures.ipp>

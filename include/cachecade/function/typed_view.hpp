@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cachecade/call_options.hpp>
+#include <cachecade/call_outcome.hpp>
 #include <cachecade/format/json/require.hpp>
 #include <cachecade/function/entry.hpp>
 #include <cachecade/function/reload.hpp>
@@ -55,9 +56,7 @@ class TypedView<R(P...)> {
       return view.call_as(set, std::forward<P>(args)...);
     };
   }
-  Result call_as(const CallOptions& options, P... args) const {
-    return options.bypass ? function_->run(std::forward<P>(args)...) : call(options, std::forward<P>(args)...);
-  }
+  Result call_as(const CallOptions& options, P... args) const { return call(options, std::forward<P>(args)...); }
 
   /// Runs the function whatever is stored, stores its result and returns it.
   Result refresh(P... args) const { return call({.refresh = true}, std::forward<P>(args)...); }
@@ -201,8 +200,11 @@ class TypedView<R(P...)> {
   }
 
   [[gnu::noinline]] Result call(const CallOptions& options, P&&... args) const {
-    auto* const core = function_->owner.core();
-    if (core == nullptr) return function_->run(std::forward<P>(args)...);
+    auto* const core = options.bypass ? nullptr : function_->owner.core();
+    if (core == nullptr) {
+      tell_bypass(options);
+      return function_->run(std::forward<P>(args)...);
+    }
     Key key;
     const auto& path = function_->begin(key, *core, args...);
     return look_further(path, key, options, false, std::forward<P>(args)...);
