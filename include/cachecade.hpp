@@ -14,6 +14,7 @@
 #include <cachecade/clock.hpp>
 #include <cachecade/codec.hpp>
 #include <cachecade/error.hpp>
+#include <cachecade/explanation.hpp>
 #include <cachecade/format/codec/binary_json.hpp>
 #include <cachecade/format/codec/json.hpp>
 #include <cachecade/format/codec/text.hpp>

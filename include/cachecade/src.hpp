@@ -34,6 +34,7 @@
 #include <cachecade/detail/system_random.ipp>
 #include <cachecade/error.ipp>
 #include <cachecade/executor.ipp>
+#include <cachecade/explanation.ipp>
 #include <cachecade/format/codec/binary_json.ipp>
 #include <cachecade/format/codec/json.ipp>
 #include <cachecade/format/envelope/encode.ipp>
@@ -74,6 +75,8 @@
 #include <cachecade/load/entry_codec.ipp>
 #include <cachecade/load/entry_context.ipp>
 #include <cachecade/load/entry_text.ipp>
+#include <cachecade/load/explain.ipp>
+#include <cachecade/load/explain_tiers.ipp>
 #include <cachecade/load/function_state.ipp>
 #include <cachecade/load/invalidator.ipp>
 #include <cachecade/load/load_path.ipp>

@@ -11,7 +11,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2] / "include"
 # What a part may include besides itself. A part is a folder, or a front header at the root.
 DETAIL = {"detail"}
 BASE = DETAIL | {"duration.hpp", "deadline.hpp", "fault.hpp", "result.hpp", "error.hpp", "clock.hpp", "log.hpp",
-                 "executor.hpp", "policy.hpp", "options.hpp", "backend.hpp", "backends.hpp", "call_options.hpp", "call_outcome.hpp"}
+                 "executor.hpp", "policy.hpp", "options.hpp", "backend.hpp", "backends.hpp", "call_options.hpp", "call_outcome.hpp",
+                 "explanation.hpp"}
 KEY = BASE | {"key", "format"}
 FORMAT = BASE | {"format", "codec.hpp"}
 STORE = FORMAT | {"key", "store"}

@@ -4,10 +4,12 @@
 
 #include <cachecade/call_options.hpp>
 #include <cachecade/call_outcome.hpp>
+#include <cachecade/explanation.hpp>
 #include <cachecade/format/json/require.hpp>
 #include <cachecade/function/entry.hpp>
 #include <cachecade/function/reload.hpp>
 #include <cachecade/function/typed_function.hpp>
+#include <cachecade/load/explain.hpp>
 #include <cachecade/load/invalidator.hpp>
 #include <cachecade/load/load_path.hpp>
 #include <cachecade/load/pinned_value.hpp>
@@ -140,6 +142,18 @@ class TypedView<R(P...)> {
     Key key;
     function_->write_key(key, function_->owner.core_to_name(), args...);
     return std::string(key.text());
+  }
+
+  /// What a call with these arguments would find and do now: the key, what each store has under it and why that can or
+  /// cannot be used, what is under way, and the policy in force. Runs no function and changes nothing. It may ask a
+  /// store, at most for its timeout.
+  Explanation explain(P... args) const {
+    auto* const core = function_->owner.core();
+    if (core == nullptr) return {.key = key(std::forward<P>(args)...)};
+    Key key;
+    load::Request request(function_->begin(key, *core, args...), key);
+    function_->add_tags(request, args...);
+    return load::explain(request);
   }
 
   /// The result as JSON text, for HTTP handlers: as it stands in a shared store, without decoding, or encoded on

@@ -19,8 +19,10 @@
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace cachecade::store {
 
@@ -49,6 +51,13 @@ class Store {
     }
   };
   Resting resting() const;
+
+  /// The fault for which reads rest, with what is left of its time; nothing where they do not.
+  std::optional<Fault> why_reads_rest() const;
+
+  /// What the backend has under these keys, for who only wants to know: it takes note of nothing. Of the first `timed`
+  /// also what is left of their time, where it tells that. None where it threw.
+  std::vector<Result<TimedBytes>> look(const std::vector<std::string>& keys, std::size_t timed, Deadline by) noexcept;
 
   /// Takes note of how an operation ended.
   void succeeded(Operation operation);
