@@ -10,9 +10,11 @@
 #include <cachecade/cache.hpp>
 #include <cachecade/cached.hpp>
 #include <cachecade/cached_function.hpp>
+#include <cachecade/call_outcome.hpp>
 #include <cachecade/clock.hpp>
 #include <cachecade/codec.hpp>
 #include <cachecade/error.hpp>
+#include <cachecade/explanation.hpp>
 #include <cachecade/format/codec/binary_json.hpp>
 #include <cachecade/format/codec/json.hpp>
 #include <cachecade/format/codec/text.hpp>

@@ -80,6 +80,8 @@ class Cached<R(P...)> {
   /// False also where the wrapper's result is a type that an R does not convert to.
   bool put(const R& value, P... args) const { return target().put(value, std::forward<P>(args)...); }
 
+  Explanation explain(P... args) const { return target().explain(std::forward<P>(args)...); }
+
   std::string key(P... args) const { return target().key(std::forward<P>(args)...); }
 
   /// Throws Error(no_codec) also where the result's type has no JSON form.

@@ -137,6 +137,11 @@ class CachedFunction<Fn, Codec, detail::Generic<Knobs...>> {
   }
 
   template <class... A>
+  Explanation explain(A&&... args) const {
+    return view<A...>().explain(std::forward<A>(args)...);
+  }
+
+  template <class... A>
   std::string json(A&&... args) const {
     return view<A...>().json(std::forward<A>(args)...);
   }

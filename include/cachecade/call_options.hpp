@@ -11,11 +11,14 @@
 
 namespace cachecade {
 
+struct CallOutcome;
+
 struct CallOptions {
   bool bypass = false;                 // the function runs, and the cache is neither read nor written
   bool refresh = false;                // the function runs whatever is stored, and its result is stored
   std::optional<Duration> max_age{};   // what is older counts as not there
   std::optional<Deadline> deadline{};  // how long the caller waits for a result
+  CallOutcome* outcome = nullptr;      // where the call writes what became of it
 };
 
 template <class T>
@@ -40,6 +43,11 @@ struct Within {
   void apply(CallOptions& options) const { options.deadline = Deadline::after(budget); }
 };
 
+struct Tell {
+  CallOutcome* outcome;
+  void apply(CallOptions& options) const { options.outcome = outcome; }
+};
+
 }  // namespace detail
 
 /// The call runs the function; the cache is neither read nor written.
@@ -56,5 +64,10 @@ inline detail::MaxAge max_age(Duration age) { return {age}; }
 /// may be used, else it throws Error(deadline_exceeded); the load goes on in the background, and its result is stored.
 /// A function whose arguments cannot be kept, or that no executor takes, runs to its end in the caller.
 inline detail::Within deadline(Duration budget) { return {budget}; }
+
+/// The call writes what became of it to `outcome`, in its own thread and also where it throws. That must live as long
+/// as what `with` returns is called, and be read by nobody meanwhile. Such a call takes the long way of a miss, also
+/// for a hit in memory, and reads the clock.
+inline detail::Tell tell(CallOutcome& outcome) { return {&outcome}; }
 
 }  // namespace cachecade

@@ -15,6 +15,7 @@
 #include <cachecade/backends.ipp>
 #include <cachecade/cache.ipp>
 #include <cachecade/cached.ipp>
+#include <cachecade/call_outcome.ipp>
 #include <cachecade/clock.ipp>
 #include <cachecade/codec.ipp>
 #include <cachecade/deadline.ipp>
@@ -33,6 +34,7 @@
 #include <cachecade/detail/system_random.ipp>
 #include <cachecade/error.ipp>
 #include <cachecade/executor.ipp>
+#include <cachecade/explanation.ipp>
 #include <cachecade/format/codec/binary_json.ipp>
 #include <cachecade/format/codec/json.ipp>
 #include <cachecade/format/envelope/encode.ipp>
@@ -65,6 +67,7 @@
 #include <cachecade/load/background_refresh.ipp>
 #include <cachecade/load/bound_function.ipp>
 #include <cachecade/load/bound_functions.ipp>
+#include <cachecade/load/call_report.ipp>
 #include <cachecade/load/calls_by_name.ipp>
 #include <cachecade/load/core.ipp>
 #include <cachecade/load/effective_policy.ipp>
@@ -72,6 +75,8 @@
 #include <cachecade/load/entry_codec.ipp>
 #include <cachecade/load/entry_context.ipp>
 #include <cachecade/load/entry_text.ipp>
+#include <cachecade/load/explain.ipp>
+#include <cachecade/load/explain_tiers.ipp>
 #include <cachecade/load/function_state.ipp>
 #include <cachecade/load/invalidator.ipp>
 #include <cachecade/load/load_path.ipp>
@@ -85,6 +90,7 @@
 #include <cachecade/load/repeated_tags.ipp>
 #include <cachecade/load/request.ipp>
 #include <cachecade/load/request_flight.ipp>
+#include <cachecade/load/result_json.ipp>
 #include <cachecade/load/retention.ipp>
 #include <cachecade/load/signature_views.ipp>
 #include <cachecade/load/signatures.ipp>

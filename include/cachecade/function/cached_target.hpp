@@ -6,6 +6,7 @@
 #include <cachecade/detail/callable.hpp>
 #include <cachecade/detail/counted.hpp>
 #include <cachecade/error.hpp>
+#include <cachecade/explanation.hpp>
 #include <cachecade/format/codec/json.hpp>
 #include <cachecade/function/entry.hpp>
 
@@ -32,6 +33,7 @@ class CachedTarget : public Counted {
   virtual std::optional<R> peek(P&&... args) const = 0;
   virtual std::optional<Entry<R>> entry(P&&... args) const = 0;
   virtual bool put(const R& value, P&&... args) const = 0;
+  virtual Explanation explain(P&&... args) const = 0;
   virtual std::string key(P&&... args) const = 0;
   virtual std::string json(P&&... args) const = 0;
   virtual std::size_t invalidate_all() const = 0;
@@ -80,6 +82,7 @@ class CachedTargetOf final : public CachedTarget<R, P...> {
       return false;
     }
   }
+  Explanation explain(P&&... args) const override { return wrapper_.explain(std::forward<P>(args)...); }
   std::string key(P&&... args) const override { return wrapper_.key(std::forward<P>(args)...); }
   std::string json(P&&... args) const override {
     if constexpr (CodecFor<JsonCodec, Its>) {

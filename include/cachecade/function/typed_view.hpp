@@ -3,10 +3,13 @@
 #pragma once
 
 #include <cachecade/call_options.hpp>
+#include <cachecade/call_outcome.hpp>
+#include <cachecade/explanation.hpp>
 #include <cachecade/format/json/require.hpp>
 #include <cachecade/function/entry.hpp>
 #include <cachecade/function/reload.hpp>
 #include <cachecade/function/typed_function.hpp>
+#include <cachecade/load/explain.hpp>
 #include <cachecade/load/invalidator.hpp>
 #include <cachecade/load/load_path.hpp>
 #include <cachecade/load/pinned_value.hpp>
@@ -56,9 +59,7 @@ class TypedView<R(P...)> {
       return view.call_as(set, std::forward<P>(args)...);
     };
   }
-  Result call_as(const CallOptions& options, P... args) const {
-    return options.bypass ? function_->run(std::forward<P>(args)...) : call(options, std::forward<P>(args)...);
-  }
+  Result call_as(const CallOptions& options, P... args) const { return call(options, std::forward<P>(args)...); }
 
   /// Runs the function whatever is stored, stores its result and returns it.
   Result refresh(P... args) const { return call({.refresh = true}, std::forward<P>(args)...); }
@@ -144,6 +145,18 @@ class TypedView<R(P...)> {
     return std::string(key.text());
   }
 
+  /// What a call with these arguments would find and do now: the key, what each store has under it and why that can or
+  /// cannot be used, what is under way, and the policy in force. Runs no function and changes nothing. It may ask a
+  /// store, at most for its timeout.
+  Explanation explain(P... args) const {
+    auto* const core = function_->owner.core();
+    if (core == nullptr) return {.key = key(std::forward<P>(args)...)};
+    Key key;
+    load::Request request(function_->begin(key, *core, args...), key);
+    function_->add_tags(request, args...);
+    return load::explain(request);
+  }
+
   /// The result as JSON text, for HTTP handlers: as it stands in a shared store, without decoding, or encoded on
   /// demand. Runs the function on a miss. Throws Error(no_codec) when this very result has no JSON form.
   std::string json(P... args) const {
@@ -202,8 +215,11 @@ class TypedView<R(P...)> {
   }
 
   [[gnu::noinline]] Result call(const CallOptions& options, P&&... args) const {
-    auto* const core = function_->owner.core();
-    if (core == nullptr) return function_->run(std::forward<P>(args)...);
+    auto* const core = options.bypass ? nullptr : function_->owner.core();
+    if (core == nullptr) {
+      tell_bypass(options);
+      return function_->run(std::forward<P>(args)...);
+    }
     Key key;
     const auto& path = function_->begin(key, *core, args...);
     return look_further(path, key, options, false, std::forward<P>(args)...);

@@ -34,6 +34,9 @@ class BackgroundRefresh {
   /// `awaited`: it completes when the task has ended. Null: there is no task.
   std::shared_ptr<Flight> start(std::int64_t stored_at, Defer defer, bool awaited) noexcept;
 
+  /// Whether what it returned is a task that another call had begun.
+  bool joined() const noexcept { return joined_; }
+
   /// The same for a caller who waits for a load that begins after this, whatever is stored and whatever failed.
   std::shared_ptr<Flight> start_anew(Defer defer) noexcept;
 
@@ -47,6 +50,7 @@ class BackgroundRefresh {
 
   Request& request_;
   Core& core_;
+  bool joined_ = false;
 };
 
 }  // namespace cachecade::load

@@ -25,7 +25,8 @@ CACHECADE_DECL std::shared_ptr<Flight> BackgroundRefresh::start(std::int64_t sto
   try {
     if (failed_recently(request_)) return nullptr;
     auto [pending, first] = join(core_.refreshes, request_, Duration{});
-    if (!first) return pending;
+    joined_ = !first;
+    if (joined_) return pending;
     if (awaited) pending->join();
     return post(pending, stored_at, defer) ? pending : nullptr;
   } catch (...) {

@@ -32,6 +32,7 @@ namespace cachecade::load {
 struct FlightOutcome {
   std::shared_ptr<const void> result{};
   std::exception_ptr error{};
+  bool loaded = true;  // false: the result is what its leader found
 };
 
 /// Led by the thread that begins it. All other members are thread safe.
@@ -128,7 +129,7 @@ class Flight {
   std::optional<FlightOutcome> wait(Deadline by) {
     std::unique_lock lock(mutex_);
     if (!changed_.wait_until(lock, by.at(), [&] { return completed_; })) return std::nullopt;
-    return FlightOutcome{result_, error_};
+    return FlightOutcome{result_, error_, !oldest_.positive()};
   }
 
   /// Nobody waits any more, and nothing is half done: what the mutex guards is written by the leader alone.

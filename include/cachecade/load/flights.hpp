@@ -25,6 +25,7 @@
 #include <memory>
 #include <mutex>
 #include <new>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -71,6 +72,16 @@ class Flights {
     }
     if (awaited) shard.wait_for_stores(others, Deadline::after(budget));
     return flight;
+  }
+
+  /// When the flight began that stands under `key`; nothing where there is none.
+  std::optional<Clock::Steady> began(std::string_view key) noexcept {
+    auto& shard = shard_of(key);
+    const std::lock_guard lock(shard.mutex);
+    for (const auto& flight : shard.flights) {
+      if (flight->key() == key && !flight->voided()) return flight->began();
+    }
+    return std::nullopt;
   }
 
   /// Another number than before where a flight of this key has ended since, or was voided by its key.

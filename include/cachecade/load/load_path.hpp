@@ -9,8 +9,10 @@
 #include <cachecade/deadline.hpp>
 #include <cachecade/detail/value_ops.hpp>
 #include <cachecade/load/background_refresh.hpp>
+#include <cachecade/load/call_report.hpp>
 #include <cachecade/load/load.hpp>
 #include <cachecade/load/request.hpp>
+#include <cachecade/load/result_json.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -36,9 +38,6 @@ struct EntryFacts {
   Duration cost{};  // of the load
   std::string_view store{};
 };
-
-/// The JSON text of a value. Throws Error(no_codec) where this very value has no JSON form.
-std::string json_text(const detail::Slot& full);
 
 /// One call of one thread. Slots are of the function's result type, and empty.
 class LoadPath {
@@ -70,6 +69,7 @@ class LoadPath {
   std::optional<bool> answer_of_task(const std::shared_ptr<Flight>& pending, detail::Slot& result);
   bool outcome(const std::optional<FlightOutcome>& ended, detail::Slot& result);
   void replace(Load load, detail::Slot& result);
+  void load_alone(Load load, detail::Slot& result);
   void refresh_with_limit(Load load, Defer defer, detail::Slot& result);
   bool load_with_limit(FlightLeader& leader, Load load, std::int64_t stored_at, Defer defer, detail::Slot& result);
   Deadline wait_limit(bool softly) const;
@@ -77,6 +77,7 @@ class LoadPath {
 
   Request& request_;
   Core& core_;
+  const CallReport report_;
   ActiveTier* tier_ = nullptr;              // while a member runs
   std::shared_ptr<const Missed> missed_{};  // null: not looked, or found
   bool throws_ = false;                     // what is thrown is the call's answer

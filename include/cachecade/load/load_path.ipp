@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cachecade/detail/config.hpp>
-#include <cachecade/detail/sanitize.hpp>
 #include <cachecade/error.hpp>
 #include <cachecade/load/active_tier.hpp>
 #include <cachecade/load/core.hpp>
@@ -26,7 +25,7 @@ namespace cachecade::load {
 inline constexpr int most_tasks = 3;  // of one call that end without a result, before it loads by itself
 inline constexpr int most_looks = 3;  // of one call that others make void, before it loads for itself alone
 
-CACHECADE_DECL LoadPath::LoadPath(Request& request) : request_(request), core_(request.core()) {
+CACHECADE_DECL LoadPath::LoadPath(Request& request) : request_(request), core_(request.core()), report_(request) {
   drop_repeated(request.tags);
 }
 
@@ -35,6 +34,8 @@ CACHECADE_DECL void LoadPath::call(Load its_load, Defer defer, detail::Slot& res
   const auto& options = request_.options;
   ObservedLoad observed(its_load);
   const Load load(observed);
+  const bool caches = function.policy.ttl.positive();
+  report_.begin(options.refresh ? CallStatus::refreshed : caches ? CallStatus::miss : CallStatus::bypassed);
   try {
     ActiveTier tier(request_);
     tier_ = &tier;
@@ -42,7 +43,7 @@ CACHECADE_DECL void LoadPath::call(Load its_load, Defer defer, detail::Slot& res
       const bool limited = options.deadline && function.policy.ownable && !TaskScope::inside();
       return limited ? refresh_with_limit(load, defer, result) : replace(load, result);
     }
-    if (!function.policy.ttl.positive()) return load(result);
+    if (!caches) return load_alone(load, result);
     if (function.local() && !(already_missed && request_.key.exact() && !function.policy.refreshes_in_background())) {
       if (serve(find(result), defer)) return;
     }
@@ -50,7 +51,8 @@ CACHECADE_DECL void LoadPath::call(Load its_load, Defer defer, detail::Slot& res
     const auto oldest = std::max(options.max_age.value_or(Duration::max()), Duration{});
     for (;;) {
       auto [flight, leads] = join(core_.flights, request_, oldest);
-      if (!leads && !flight->serves(&function.ops, request_.difference()) && !flight->guards()) return load(result);
+      if (!leads && !flight->serves(&function.ops, request_.difference()) && !flight->guards())
+        return load_alone(load, result);
       if (!leads && !join_timeout) join_timeout = Deadline::after(function.policy.load_timeout);
       if (leads ? lead(std::move(flight), load, defer, result) : follow(*flight, load, defer, *join_timeout, result)) {
         return;
@@ -59,10 +61,22 @@ CACHECADE_DECL void LoadPath::call(Load its_load, Defer defer, detail::Slot& res
       tier.renew();
     }
   } catch (...) {
-    if (throws_ || observed.threw() || std::current_exception() == nullptr) throw;
+    if (throws_ || observed.threw() || std::current_exception() == nullptr) {
+      report_.failed();
+      throw;
+    }
     if (observed.returned() && result.full()) return;
   }
-  its_load(result);  // what went wrong was not of the load
+  load_alone(its_load, result);  // what went wrong was not of the load
+}
+
+/// Its result is stored by nobody.
+CACHECADE_DECL void LoadPath::load_alone(Load load, detail::Slot& result) {
+  if (!report_) return load(result);
+  report_.failed();
+  const auto start = core_.clock->steady();
+  load(result);
+  report_.loaded(core_.clock->steady() - start);
 }
 
 CACHECADE_DECL void LoadPath::replace(Load load, detail::Slot& result) {
@@ -87,11 +101,12 @@ CACHECADE_DECL void LoadPath::refresh_with_limit(Load load, Defer defer, detail:
 CACHECADE_DECL LookupResult LoadPath::find(detail::Slot& into, bool want_age) {
   into.clear();
   const auto& max_age = request_.options.max_age;
-  auto found = (**tier_).find(into, want_age || max_age);
+  auto found = (**tier_).find(into, want_age || max_age || report_);
   if (max_age && found.lifetime.age > *max_age) {
     into.clear();
     found.state = Freshness::dead;
   }
+  report_.found(found, **tier_);
   return found;
 }
 
@@ -115,6 +130,7 @@ CACHECADE_DECL bool LoadPath::serve(const LookupResult& found, Defer defer) {
   const auto next = on_look_up(found.state);
   if (next == Next::load) return false;
   if (next == Next::serve_and_refresh) BackgroundRefresh(request_).start(found.stored_at, defer, false);
+  report_.served();
   found.fresh() ? core_.count_hit(found.lifetime.cost) : core_.counters.stale_hits.add();
   return true;
 }
@@ -137,6 +153,7 @@ CACHECADE_DECL bool LoadPath::lead(std::shared_ptr<Flight> flight, Load load, De
   core_.counters.misses.add();
   if (held_back) {
     core_.counters.stale_if_error.add();
+    report_.fell_back();
     load_run.share(leader, result.value(), standing.token);
     return true;
   }
@@ -150,11 +167,14 @@ CACHECADE_DECL bool LoadPath::lead(std::shared_ptr<Flight> flight, Load load, De
 CACHECADE_DECL bool LoadPath::load_with_limit(FlightLeader& leader, Load load, std::int64_t stored_at, Defer defer,
                                               detail::Slot& result) {
   leader.abandon();
-  if (const auto answered = answer_of_task(BackgroundRefresh(request_).start(stored_at, defer, true), result)) {
+  BackgroundRefresh task(request_);
+  const auto pending = task.start(stored_at, defer, true);
+  if (task.joined()) report_.coalesced();
+  if (const auto answered = answer_of_task(pending, result)) {
     tasks_in_vain_ += *answered ? 0 : 1;
     return *answered;
   }
-  if (result.full()) return core_.counters.stale_if_error.add(), true;
+  if (result.full()) return report_.fell_back(), core_.counters.stale_if_error.add(), true;
   tier_->renew();
   return replace(load, result), true;
 }
@@ -168,12 +188,16 @@ CACHECADE_DECL bool LoadPath::follow(Flight& flight, Load load, Defer defer, Dea
   result.clear();
   if (flight.refreshing() || policy.soft_timeout.positive()) {
     if (serve(find(result), defer)) return true;
-    if (result.full() && policy.soft_timeout.positive()) return outcome(flight.wait(wait_limit(true)), result);
+    if (result.full() && policy.soft_timeout.positive()) {
+      report_.coalesced();
+      return outcome(flight.wait(wait_limit(true)), result);
+    }
   }
   std::optional<FlightOutcome> ended;
   {
     const WaitGraph::Wait wait(flight.leader());
-    if (!wait) return load(result), true;
+    if (!wait) return load_alone(load, result), true;
+    report_.coalesced();
     const auto& deadline = request_.options.deadline;
     ended = flight.wait(deadline && deadline->at() < join_timeout.at() ? *deadline : join_timeout);
   }
@@ -186,7 +210,7 @@ CACHECADE_DECL bool LoadPath::follow(Flight& flight, Load load, Defer defer, Dea
   }
   if (ended || result.full()) return outcome(ended, result);
   throw_if_late();
-  return load(result), true;
+  return load_alone(load, result), true;
 }
 
 /// Whether the task gives an answer in time; nothing where it cannot be waited for.
@@ -208,10 +232,11 @@ CACHECADE_DECL bool LoadPath::outcome(const std::optional<FlightOutcome>& ended,
   if (ended && ended->result) {
     core_.counters.coalesced.add();
     result.copy_from(ended->result.get());
+    report_.handed(*ended);
     return true;
   }
   if (ended && !ended->error) return false;
-  if (result.full()) return core_.counters.stale_if_error.add(), true;
+  if (result.full()) return report_.fell_back(), core_.counters.stale_if_error.add(), true;
   throws_ = ended.has_value();
   if (ended) std::rethrow_exception(ended->error);
   throw_if_late();
@@ -268,15 +293,6 @@ CACHECADE_DECL std::string LoadPath::json(Load load, Defer defer, detail::Slot& 
   }
   call(load, defer, room);
   return json_text(room);
-}
-
-CACHECADE_DECL std::string json_text(const detail::Slot& full) {
-  if (auto text = full.ops().json().encode(full.value())) return *std::move(text);
-  const auto part = full.ops().json().refused_part(full.value());
-  throw Error(Errc::no_codec,
-              "the result of this call has no JSON form: a number in it is not finite, or a text not "
-              "UTF-8" +
-                  (part.empty() ? std::string() : ": its member " + detail::quoted(part)));
 }
 
 }  // namespace cachecade::load

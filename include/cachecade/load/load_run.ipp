@@ -3,6 +3,7 @@
 #include <cachecade/detail/config.hpp>
 #include <cachecade/detail/heap_value.hpp>
 #include <cachecade/load/bound_function.hpp>
+#include <cachecade/load/call_report.hpp>
 #include <cachecade/load/core.hpp>
 #include <cachecade/load/end_of_process.hpp>
 #include <cachecade/load/flight_leader.hpp>
@@ -55,6 +56,7 @@ CACHECADE_DECL void LoadRun::run(FlightLeader& leader, Load load, StoreToken& to
   if (work_outlives_process()) return leader.complete(result.value());
   const Duration cost = core_.clock->steady() - start;
   core_.counters.count_load(cost);
+  CallReport(request_).loaded(cost);
   if (!policy.tagged) leader.share(result.value());
   keep(leader.flight(), result.value(), cost, token, kind);
   share(leader, result.value(), token);
@@ -91,6 +93,7 @@ CACHECADE_DECL std::exception_ptr LoadRun::try_load(Flight& flight, Load load, O
   }
   old.give_back(result);
   core_.counters.stale_if_error.add();
+  CallReport(request_).fell_back();
   return error;
 }
 

@@ -2,6 +2,7 @@
 
 #include <cachecade/detail/config.hpp>
 #include <cachecade/load/bound_function.hpp>
+#include <cachecade/load/call_report.hpp>
 #include <cachecade/load/core.hpp>
 #include <cachecade/load/flight.hpp>
 #include <cachecade/load/invalidator.hpp>
@@ -43,7 +44,9 @@ inline std::optional<Dropped> keep(Request& request, Tier& tier, Flight& flight,
   }
   if (!tier.serves()) return Dropped::store_fault;
   if (!token.may_store) return Dropped::kept;
-  return tier.put(flight, {.value = value, .windows = windows, .cost = cost, .tags = result_tags}, token);
+  const auto dropped = tier.put(flight, {.value = value, .windows = windows, .cost = cost, .tags = result_tags}, token);
+  if (!dropped) CallReport(request).stored(windows.ttl, tier);
+  return dropped;
 }
 
 constexpr bool leaves_nothing(Dropped reason) noexcept {

@@ -60,12 +60,12 @@ class TagSnapshot final : public memory::Attachment {
       : epoch_(epoch), cells_(std::move(cells)) {}
 
   /// Whether one of its tags was removed after its load began.
-  bool removed() const noexcept {
-    return any([](const TagCell& cell) { return cell.removed.load(); });
-  }
-  bool expired() const noexcept {
-    return any([](const TagCell& cell) { return cell.expired.load(); });
-  }
+  bool removed() const noexcept { return first(&TagCell::removed) != nullptr; }
+  bool expired() const noexcept { return first(&TagCell::expired) != nullptr; }
+
+  /// Which one; empty: none.
+  std::string first_removed() const { return name_of(first(&TagCell::removed)); }
+  std::string first_expired() const { return name_of(first(&TagCell::expired)); }
 
   std::vector<std::string> names() const {
     std::vector<std::string> all;
@@ -86,10 +86,12 @@ class TagSnapshot final : public memory::Attachment {
   }
 
  private:
-  template <class EpochOf>
-  bool any(EpochOf&& epoch_of) const noexcept {
-    return std::any_of(cells_.begin(), cells_.end(), [&](const auto& cell) { return epoch_of(*cell) > epoch_; });
+  const TagCell* first(std::atomic<TagEpoch> TagCell::*which) const noexcept {
+    const auto at =
+        std::find_if(cells_.begin(), cells_.end(), [&](const auto& cell) { return ((*cell).*which).load() > epoch_; });
+    return at == cells_.end() ? nullptr : at->get();
   }
+  static std::string name_of(const TagCell* cell) { return cell == nullptr ? std::string() : cell->name; }
 
   const TagEpoch epoch_ = 0;
   const std::vector<std::shared_ptr<const TagCell>> cells_{};

@@ -60,6 +60,8 @@ class PinnedEntry {
   friend class Engine;
   struct Living {};
   PinnedEntry(const Engine& engine, const Id& id, Living);
+  struct Any {};
+  PinnedEntry(const Engine& engine, const Id& id, Any);
 
   Hazard hazard_;
   bool due_ = false;
@@ -84,6 +86,9 @@ class Engine {
   /// The same, or one at which a reader must look closer, since a refresh is due, or its ttl over while it is still of
   /// some use.
   PinnedEntry find_living(const Id& id) const;
+
+  /// What stands under this key, living or not, for who does not use it: that counts as no request.
+  PinnedEntry look(const Id& id) const;
 
   /// Keeps a copy of what is at `value`, which is of this type, in place of what was there. False, with what was there
   /// gone, when it is larger than `largest()`, its key longer than a node can hold, or its life over or of no ttl. What

@@ -32,6 +32,9 @@ CACHECADE_DECL PinnedEntry::PinnedEntry(const Engine& engine, const Id& id) : no
 CACHECADE_DECL PinnedEntry::PinnedEntry(const Engine& engine, const Id& id, Living)
     : node_(engine.look_up_living(id, hazard_, due_)) {}
 
+CACHECADE_DECL PinnedEntry::PinnedEntry(const Engine& engine, const Id& id, Any)
+    : node_(find_node(engine.tables_.of(id.hash), id, hazard_)) {}
+
 CACHECADE_DECL Engine::Engine(Limits limits, std::shared_ptr<const Clock> clock)
     : time_(std::move(clock)),
       tables_(stripes_for(limits)),
@@ -45,6 +48,8 @@ CACHECADE_DECL Engine::~Engine() {
 CACHECADE_DECL PinnedEntry Engine::find_living(const Id& id) const {
   return PinnedEntry(*this, id, PinnedEntry::Living{});
 }
+
+CACHECADE_DECL PinnedEntry Engine::look(const Id& id) const { return PinnedEntry(*this, id, PinnedEntry::Any{}); }
 
 /// Reads the number, if it is one.
 CACHECADE_DECL const Node* Engine::look_up_read(const EntryType& type, std::string_view arguments,

@@ -30,6 +30,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace cachecade::store {
 
@@ -79,6 +80,13 @@ class Store {
   void leave(const Resting& resting) noexcept;
 
   StoreHealth health() const;
+
+  /// The fault for which reads rest, with what is left of its time; nothing where they do not.
+  std::optional<Fault> why_reads_rest() const;
+
+  /// What the backend has under these keys, for who only wants to know: it takes note of nothing. Of the first `timed`
+  /// also what is left of their time, where it tells that. None where it threw.
+  std::vector<Result<TimedBytes>> look(const std::vector<std::string>& keys, std::size_t timed, Deadline by) noexcept;
 
   /// Takes note of how an operation ended. `slow`: it took nearly all the time that there was.
   void succeeded(Operation operation, bool slow = false);

@@ -50,6 +50,24 @@ CACHECADE_DECL void Store::leave(const Resting& resting) noexcept {
   if (resting.writes == Breaker::Asking::as_probe) writes_.leave();
 }
 
+CACHECADE_DECL std::optional<Fault> Store::why_reads_rest() const {
+  const auto now = clock_->steady();
+  const std::lock_guard lock(mutex_);
+  auto fault = breaker_.fault(now);
+  return fault ? fault : reads_.fault(now);
+}
+
+CACHECADE_DECL std::vector<Result<TimedBytes>> Store::look(const std::vector<std::string>& keys, std::size_t timed,
+                                                           Deadline by) noexcept {
+  std::vector<Result<TimedBytes>> found;
+  try {
+    found = backend_->get_many_timed(keys, traits_.time_left ? timed : 0, by);
+  } catch (...) {
+  }
+  operation_ended();
+  return found;
+}
+
 CACHECADE_DECL void Store::retire() noexcept {
   retired_.store(true, std::memory_order_relaxed);
   operation_ended();

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cachecade/detail/config.hpp>
+#include <cachecade/load/bound_function.hpp>
+#include <cachecade/load/core.hpp>
+#include <cachecade/load/explain.hpp>
+#include <cachecade/load/explain_tiers.hpp>
+#include <cachecade/load/load_run.hpp>
+#include <cachecade/load/repeated_tags.hpp>
+
+#include <optional>
+#include <string_view>
+
+namespace cachecade::load {
+
+namespace explaining {
+
+/// The knobs that are in force for the call.
+inline Policy<> policy_of(const Request& request) {
+  const auto& policy = request.function().policy;
+  Policy<> told;
+  told.ttl = policy.ttl;
+  told.stale_for = policy.stale_for;
+  told.on_error_for = policy.on_error_for;
+  told.refresh_at = policy.early.at;
+  told.early = policy.early.beta;
+  told.jitter = policy.jitter;
+  told.negative_ttl = policy.negative_ttl;
+  told.load_timeout = policy.load_timeout;
+  told.soft_timeout = policy.soft_timeout;
+  told.version = policy.version;
+  told.tags = request.tags;
+  told.hash_args = request.bound.hash_args;
+  return told;
+}
+
+inline CallStatus next_status(EntryState state, bool held_back) noexcept {
+  switch (state) {
+    case EntryState::fresh:
+    case EntryState::refresh_due:
+      return CallStatus::hit;
+    case EntryState::stale:
+      return CallStatus::stale;
+    case EntryState::fallback:
+      return held_back ? CallStatus::stale : CallStatus::miss;
+    default:
+      return CallStatus::miss;
+  }
+}
+
+}  // namespace explaining
+
+CACHECADE_DECL Explanation explain(Request& request) {
+  drop_repeated(request.tags);
+  auto& core = request.core();
+  Explanation told{.key = std::string(request.text())};
+  told.policy = explaining::policy_of(request);
+  if (!request.function().policy.ttl.positive()) return told;
+  told.held_back = failed_recently(request);
+  told.tiers.push_back(request.function().local() ? explain_memory(request) : explain_store(request));
+  told.next = explaining::next_status(told.tiers.back().state, told.held_back);
+  const auto since = [&](Flights& flights) {
+    const auto began = flights.began(request.text());
+    return began ? std::optional<Duration>(core.clock->steady() - *began) : std::nullopt;
+  };
+  told.loading_for = since(core.flights);
+  told.refreshing_for = since(core.refreshes);
+  return told;
+}
+
+}  // namespace cachecade::load

@@ -1,0 +1,19 @@
+// What stands under the key of a request, told without taking it, and what became of it.
+#pragma once
+
+#include <cachecade/explanation.hpp>
+#include <cachecade/load/request.hpp>
+
+namespace cachecade::load {
+
+/// In this process's memory.
+TierExplanation explain_memory(Request& request);
+
+/// In the active store, which is asked unless it rests.
+TierExplanation explain_store(Request& request);
+
+}  // namespace cachecade::load
+
+#if !defined(CACHECADE_SEPARATE_COMPILATION)
+#include <cachecade/load/explain_tiers.ipp>
+#endif
