@@ -31,13 +31,13 @@ class FlightLeader {
   /// Without a result: those who wait begin anew.
   void abandon() noexcept {
     close();
-    flight_->complete(nullptr);
+    end(nullptr);
   }
 
   /// With an exception for those who wait.
   void fail(std::exception_ptr error) noexcept {
     close();
-    flight_->complete(nullptr, std::move(error));
+    end(nullptr, std::move(error));
   }
 
   /// Gives a copy of the value to those who wait, if there are any; where it cannot be copied, they wait for
@@ -45,7 +45,7 @@ class FlightLeader {
   bool share(const void* value, std::exception_ptr error = nullptr) noexcept {
     if (!flight_->joined()) return true;
     try {
-      flight_->complete(detail::shared_copy(ops_, value), std::move(error));
+      end(detail::shared_copy(ops_, value), std::move(error));
       return true;
     } catch (...) {
       return false;
@@ -53,23 +53,28 @@ class FlightLeader {
   }
   void complete(const void* value, const std::exception_ptr& error = nullptr) noexcept {
     close();
-    if (!share(value, error)) flight_->complete(nullptr, error);
+    if (!share(value, error)) end(nullptr, error);
   }
   /// The same with the value itself, which nobody else needs.
   void complete_with(detail::Slot& value) noexcept {
     close();
     try {
-      if (flight_->joined()) flight_->complete(detail::shared_by_move(value));
+      if (flight_->joined()) end(detail::shared_by_move(value));
     } catch (...) {
     }
-    flight_->complete(nullptr);
+    end(nullptr);
   }
 
  private:
+  void end(std::shared_ptr<const void> result, std::exception_ptr error = nullptr) noexcept {
+    if (!std::exchange(ended_, true)) flight_->complete(std::move(result), std::move(error));
+  }
+
   Flights& flights_;
   const std::shared_ptr<Flight> flight_;
   const detail::ValueOps& ops_;
   bool closed_ = false;
+  bool ended_ = false;
 };
 
 }  // namespace cachecade::load

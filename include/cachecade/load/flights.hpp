@@ -63,8 +63,9 @@ class Flights {
     auto& shard = shard_of(key);
     {
       const std::lock_guard lock(shard.mutex);
-      shard.void_if([&](const auto& standing) { return standing->key() == key; });
+      const bool stood = shard.void_if([&](const auto& standing) { return standing->key() == key; });
       shard.flights.push_back(flight);
+      if (!stood) return flight;
     }
     shard.wait_for_stores([&](const auto& standing) { return standing->key() == key; }, Deadline::after(budget));
     return flight;
@@ -87,7 +88,7 @@ class Flights {
     auto& shard = shard_of(key);
     {
       const std::lock_guard lock(shard.mutex);
-      shard.void_if(same_key);
+      if (!shard.void_if(same_key)) return;
     }
     shard.wait_for_stores(same_key, Deadline::after(budget));
   }
@@ -106,15 +107,20 @@ class Flights {
  private:
   using List = std::vector<std::shared_ptr<Flight>>;  // a few: what is under way at one moment
 
-  struct Shard {
+  struct alignas(64) Shard {
     std::mutex mutex;
     List flights;
 
+    /// Tells whether there was one.
     template <class Doomed>
-    void void_if(Doomed&& doomed) {
+    bool void_if(Doomed&& doomed) {
+      bool found = false;
       for (const auto& flight : flights) {
-        if (doomed(flight)) flight->void_it();
+        if (!doomed(flight)) continue;
+        flight->void_it();
+        found = true;
       }
+      return found;
     }
     template <class Filter>
     void wait_for_stores(Filter&& filter, Deadline by) {

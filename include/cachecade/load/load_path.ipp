@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cachecade/detail/config.hpp>
-#include <cachecade/detail/heap_value.hpp>
 #include <cachecade/error.hpp>
 #include <cachecade/load/active_tier.hpp>
 #include <cachecade/load/core.hpp>
@@ -62,7 +61,7 @@ CACHECADE_DECL void LoadPath::call(Load its_load, Defer defer, detail::Slot& res
 
 CACHECADE_DECL void LoadPath::replace(Load load, detail::Slot& result) {
   FlightLeader leader(core_.flights, lead_instead(core_.flights, request_), result.ops());
-  auto token = find(result).token;
+  auto token = (**tier_).token();
   result.clear();
   LoadRun(request_, **tier_).run(leader, load, token, LoadKind::replacing, result);
 }
@@ -216,8 +215,7 @@ CACHECADE_DECL bool LoadPath::put(const void* value) {
   tier_ = &tier;
   FlightLeader leader(core_.flights, lead_instead(core_.flights, request_), function.ops);
   if (!function.policy.ttl.positive()) return Invalidator(core_).erase(request_.text()), false;
-  detail::HeapSlot standing(function.ops);
-  auto token = find(standing).token;
+  auto token = (**tier_).token();
   (**tier_).prepare(token);
   const bool kept = retain(request_, **tier_, leader.flight(), value, {}, token, true);
   leader.complete(value);

@@ -20,6 +20,7 @@ class MemoryTier final : public Tier {
   /// What stands there as bytes, JSON text that somebody stored for us or an entry from a snapshot, is decoded once,
   /// and the value takes its place.
   CACHECADE_DECL LookupResult find(detail::Slot& into, bool want_age) override;
+  CACHECADE_DECL StoreToken token() override;
   void prepare(StoreToken&) override {}
   CACHECADE_DECL std::optional<Dropped> put(Flight& flight, const LoadedValue& loaded,
                                             const StoreToken& token) noexcept override;

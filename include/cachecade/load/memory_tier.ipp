@@ -27,6 +27,13 @@ CACHECADE_DECL LookupResult MemoryTier::find(detail::Slot& into, bool want_age) 
   return found;
 }
 
+CACHECADE_DECL StoreToken MemoryTier::token() {
+  StoreToken token{.epoch = request_.core().tags.epoch()};
+  const auto pinned = request_.core().engine->find_living(id());
+  token.may_store = !pinned || pinned->type().version() <= request_.function().policy.version;
+  return token;
+}
+
 CACHECADE_DECL LookupResult MemoryTier::look_at(const memory::PinnedEntry& pinned, detail::Slot& into,
                                                 bool want_age) const {
   const auto& function = request_.function();

@@ -23,6 +23,7 @@ class StoreTier final : public Tier {
   explicit StoreTier(Request& request);
 
   CACHECADE_DECL LookupResult find(detail::Slot& into, bool want_age) override;
+  CACHECADE_DECL StoreToken token() override;
   /// Makes the tokens of the arguments' tags that are not there; without them nothing can be stored.
   CACHECADE_DECL void prepare(StoreToken& token) override;
   CACHECADE_DECL std::optional<Dropped> put(Flight& flight, const LoadedValue& loaded,

@@ -40,6 +40,11 @@ CACHECADE_DECL LookupResult StoreTier::find(detail::Slot& into, bool want_age) {
   return found;
 }
 
+CACHECADE_DECL StoreToken StoreTier::token() {
+  detail::HeapSlot room(request_.function().ops);
+  return find(room, false).token;
+}
+
 CACHECADE_DECL std::optional<JsonFound> StoreTier::json() {
   Usable usable;
   StoreToken token;

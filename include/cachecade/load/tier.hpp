@@ -41,6 +41,9 @@ class Tier {
   /// also where it is fresh. Throws what copying a fresh value throws.
   virtual LookupResult find(detail::Slot& into, bool want_age) = 0;
 
+  /// The token of a store that replaces what stands there, whatever value that is. Throws what `find` throws.
+  virtual StoreToken token() = 0;
+
   /// To be called before a load whose result may be stored with this token.
   virtual void prepare(StoreToken& token) = 0;
 
