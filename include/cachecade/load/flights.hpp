@@ -147,7 +147,7 @@ class Flights {
  private:
   using List = std::vector<std::shared_ptr<Flight>>;  // a few: what is under way at one moment
 
-  struct Shard {
+  struct alignas(64) Shard {
     std::mutex mutex;
     List flights;
     std::uint64_t changes = 0;

@@ -46,8 +46,8 @@ class LifeClock {
   /// Nothing when it is of no use any more, else whether a reader must look closer; by one clock read.
   std::optional<bool> due_if_living(const Node& node) const;
 
-  /// The times of a life of which its age is over.
-  EntryTimes begin(const Lifespan& span) const;
+  /// The times of a life of which its age is over; `now` is set to the moment.
+  EntryTimes begin(const Lifespan& span, std::int64_t& now) const;
 
  private:
   static constexpr std::chrono::milliseconds shortest_coarse{50};
@@ -61,6 +61,7 @@ class LifeClock {
   std::int64_t asked_clock(bool precise) const;
 
   const std::shared_ptr<const Clock> clock_;
+  const std::chrono::nanoseconds tick_;  // of the coarse clock
   const bool system_clock_;
 };
 

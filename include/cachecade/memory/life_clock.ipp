@@ -14,7 +14,7 @@ CACHECADE_DECL bool Lifespan::over() const noexcept {
 }
 
 CACHECADE_DECL LifeClock::LifeClock(std::shared_ptr<const Clock> clock)
-    : clock_(std::move(clock)), system_clock_(clock_ == system_clock()) {}
+    : clock_(std::move(clock)), tick_(clock_->coarse_tick()), system_clock_(clock_ == system_clock()) {}
 
 CACHECADE_DECL std::int64_t LifeClock::now() const {
   return system_clock_ ? SystemClock::read(CLOCK_MONOTONIC_COARSE).count() : asked_clock(false);
@@ -31,14 +31,16 @@ CACHECADE_DECL std::optional<bool> LifeClock::due_if_living(const Node& node) co
   return node.due_by(now);
 }
 
-CACHECADE_DECL EntryTimes LifeClock::begin(const Lifespan& span) const {
+CACHECADE_DECL EntryTimes LifeClock::begin(const Lifespan& span, std::int64_t& now) const {
   EntryTimes times{.stale_for = span.stale_for, .on_error_for = span.on_error_for, .cost = span.cost};
   times.precise = span.ttl.nanoseconds() < shortest_coarse;
-  times.stored_at = (times.precise ? clock_->steady() : clock_->coarse()) - span.age.nanoseconds();
+  now =
+      times.precise || !system_clock_ ? asked_clock(times.precise) : SystemClock::read(CLOCK_MONOTONIC_COARSE).count();
+  times.stored_at = Clock::Steady(std::chrono::nanoseconds(now)) - span.age.nanoseconds();
   if (span.ttl == Duration::max()) {
     times.expires = times.due = EntryTimes::never;
   } else {
-    const auto tick = times.precise ? std::chrono::nanoseconds(0) : clock_->coarse_tick();
+    const auto tick = times.precise ? std::chrono::nanoseconds(0) : tick_;
     times.expires = times.stored_at + span.ttl.nanoseconds() - tick;
     times.due = span.due_after < span.ttl ? times.stored_at + span.due_after.nanoseconds() : times.expires;
   }
