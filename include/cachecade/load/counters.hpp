@@ -1,9 +1,10 @@
-// The live counters behind Stats: relaxed atomics, one add per event. Hits are counted apart, in hit_counters.hpp.
+// The live counters behind Stats: relaxed atomics, one add per event; what every hit or miss counts, by thread.
 #pragma once
 
 #include <cachecade/detail/counter.hpp>
 #include <cachecade/duration.hpp>
 #include <cachecade/load/hit_counters.hpp>
+#include <cachecade/load/thread_counter.hpp>
 #include <cachecade/stats.hpp>
 #include <cachecade/store/store.hpp>
 
@@ -19,7 +20,8 @@ using detail::Counter;
 
 struct Counters {
   HitCounters hits;
-  Counter stale_hits, refreshes, stale_if_error, misses, coalesced, loads, failed_loads, stored, load_us;
+  ThreadCounter misses, loads, stored, load_us;
+  Counter stale_hits, refreshes, stale_if_error, coalesced, failed_loads;
   std::array<Counter, dropped_count> dropped;
   std::array<Counter, envelope::rejection_count> rejected;
   store::FaultCounters faults;

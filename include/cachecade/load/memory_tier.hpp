@@ -41,11 +41,12 @@ class MemoryTier final : public Tier {
   bool has_its_tags(const TagSnapshot* tags, const void* value) const;
   bool store(const Flight& flight, const LoadedValue& loaded, TagEpoch epoch);
   memory::Lifespan lifespan(const StaleWindows& windows, Duration cost, Duration age = {}) const;
-  memory::EntryTypePointer entry_type() const;
+  const memory::EntryTypePointer& entry_type();
   const memory::Id& id();
 
   Request& request_;
-  std::optional<memory::Id> id_{};  // of the key, where it was asked for
+  memory::EntryTypePointer type_{};  // where the function has none of its own
+  std::optional<memory::Id> id_{};   // of the key, where it was asked for
 };
 
 }  // namespace cachecade::load

@@ -209,9 +209,11 @@ CACHECADE_DECL memory::Lifespan MemoryTier::lifespan(const StaleWindows& windows
           .age = age};
 }
 
-CACHECADE_DECL memory::EntryTypePointer MemoryTier::entry_type() const {
+CACHECADE_DECL const memory::EntryTypePointer& MemoryTier::entry_type() {
   const auto& function = request_.function();
-  return function.type ? function.type : function.entry_type(memory::key_prefix_of(request_.text()));
+  if (function.type) return function.type;
+  if (!type_) type_ = function.entry_type(memory::key_prefix_of(request_.text()));
+  return type_;
 }
 
 }  // namespace cachecade::load

@@ -34,7 +34,8 @@ inline std::optional<Dropped> keep(Request& request, Tier& tier, Flight& flight,
   StaleWindows windows;
   TagNames result_tags;
   try {
-    const auto ttl = jittered(ttl_of(function, value), function.policy.jitter, request.core().random.uniform());
+    const auto jitter = function.policy.jitter;
+    const auto ttl = jittered(ttl_of(function, value), jitter, jitter > 0 ? request.core().random.uniform() : 1);
     windows = function.policy.windows(ttl);
     if (function.has_result_tags()) result_tags = function.hooks->tags_of(value);
     drop_repeated(result_tags, request.tags);
