@@ -13,7 +13,6 @@
 
 #include <cachecade/backend.ipp>
 #include <cachecade/backends.ipp>
-#include <cachecade/cache.ipp>
 #include <cachecade/cached.ipp>
 #include <cachecade/call_outcome.ipp>
 #include <cachecade/clock.ipp>
@@ -68,6 +67,7 @@
 #include <cachecade/load/bound_function.ipp>
 #include <cachecade/load/bound_functions.ipp>
 #include <cachecade/load/call_report.ipp>
+#include <cachecade/load/cache_handle.ipp>
 #include <cachecade/load/calls_by_name.ipp>
 #include <cachecade/load/core.ipp>
 #include <cachecade/load/effective_policy.ipp>

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <cachecade/cache.hpp>
 #include <cachecade/detail/config.hpp>
 #include <cachecade/detail/disabled.hpp>
 #include <cachecade/load/bound_function.hpp>
+#include <cachecade/load/cache_handle.hpp>
 #include <cachecade/load/calls_by_name.hpp>
 #include <cachecade/load/core.hpp>
 #include <cachecade/load/entry_text.hpp>
