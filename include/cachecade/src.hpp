@@ -26,6 +26,7 @@
 #include <cachecade/detail/function_name.ipp>
 #include <cachecade/detail/glob.ipp>
 #include <cachecade/detail/json_text.ipp>
+#include <cachecade/detail/metrics_text.ipp>
 #include <cachecade/detail/percent.ipp>
 #include <cachecade/detail/sanitize.ipp>
 #include <cachecade/detail/spelling.ipp>
@@ -107,6 +108,8 @@
 #include <cachecade/memory/stripe_tables.ipp>
 #include <cachecade/memory/table.ipp>
 #include <cachecade/result.ipp>
+#include <cachecade/stats.ipp>
+#include <cachecade/stats/prometheus.ipp>
 #include <cachecade/store/backend_selector.ipp>
 #include <cachecade/store/store.ipp>
 #include <cachecade/store/store_call.ipp>

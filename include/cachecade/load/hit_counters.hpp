@@ -14,6 +14,7 @@ class HitCounters {
   struct Sum {
     std::uint64_t hits = 0;
     std::uint64_t saved_us = 0;
+    std::uint64_t negative = 0;
   };
 
   void add(std::uint64_t saved_us) noexcept {
@@ -26,11 +27,21 @@ class HitCounters {
     }
   }
 
+  /// That the value of the hit says that there is nothing.
+  void add_negative() noexcept {
+    if (auto* const cell = cells_.mine()) [[likely]] {
+      bump(cell->negative, 1);
+    } else {
+      shared_.negative.fetch_add(1, std::memory_order_relaxed);
+    }
+  }
+
   Sum sum() const noexcept {
     Sum sum;
     const auto add = [&](const Cell& cell) {
       sum.hits += cell.hits.load(std::memory_order_relaxed);
       sum.saved_us += cell.saved_us.load(std::memory_order_relaxed);
+      sum.negative += cell.negative.load(std::memory_order_relaxed);
     };
     add(shared_);
     cells_.for_each(add);
@@ -41,6 +52,7 @@ class HitCounters {
   struct alignas(64) Cell {
     std::atomic<std::uint64_t> hits{0};
     std::atomic<std::uint64_t> saved_us{0};
+    std::atomic<std::uint64_t> negative{0};
   };
 
   static void bump(std::atomic<std::uint64_t>& count, std::uint64_t amount) noexcept {

@@ -9,12 +9,11 @@
 
 #include <cachecade/backend.hpp>
 #include <cachecade/clock.hpp>
-#include <cachecade/detail/counter.hpp>
 #include <cachecade/detail/fork_mutex.hpp>
 #include <cachecade/log.hpp>
 #include <cachecade/store/breaker.hpp>
+#include <cachecade/store/store_counters.hpp>
 
-#include <array>
 #include <atomic>
 #include <cstddef>
 #include <memory>
@@ -23,10 +22,6 @@
 #include <string_view>
 
 namespace cachecade::store {
-
-using FaultCounters = std::array<detail::Counter, fault_kind_count>;  // by kind
-
-enum class Operation : unsigned char { read, write, removal };
 
 /// All members are thread safe.
 class Store {
@@ -50,6 +45,10 @@ class Store {
   };
   Resting resting() const;
 
+  /// Of the operations of calls and walks, which count themselves.
+  StoreCounters& counters() noexcept { return counters_; }
+  StoreStats stats() const { return counters_.snapshot(name_, faults_); }
+
   /// Takes note of how an operation ended.
   void succeeded(Operation operation);
   void failed(Operation operation, const Fault& fault);
@@ -72,6 +71,7 @@ class Store {
   const std::shared_ptr<const Clock> clock_;
   const std::shared_ptr<Logger> log_;
   FaultCounters& faults_;
+  StoreCounters counters_;
   std::atomic<bool> retired_{false};
   mutable detail::ForkMutex mutex_;  // of the breakers
   Breaker breaker_;
