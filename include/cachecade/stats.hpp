@@ -77,7 +77,7 @@ struct Stats {
 
 /// Of all wrappers of one name, whatever their scopes and their types.
 struct FunctionStats {
-  std::string name{};  // empty: the plain entries, and functions beyond the first 1,024 names
+  std::string name{};  // empty: the plain entries, and functions beyond the first 512 names
   Stats stats{};
 };
 

@@ -164,7 +164,7 @@ class TypedView<R(P...)> {
   std::size_t expire_all() const { return function_->state.expire_all(); }
 
   /// What calls of the function have done so far in its cache; all wrappers of one name count together, whatever their
-  /// scopes. All zero before there is a cache, and beyond its first 1,024 names. Throws std::bad_alloc.
+  /// scopes. All zero before there is a cache, and beyond its first 512 names. Throws std::bad_alloc.
   Stats stats() const { return function_->state.stats(); }
 
   explicit TypedView(const TypedFunction<R(P...)>& function) noexcept : function_(&function) {}
