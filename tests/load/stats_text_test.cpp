@@ -121,3 +121,25 @@ TEST_CASE("no argument, key or value is in a text of stats", "[stats]") {
     CHECK(cachecade::detail::is_utf8(text));
   }
 }
+
+TEST_CASE("the reader of metrics finds what is wrong with them", "[stats]") {
+  const std::string head = "# HELP cachecade_calls_total Calls.\n# TYPE cachecade_calls_total counter\n";
+  const std::string histogram = "# HELP cachecade_seconds Time.\n# TYPE cachecade_seconds histogram\n";
+  const auto faults = [](const std::string& text) { return support::Metrics(text).faults().size(); };
+  CHECK(faults(head + "cachecade_calls_total{fn=\"a\\\"b\"} 1\n") == 0);
+  CHECK(faults(head + "cachecade_calls_total{fn=\"a\"b\"} 1\n") > 0);
+  CHECK(faults(head + "cachecade_calls_total{fn=\"a\nb\"} 1\n") > 0);
+  CHECK(faults(head + "cachecade_calls_total 1") > 0);
+  CHECK(faults(head + "cachecade_calls_total 1\ncachecade_calls_total 1\n") > 0);
+  CHECK(faults(head + "cachecade_other_total 1\n") > 0);
+  CHECK(faults(head + head) > 0);
+  CHECK(faults("# HELP cachecade_calls Calls.\n# TYPE cachecade_calls counter\n") > 0);
+  const auto bucket = [](const std::string& bound, int count) {
+    return "cachecade_seconds_bucket{le=\"" + bound + "\"} " + std::to_string(count) + "\n";
+  };
+  const auto count = [](int n) { return "cachecade_seconds_count " + std::to_string(n) + "\n"; };
+  CHECK(faults(histogram + bucket("0.1", 1) + bucket("+Inf", 2) + count(2)) == 0);
+  CHECK(faults(histogram + bucket("0.1", 3) + bucket("+Inf", 2) + count(2)) > 0);
+  CHECK(faults(histogram + bucket("0.1", 1) + bucket("+Inf", 2) + count(3)) > 0);
+  CHECK(faults(histogram + bucket("0.1", 1) + count(1)) > 0);
+}
