@@ -89,6 +89,7 @@ class Cached<R(P...)> {
 
   std::size_t invalidate_all() const { return target().invalidate_all(); }
   std::size_t expire_all() const { return target().expire_all(); }
+  Stats stats() const { return target().stats(); }
 
  private:
   const detail::CachedTarget<R, P...>& target() const {

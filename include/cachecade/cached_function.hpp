@@ -148,6 +148,8 @@ class CachedFunction<Fn, Codec, detail::Generic<Knobs...>> {
 
   std::size_t invalidate_all() const { return state_->state.invalidate_all(); }
   std::size_t expire_all() const { return state_->state.expire_all(); }
+  /// Of all types together.
+  Stats stats() const { return state_->state.stats(); }
   const Fn& original() const noexcept { return state_->fn; }
 
  private:

@@ -102,6 +102,9 @@ bool cachecaded(...) = delete;  // cachecade: a field of the policy is misspelt,
 /// The store that won at init; empty after shutdown_cache().
 std::string active_backend();
 
+/// Of the process-wide cache; all zero where there is none. See Cache::stats.
+CacheStats stats();
+
 // On the process-wide cache, the members of Cache of these names.
 
 std::size_t clear_cache(std::string_view pattern = {});

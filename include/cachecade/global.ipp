@@ -20,6 +20,11 @@ CACHECADE_DECL std::string active_backend() {
   return core != nullptr ? core->store.name() : std::string();
 }
 
+CACHECADE_DECL CacheStats stats() {
+  const auto* core = load::ProcessCache::current_if_any();
+  return core != nullptr ? core->stats() : CacheStats();
+}
+
 CACHECADE_DECL std::size_t clear_cache(std::string_view pattern) { return Cache<>(load::Owner()).clear(pattern); }
 
 CACHECADE_DECL Removal invalidate_tag(std::string_view tag) { return Cache<>(load::Owner()).invalidate_tag(tag); }

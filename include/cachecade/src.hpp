@@ -26,6 +26,7 @@
 #include <cachecade/detail/function_name.ipp>
 #include <cachecade/detail/glob.ipp>
 #include <cachecade/detail/json_text.ipp>
+#include <cachecade/detail/metrics_text.ipp>
 #include <cachecade/detail/percent.ipp>
 #include <cachecade/detail/sanitize.ipp>
 #include <cachecade/detail/spelling.ipp>
@@ -66,8 +67,8 @@
 #include <cachecade/load/background_refresh.ipp>
 #include <cachecade/load/bound_function.ipp>
 #include <cachecade/load/bound_functions.ipp>
-#include <cachecade/load/call_report.ipp>
 #include <cachecade/load/cache_handle.ipp>
+#include <cachecade/load/call_report.ipp>
 #include <cachecade/load/calls_by_name.ipp>
 #include <cachecade/load/core.ipp>
 #include <cachecade/load/effective_policy.ipp>
@@ -113,6 +114,8 @@
 #include <cachecade/memory/stripe_tables.ipp>
 #include <cachecade/memory/table.ipp>
 #include <cachecade/result.ipp>
+#include <cachecade/stats.ipp>
+#include <cachecade/stats/prometheus.ipp>
 #include <cachecade/store/backend_selector.ipp>
 #include <cachecade/store/owed.ipp>
 #include <cachecade/store/store.ipp>

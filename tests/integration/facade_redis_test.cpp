@@ -113,6 +113,29 @@ TEST_CASE("an old value stays in Redis for its second life, and stands in when a
   CHECK_THROWS(rate(21));
 }
 
+TEST_CASE("what Redis was asked is counted by operation, with bytes and errors", "[integration][redis][stats]") {
+  const RedisServer server;
+  support::LogCapture log;
+  Cache cache(options_for(server.url(), log));
+  auto f = cache.cachecaded("f", 60s, [](int x) { return x; });
+  f(1), f(1), f.invalidate(1);
+  const auto store = cache.stats().stores.at(0);
+  CHECK(store.name == "redis");
+  CHECK(store.reads.ok == 2);
+  CHECK(store.writes.ok == 1);
+  CHECK(store.removals.ok == 1);
+  CHECK(store.bytes_written > 0);
+  CHECK(store.bytes_read == store.bytes_written);
+  CHECK(store.reads.time.count() > 0);
+  server.command({"LPUSH", f.key(2), "foreign"});
+  f(2);
+  CHECK(cache.stats().stores.at(0).faults[static_cast<std::size_t>(FaultKind::wrong_type)] == 1);
+  CHECK(cache.stats().stores.at(0).reads.failed == 1);
+  CHECK(cache.stats().to_prometheus().find(
+            "cachecade_backend_errors_total{cache=\"it\",backend=\"redis\",kind=\"wrong_type\"} 1\n") !=
+        std::string::npos);
+}
+
 TEST_CASE("a key that holds another type is a miss, is not overwritten, and is counted",
           "[integration][redis][B-WRONGTYPE][G13]") {
   const RedisServer server;

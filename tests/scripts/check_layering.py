@@ -15,8 +15,8 @@ BASE = DETAIL | {"duration.hpp", "deadline.hpp", "fault.hpp", "result.hpp", "err
                  "removal.hpp", "health.hpp", "call_outcome.hpp", "explanation.hpp"}
 KEY = BASE | {"key", "format"}
 FORMAT = BASE | {"format", "codec.hpp"}
-STORE = FORMAT | {"key", "store"}
-LOAD = STORE | {"load", "memory", "memory.hpp", "stats.hpp"}
+STORE = FORMAT | {"key", "store", "stats.hpp"}
+LOAD = STORE | {"load", "memory", "memory.hpp"}
 FUNCTION = LOAD | {"function"}
 FACADE = FUNCTION | {"cached_function.hpp", "cache.hpp", "global.hpp"}
 ALLOWED = {  # folders in the order in which they may know each other; nothing points up
@@ -27,7 +27,8 @@ ALLOWED = {  # folders in the order in which they may know each other; nothing p
     "memory": BASE,
     "memory.hpp": BASE | {"memory"},
     "store": STORE,
-    "stats.hpp": FORMAT,
+    "stats.hpp": FORMAT | {"stats"},
+    "stats": FORMAT | {"stats.hpp", "version.hpp"},
     "load": LOAD,
     "function": FUNCTION,
     "cached_function.hpp": FUNCTION,

@@ -38,6 +38,7 @@ class CachedTarget : public Counted {
   virtual std::string json(P&&... args) const = 0;
   virtual std::size_t invalidate_all() const = 0;
   virtual std::size_t expire_all() const = 0;
+  virtual Stats stats() const = 0;
 };
 
 template <class Wrapper, class R, class... P>
@@ -93,6 +94,7 @@ class CachedTargetOf final : public CachedTarget<R, P...> {
   }
   std::size_t invalidate_all() const override { return wrapper_.invalidate_all(); }
   std::size_t expire_all() const override { return wrapper_.expire_all(); }
+  Stats stats() const override { return wrapper_.stats(); }
 
   const Wrapper wrapper_;
 };

@@ -73,7 +73,7 @@ class TypedView<R(P...)> {
       if (const auto* const path = function_->path_of_number(args...)) {
         if (const auto pinned = find_number(*path, args...)) {
           path->hits->add(pinned->cost_us());
-          return call_with(std::forward<Look>(look), pinned->template value_of_number<Result>());
+          return call_with(std::forward<Look>(look), counted(*path, pinned->template value_of_number<Result>()));
         }
       }
     }
@@ -177,6 +177,10 @@ class TypedView<R(P...)> {
   /// Ends the ttl of the entries of all arguments; tells how many. Walks all keys of the function in the store.
   std::size_t expire_all() const { return function_->state.expire_all(); }
 
+  /// What calls of the function have done so far in its cache; all wrappers of one name count together, whatever their
+  /// scopes. All zero before there is a cache, and beyond its first 512 names. Throws std::bad_alloc.
+  Stats stats() const { return function_->state.stats(); }
+
   explicit TypedView(const TypedFunction<R(P...)>& function) noexcept : function_(&function) {}
 
  private:
@@ -184,12 +188,20 @@ class TypedView<R(P...)> {
     return path.engine->find(memory::NumberId(*path.type, static_cast<std::int64_t>(number)...));
   }
 
+  /// The value of a hit; that it says that there is nothing is counted besides.
+  static const Result& counted(const load::HitPath& path, const Result& value) noexcept {
+    if constexpr (KnowsAbsent<Result>) {
+      if (is_absent(value)) path.hits->add_negative();
+    }
+    return value;
+  }
+
   template <class... Number>
   Result call_by_number(const load::HitPath& path, Number&... number) const {
     if (const auto pinned = find_number(path, number...)) {
       try {
         path.hits->add(pinned->cost_us());
-        return pinned->template value_of_number<Result>();
+        return counted(path, pinned->template value_of_number<Result>());
       } catch (...) {
         if (std::current_exception() == nullptr) throw;  // the thread is being cancelled
       }
@@ -205,7 +217,7 @@ class TypedView<R(P...)> {
     if (path.by_arguments) {
       if (const load::PinnedValue pinned(path, key.arguments()); pinned.get() != nullptr) {
         try {
-          return *static_cast<const Result*>(pinned.get());
+          return counted(path, *static_cast<const Result*>(pinned.get()));
         } catch (...) {
           if (std::current_exception() == nullptr) throw;
         }
@@ -254,7 +266,7 @@ class TypedView<R(P...)> {
       const auto& path = function_->begin(key, *core, args...);
       if (path.by_arguments) {
         if (const load::PinnedValue pinned(path, key.arguments()); pinned.get() != nullptr) {
-          return call_with(std::forward<Look>(look), *static_cast<const Result*>(pinned.get()));
+          return call_with(std::forward<Look>(look), counted(path, *static_cast<const Result*>(pinned.get())));
         }
       }
       load::Request request(path, key);

@@ -49,7 +49,7 @@ CACHECADE_DECL bool BackgroundRefresh::post(const std::shared_ptr<Flight>& pendi
   const std::shared_ptr<Flight> token(
       pending.get(), [core = &core_, its = pending](Flight*) mutable { core->refreshes.abandon(its); });
   if (defer(stored_at, token)) return true;
-  core_.counters.drop(Dropped::no_executor);
+  request_.function().counters.drop(Dropped::no_executor);
   return false;
 }
 
@@ -66,7 +66,7 @@ CACHECADE_DECL void BackgroundRefresh::run(Load load, std::int64_t stored_at, co
     auto standing = (*tier).find(room, false);
     if (!anyhow && room.full() && standing.stored_at != stored_at) return;
     room.clear();
-    core_.counters.refreshes.add();
+    request_.function().counters.refreshes.add();
     LoadRun load_run(request_, *tier);
     load_run.run(leader, observed, standing.token, anyhow ? LoadKind::replacing : LoadKind::background, room);
     load_run.hand_over(waiting, room, standing.token);

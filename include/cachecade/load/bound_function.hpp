@@ -15,11 +15,12 @@
 namespace cachecade::load {
 
 class Core;
+struct Counters;
 
 struct BoundFunction : HitPath {
   /// A null `its_codec`: no shared store can hold its results. `its_hooks` must outlive it.
   BoundFunction(Core& its_core, const detail::ValueOps& its_ops, std::shared_ptr<const detail::Codec> its_codec,
-                const EffectivePolicy& its_policy, const ResultHooks* its_hooks);
+                const EffectivePolicy& its_policy, const ResultHooks* its_hooks, Counters& its_counters);
 
   /// Whether its values are kept in this process's memory.
   bool local() const noexcept;
@@ -35,6 +36,7 @@ struct BoundFunction : HitPath {
   const std::shared_ptr<const detail::Codec> codec;
   const EffectivePolicy policy;
   const ResultHooks* const hooks;        // null: none
+  Counters& counters;                    // of the core
   const BoundFunction* older = nullptr;  // of the same wrapper, in another cache
 };
 

@@ -11,12 +11,14 @@ namespace cachecade::load {
 
 CACHECADE_DECL BoundFunction::BoundFunction(Core& its_core, const detail::ValueOps& its_ops,
                                             std::shared_ptr<const detail::Codec> its_codec,
-                                            const EffectivePolicy& its_policy, const ResultHooks* its_hooks)
-    : HitPath{.core = &its_core, .engine = its_core.engine.get(), .hits = &its_core.counters.hits},
+                                            const EffectivePolicy& its_policy, const ResultHooks* its_hooks,
+                                            Counters& its_counters)
+    : HitPath{.core = &its_core, .engine = its_core.engine.get(), .hits = &its_counters.hits},
       ops(its_ops),
       codec(std::move(its_codec)),
       policy(its_policy),
-      hooks(its_hooks) {}
+      hooks(its_hooks),
+      counters(its_counters) {}
 
 CACHECADE_DECL bool BoundFunction::local() const noexcept {
   return codec == nullptr || static_cast<const Core*>(core)->in_memory;

@@ -61,7 +61,7 @@ CACHECADE_DECL const HitPath& BoundFunctions::bound_to(CoreBase& core) const {
   function_.advise(core, codec_ != nullptr, ownable_);
   auto fresh = std::make_unique<BoundFunction>(
       its_core, ops_, codec_, effective_policy(function_.policy(), its_core.defaults, ownable_, has_typed_tags(knobs_)),
-      knobs_ != nullptr ? &knobs_->hooks : nullptr);
+      knobs_ != nullptr ? &knobs_->hooks : nullptr, its_core.functions.of(function_.policy().name));
   fresh->type = fresh->entry_type(core.prefix + ":" + part_ + ":");
   fresh->hash_args = function_.hash_args(&core);
   fresh->by_arguments = fresh->local() && fresh->policy.ttl.positive() && !fresh->hash_args;

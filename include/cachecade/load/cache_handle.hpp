@@ -77,7 +77,8 @@ class CacheHandle {
   /// The store that won at init.
   const std::string& active_backend() const noexcept;
 
-  Stats stats() const;
+  /// What the cache has done since it was opened. Adds up the counters of all functions. Throws std::bad_alloc.
+  CacheStats stats() const;
 
   /// How the cache stands with its store now. Asks nobody.
   StoreHealth health() const;

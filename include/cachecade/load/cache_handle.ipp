@@ -16,7 +16,8 @@ namespace cachecade::load {
 /// A function without a wrapper: that of one plain entry.
 inline BoundFunction plain_function(Core& core, const ResultType& type, Duration ttl) {
   return BoundFunction(core, type.ops, type.default_codec(),
-                       {.ttl = std::min(ttl, longest_ttl), .version = core.defaults.version.value_or(0)}, nullptr);
+                       {.ttl = std::min(ttl, longest_ttl), .version = core.defaults.version.value_or(0)}, nullptr,
+                       core.functions.unnamed());
 }
 
 CACHECADE_DECL CacheHandle::CacheHandle(const Options& options, std::vector<std::shared_ptr<Backend>> backends)
@@ -33,7 +34,8 @@ CACHECADE_DECL std::optional<EntryFacts> CacheHandle::get_plain(std::string_view
   stored.build_plain(core->prefix, key);
   Request request(function, stored);
   const auto facts = LoadPath(request).entry(into);
-  facts ? core->count_hit(facts->cost) : core->counters.misses.add();
+  auto& counters = core->functions.unnamed();
+  facts ? counters.count_hit(facts->cost, request.negative(into)) : counters.hits.add_miss();
   return facts;
 }
 
@@ -110,7 +112,7 @@ CACHECADE_DECL void CacheHandle::enable(bool on) const noexcept {
 
 CACHECADE_DECL const std::string& CacheHandle::active_backend() const noexcept { return core().store.name(); }
 
-CACHECADE_DECL Stats CacheHandle::stats() const { return core().counters.snapshot(); }
+CACHECADE_DECL CacheStats CacheHandle::stats() const { return core().stats(); }
 
 CACHECADE_DECL StoreHealth CacheHandle::health() const { return core().store.health(); }
 

@@ -7,8 +7,8 @@
 #include <cachecade/format/envelope.hpp>
 #include <cachecade/load/background_work.hpp>
 #include <cachecade/load/core_base.hpp>
-#include <cachecade/load/counters.hpp>
 #include <cachecade/load/flights.hpp>
+#include <cachecade/load/function_counters.hpp>
 #include <cachecade/load/registry.hpp>
 #include <cachecade/load/tags.hpp>
 #include <cachecade/load/throttle.hpp>
@@ -48,18 +48,19 @@ class Core : public CoreBase {
   /// under way end as they began, and leave nothing behind.
   void retire() noexcept;
 
-  /// Counts stored bytes that are a miss, and says why.
-  void reject(envelope::Rejection reason);
+  /// Counts stored bytes of a function that are a miss, and says why.
+  void reject(envelope::Rejection reason, Counters& counters);
 
-  /// `cost`: what the load of the value had taken.
-  void count_hit(Duration cost) noexcept { counters.hits.add(Counters::microseconds(cost)); }
+  /// Throws std::bad_alloc.
+  CacheStats stats() const;
 
   const Policy<> defaults;
   const std::shared_ptr<const Clock> clock;
   const std::shared_ptr<Logger> log;
   const std::shared_ptr<memory::Engine> engine;
   const std::shared_ptr<Registry> registry;
-  Counters counters;
+  FunctionCounters functions;
+  store::FaultCounters faults;
   const std::shared_ptr<Executor> options_executor;
   const std::shared_ptr<BackgroundWork> work = std::make_shared<BackgroundWork>();
   Flights flights;

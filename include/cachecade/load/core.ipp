@@ -27,7 +27,7 @@ CACHECADE_DECL Core::Core(const Options& options, std::vector<std::shared_ptr<Ba
       options_executor(options.executor),
       store(store::BackendSelector(options, {clock, log}, std::make_shared<MemoryBackend>(engine), std::move(handed))
                 .first_that_answers(),
-            clock, log, counters.faults, prefix + ":"),
+            clock, log, faults, prefix + ":"),
       in_memory(store.name() == "memory") {
   enabled = !detail::disabled_by_environment();
 }
@@ -67,11 +67,27 @@ CACHECADE_DECL void Core::retire() noexcept {
   }
 }
 
-CACHECADE_DECL void Core::reject(envelope::Rejection reason) {
+CACHECADE_DECL void Core::reject(envelope::Rejection reason, Counters& counters) {
   counters.reject(reason);
   if (reason == envelope::Rejection::expired || reason == envelope::Rejection::tag) return;
   log->write_rarely("rejected " + std::string(to_string(reason)), LogLevel::warning,
                     store.name() + ": a stored entry counts as a miss: " + std::string(explain(reason)));
+}
+
+CACHECADE_DECL CacheStats Core::stats() const {
+  CacheStats stats;
+  stats.cache = prefix;
+  stats.functions = functions.all();
+  for (const auto& function : stats.functions) stats += function.stats;
+  for (std::size_t i = 0; i < faults.size(); ++i) stats.faults[i] = faults[i].value();
+  if (!in_memory) stats.stores.push_back(store.stats());
+  const auto usage = engine->usage();
+  stats.memory = {.entries = usage.entries,
+                  .bytes = usage.bytes,
+                  .evicted = usage.evicted,
+                  .expired = usage.expired,
+                  .refused = usage.refused};
+  return stats;
 }
 
 }  // namespace cachecade::load

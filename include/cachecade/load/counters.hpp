@@ -1,12 +1,12 @@
-// The live counters behind Stats: relaxed atomics, one add per event; what every hit or miss counts, by thread.
+// The live counters behind the Stats of a function: relaxed atomics, one add per event. What every hit or miss counts,
+// is counted by thread, in hit_counters.hpp.
 #pragma once
 
 #include <cachecade/detail/counter.hpp>
 #include <cachecade/duration.hpp>
 #include <cachecade/load/hit_counters.hpp>
-#include <cachecade/load/thread_counter.hpp>
 #include <cachecade/stats.hpp>
-#include <cachecade/store/store.hpp>
+#include <cachecade/store/time_counters.hpp>
 
 #include <algorithm>
 #include <array>
@@ -20,15 +20,19 @@ using detail::Counter;
 
 struct Counters {
   HitCounters hits;
-  ThreadCounter misses, loads, stored, load_us;
-  Counter stale_hits, refreshes, stale_if_error, coalesced, failed_loads;
+  Counter stale_hits, refreshes, stale_if_error, coalesced, timed_out_loads, failed_loads;
+  store::TimeCounters load_times;
   std::array<Counter, dropped_count> dropped;
   std::array<Counter, envelope::rejection_count> rejected;
-  store::FaultCounters faults;
 
-  void count_load(Duration cost) noexcept {
-    loads.add();
-    load_us.add(microseconds(cost));
+  /// `cost`: what the load of the value had taken.
+  void count_hit(Duration cost, bool negative) noexcept {
+    hits.add(microseconds(cost));
+    if (negative) hits.add_negative();
+  }
+  void count_load(Duration cost, Duration timeout) noexcept {
+    load_times.add(cost.nanoseconds());
+    if (cost > timeout) timed_out_loads.add();
   }
   void drop(Dropped reason) noexcept { dropped[static_cast<std::size_t>(reason)].add(); }
   void reject(envelope::Rejection reason) noexcept { rejected[static_cast<std::size_t>(reason)].add(); }
@@ -40,24 +44,26 @@ struct Counters {
   }
 
   Stats snapshot() const {
-    const auto [hit_count, saved_us] = hits.sum();
+    const auto [hit_count, saved_us, negative, misses, stored] = hits.sum();
     Stats stats{.hits = hit_count,
+                .negative_hits = negative,
                 .stale_hits = stale_hits.value(),
                 .refreshes = refreshes.value(),
                 .stale_if_error = stale_if_error.value(),
-                .misses = misses.value(),
+                .misses = misses,
                 .coalesced = coalesced.value(),
-                .loads = loads.value(),
+                .loads = load_times.count(),
+                .timed_out_loads = timed_out_loads.value(),
                 .failed_loads = failed_loads.value(),
-                .stored = stored.value(),
-                .load_time = std::chrono::microseconds(load_us.value()),
-                .time_saved = std::chrono::microseconds(saved_us)};
+                .stored = stored,
+                .load_time = load_times.sum(),
+                .time_saved = std::chrono::microseconds(saved_us),
+                .load_times = load_times.histogram()};
     const auto copy = [](const auto& from, auto& to) {
       std::transform(from.begin(), from.end(), to.begin(), [](const Counter& counter) { return counter.value(); });
     };
     copy(dropped, stats.dropped);
     copy(rejected, stats.rejected);
-    copy(faults, stats.faults);
     return stats;
   }
 };

@@ -6,6 +6,7 @@
 #include <cachecade/load/owner.hpp>
 #include <cachecade/load/result_hooks.hpp>
 #include <cachecade/policy.hpp>
+#include <cachecade/stats.hpp>
 
 #include <atomic>
 #include <cstddef>
@@ -51,6 +52,9 @@ class FunctionState {
   std::size_t invalidate_all() const;
   /// Ends their ttl.
   std::size_t expire_all() const;
+
+  /// Of all wrappers of its name in its cache; all zero before there is a cache. Throws std::bad_alloc.
+  Stats stats() const;
 
   /// Logs, once, what a user should know of the function in this cache.
   void advise(CoreBase& core, bool encodable, bool ownable) const;

@@ -82,6 +82,11 @@ CACHECADE_DECL std::size_t FunctionState::expire_all() const {
   return core != nullptr ? Invalidator(*core).expire_all(entries()) : 0;
 }
 
+CACHECADE_DECL Stats FunctionState::stats() const {
+  const auto* const core = static_cast<const Core*>(owner_.core_if_any());
+  return core != nullptr ? core->functions.stats(policy_.name) : Stats();
+}
+
 CACHECADE_DECL void FunctionState::advise(CoreBase& base, bool encodable, bool ownable) const {
   if (advised_.exchange(true)) return;
   const auto& core = static_cast<const Core&>(base);

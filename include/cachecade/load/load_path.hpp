@@ -63,7 +63,7 @@ class LoadPath {
 
   LookupResult find(detail::Slot& into, bool want_age = false);
   LookupResult find_unless_missed(detail::Slot& into);
-  bool serve(const LookupResult& found, Defer defer);
+  bool serve(const LookupResult& found, Defer defer, const detail::Slot& result);
   bool lead(std::shared_ptr<Flight> flight, Load load, Defer defer, detail::Slot& result);
   bool follow(Flight& flight, Load load, Defer defer, Deadline join_timeout, detail::Slot& result);
   std::optional<bool> answer_of_task(const std::shared_ptr<Flight>& pending, detail::Slot& result);

@@ -45,7 +45,7 @@ CACHECADE_DECL void LoadPath::call(Load its_load, Defer defer, detail::Slot& res
     }
     if (!caches) return load_alone(load, result);
     if (function.local() && !(already_missed && request_.key.exact() && !function.policy.refreshes_in_background())) {
-      if (serve(find(result), defer)) return;
+      if (serve(find(result), defer, result)) return;
     }
     std::optional<Deadline> join_timeout;  // of all waits together
     const auto oldest = std::max(options.max_age.value_or(Duration::max()), Duration{});
@@ -126,12 +126,13 @@ CACHECADE_DECL LookupResult LoadPath::find_unless_missed(detail::Slot& into) {
 }
 
 /// Whether the caller gets what was found without a load; where that is due for one, it is loaded in the background.
-CACHECADE_DECL bool LoadPath::serve(const LookupResult& found, Defer defer) {
+CACHECADE_DECL bool LoadPath::serve(const LookupResult& found, Defer defer, const detail::Slot& result) {
   const auto next = on_look_up(found.state);
   if (next == Next::load) return false;
   if (next == Next::serve_and_refresh) BackgroundRefresh(request_).start(found.stored_at, defer, false);
   report_.served();
-  found.fresh() ? core_.count_hit(found.lifetime.cost) : core_.counters.stale_hits.add();
+  auto& counters = request_.function().counters;
+  found.fresh() ? counters.count_hit(found.lifetime.cost, request_.negative(result)) : counters.stale_hits.add();
   return true;
 }
 
@@ -142,7 +143,7 @@ CACHECADE_DECL bool LoadPath::lead(std::shared_ptr<Flight> flight, Load load, De
   auto standing = find_unless_missed(result);
   if (on_look_up(standing.state) != Next::load) {
     load_run.share(leader, result.value(), standing.token);
-    return serve(standing, defer);
+    return serve(standing, defer, result);
   }
   const bool held_back = result.full() && failed_recently(request_);
   const bool softly = result.full() && policy.soft_timeout.positive();
@@ -150,9 +151,9 @@ CACHECADE_DECL bool LoadPath::lead(std::shared_ptr<Flight> flight, Load load, De
   const bool limited = wants_limit && !TaskScope::inside() && tasks_in_vain_ < most_tasks;
   const bool overtaken = !held_back && !limited && !leader.flight().begin_load();
   if (overtaken && ++looks_in_vain_ < most_looks) return leader.abandon(), false;
-  core_.counters.misses.add();
+  request_.function().counters.hits.add_miss();
   if (held_back) {
-    core_.counters.stale_if_error.add();
+    request_.function().counters.stale_if_error.add();
     report_.fell_back();
     load_run.share(leader, result.value(), standing.token);
     return true;
@@ -174,7 +175,7 @@ CACHECADE_DECL bool LoadPath::load_with_limit(FlightLeader& leader, Load load, s
     tasks_in_vain_ += *answered ? 0 : 1;
     return *answered;
   }
-  if (result.full()) return report_.fell_back(), core_.counters.stale_if_error.add(), true;
+  if (result.full()) return report_.fell_back(), request_.function().counters.stale_if_error.add(), true;
   tier_->renew();
   return replace(load, result), true;
 }
@@ -187,7 +188,7 @@ CACHECADE_DECL bool LoadPath::follow(Flight& flight, Load load, Defer defer, Dea
   const auto& policy = request_.function().policy;
   result.clear();
   if (flight.refreshing() || policy.soft_timeout.positive()) {
-    if (serve(find(result), defer)) return true;
+    if (serve(find(result), defer, result)) return true;
     if (result.full() && policy.soft_timeout.positive()) {
       report_.coalesced();
       return outcome(flight.wait(wait_limit(true)), result);
@@ -230,13 +231,13 @@ CACHECADE_DECL std::optional<bool> LoadPath::answer_of_task(const std::shared_pt
 /// slot, if there is one.
 CACHECADE_DECL bool LoadPath::outcome(const std::optional<FlightOutcome>& ended, detail::Slot& result) {
   if (ended && ended->result) {
-    core_.counters.coalesced.add();
+    request_.function().counters.coalesced.add();
     result.copy_from(ended->result.get());
     report_.handed(*ended);
     return true;
   }
   if (ended && !ended->error) return false;
-  if (result.full()) return report_.fell_back(), core_.counters.stale_if_error.add(), true;
+  if (result.full()) return report_.fell_back(), request_.function().counters.stale_if_error.add(), true;
   throws_ = ended.has_value();
   if (ended) std::rethrow_exception(ended->error);
   throw_if_late();
@@ -287,7 +288,7 @@ CACHECADE_DECL std::string LoadPath::json(Load load, Defer defer, detail::Slot& 
     const auto changes = core_.flights.changes(request_.text());
     LookupResult found;
     auto text = (*tier).json(found);
-    if (text && serve(found, defer)) return *std::move(text);
+    if (text && serve(found, defer, room)) return *std::move(text);
     const bool missed = found.state == Freshness::dead && !request_.function().local();
     if (missed) missed_ = std::make_shared<const Missed>(Missed{std::move(found.token), changes});
   }

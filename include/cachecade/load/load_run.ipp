@@ -55,7 +55,7 @@ CACHECADE_DECL void LoadRun::run(FlightLeader& leader, Load load, StoreToken& to
   }
   if (work_outlives_process()) return leader.complete(result.value());
   const Duration cost = core_.clock->steady() - start;
-  core_.counters.count_load(cost);
+  request_.function().counters.count_load(cost, policy.load_timeout);
   CallReport(request_).loaded(cost);
   if (!policy.tagged) leader.share(result.value());
   keep(leader.flight(), result.value(), cost, token, kind);
@@ -66,7 +66,7 @@ CACHECADE_DECL void LoadRun::keep(Flight& flight, const void* value, Duration co
                                   LoadKind kind) noexcept {
   if (kind == LoadKind::background && cost > request_.function().policy.load_timeout) {
     core_.throttle.failed(request_.text(), core_.clock->steady());
-    return core_.counters.drop(Dropped::late);
+    return request_.function().counters.drop(Dropped::late);
   }
   try {
     retain(request_, tier_, flight, value, cost, token, kind == LoadKind::replacing);
@@ -84,7 +84,7 @@ CACHECADE_DECL std::exception_ptr LoadRun::try_load(Flight& flight, Load load, O
   } catch (...) {
     error = std::current_exception();
     if (!error) throw;  // the thread is being cancelled
-    core_.counters.failed_loads.add();
+    request_.function().counters.failed_loads.add();
     core_.throttle.failed(request_.text(), core_.clock->steady());
     if (!old || flight.voided()) {
       flight.complete(nullptr, std::move(error));
@@ -92,7 +92,7 @@ CACHECADE_DECL std::exception_ptr LoadRun::try_load(Flight& flight, Load load, O
     }
   }
   old.give_back(result);
-  core_.counters.stale_if_error.add();
+  request_.function().counters.stale_if_error.add();
   CallReport(request_).fell_back();
   return error;
 }

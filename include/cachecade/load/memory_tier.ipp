@@ -97,9 +97,10 @@ CACHECADE_DECL bool MemoryTier::adopt_entry(const memory::PinnedEntry& pinned, d
   const auto codec = request_.function().entry_codec();
   if (codec == nullptr) return false;
   const auto opened = codec->open(text_in(*pinned), request_.check(), core.now_ms());
-  if (const auto* reason = std::get_if<envelope::Rejection>(&opened)) return core.reject(*reason), false;
+  if (const auto* reason = std::get_if<envelope::Rejection>(&opened))
+    return core.reject(*reason, request_.function().counters), false;
   if (!codec->decode(std::get<envelope::Opened>(opened), room)) {
-    return core.reject(envelope::Rejection::corrupt), false;
+    return core.reject(envelope::Rejection::corrupt, request_.function().counters), false;
   }
   return replace(pinned, room.value());
 }

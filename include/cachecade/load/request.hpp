@@ -26,6 +26,9 @@ struct Request {
   const BoundFunction& function() const noexcept;
   std::string_view text() const noexcept { return key.text(); }
 
+  /// Whether what is in the slot says that there is nothing.
+  bool negative(const detail::Slot& result) const;
+
   /// The hash of the whole key, as entries carry it.
   const std::string& check();
   /// What tells the key apart from others that were shortened to the same text; empty where none is.

@@ -18,6 +18,11 @@ CACHECADE_DECL const BoundFunction& Request::function() const noexcept {
   return static_cast<const BoundFunction&>(bound);
 }
 
+CACHECADE_DECL bool Request::negative(const detail::Slot& result) const {
+  const auto absent = function().ops.absent;
+  return absent != nullptr && result.full() && absent(result.value());
+}
+
 CACHECADE_DECL const std::string& Request::check() {
   if (check_.empty()) check_ = key.check();
   return check_;

@@ -62,8 +62,8 @@ CACHECADE_DECL bool retain(Request& request, Tier& tier, Flight& flight, const v
   if (!request.function().policy.ttl.positive()) return Invalidator(core).erase(request.text()), false;
   const auto dropped = flight.voided() ? std::optional(Dropped::invalidated)
                                        : retention::keep(request, tier, flight, value, cost, token);
-  if (!dropped) return core.counters.stored.add(), true;
-  core.counters.drop(*dropped);
+  if (!dropped) return request.function().counters.hits.add_stored(), true;
+  request.function().counters.drop(*dropped);
   if (replaces && retention::leaves_nothing(*dropped)) Invalidator(core).erase(request.text());
   return false;
 }

@@ -32,7 +32,7 @@ CACHECADE_DECL LookupResult StoreTier::find(detail::Slot& into, bool want_age) {
   if (codec_.decode(usable.entry, into)) {
     found.state = state;
   } else {
-    core_.reject(envelope::Rejection::corrupt);
+    core_.reject(envelope::Rejection::corrupt, request_.function().counters);
   }
   return found;
 }
@@ -160,7 +160,7 @@ CACHECADE_DECL bool StoreTier::open(Usable& usable, const EntryReading& reading,
 }
 
 CACHECADE_DECL bool StoreTier::refuse(envelope::Rejection reason, StoreToken& token) {
-  core_.reject(reason);
+  core_.reject(reason, request_.function().counters);
   token.may_store = !envelope::keep(reason);
   if (reason == envelope::Rejection::check) core_.store.backend().reset_connections();
   if (reason == envelope::Rejection::expired && !core_.store.traits().native_ttl) {

@@ -12,17 +12,16 @@
 
 #include <cachecade/backend.hpp>
 #include <cachecade/clock.hpp>
-#include <cachecade/detail/counter.hpp>
 #include <cachecade/detail/fork_mutex.hpp>
 #include <cachecade/detail/random.hpp>
 #include <cachecade/health.hpp>
 #include <cachecade/log.hpp>
 #include <cachecade/store/breaker.hpp>
 #include <cachecade/store/journal.hpp>
+#include <cachecade/store/store_counters.hpp>
 
 #include <sys/types.h>
 
-#include <array>
 #include <atomic>
 #include <cstddef>
 #include <memory>
@@ -33,10 +32,6 @@
 #include <vector>
 
 namespace cachecade::store {
-
-using FaultCounters = std::array<detail::Counter, fault_kind_count>;  // by kind
-
-enum class Operation : unsigned char { read, write, removal };
 
 class StoreCall;
 
@@ -81,6 +76,10 @@ class Store {
 
   StoreHealth health() const;
 
+  /// Of the operations of calls and walks, which count themselves.
+  StoreCounters& counters() noexcept { return counters_; }
+  StoreStats stats() const { return counters_.snapshot(name_, faults_); }
+
   /// The fault for which reads rest, with what is left of its time; nothing where they do not.
   std::optional<Fault> why_reads_rest() const;
 
@@ -124,6 +123,7 @@ class Store {
   const std::shared_ptr<const Clock> clock_;
   const std::shared_ptr<Logger> log_;
   FaultCounters& faults_;
+  StoreCounters counters_;
   std::atomic<bool> retired_{false};
   detail::Random random_;
   std::atomic<bool> owes_{false};

@@ -14,9 +14,7 @@ class StoreCall::Attempt {
  public:
   Attempt(StoreCall& call, Operation operation) noexcept
       : call_(call), operation_(operation), asks_(!call.rests(operation) && call.left_ > call.left_.zero()) {}
-  ~Attempt() {
-    if (asks_) call_.left_ -= std::min<std::chrono::nanoseconds>(Deadline::Clock::now() - start_, call_.left_);
-  }
+  ~Attempt() { asks_ ? count() : call_.store_.counters().of(operation_).skipped.add(); }
   Attempt(const Attempt&) = delete;
   Attempt& operator=(const Attempt&) = delete;
 
@@ -24,7 +22,13 @@ class StoreCall::Attempt {
   explicit operator bool() const noexcept { return asks_; }
   Deadline by() const noexcept { return Deadline(start_ + call_.left_); }
 
+  void count_read(const Bytes& bytes) noexcept {
+    if (bytes) call_.store_.counters().bytes_read.add(bytes->size());
+  }
+  void count_written(std::string_view bytes) noexcept { call_.store_.counters().bytes_written.add(bytes.size()); }
+
   void note(const Fault& fault) {
+    failed_ = true;
     call_.kind_ == CallKind::walk ? call_.store_.walk_failed(fault) : call_.store_.failed(operation_, fault);
     if (fault.scope() == FaultScope::command && call_.resting_.all != Breaker::Asking::as_probe) {
       call_.resting_.end_probe(operation_);
@@ -61,9 +65,18 @@ class StoreCall::Attempt {
   static Fault not_asked() { return {FaultKind::unavailable, "the store is not asked now"}; }
 
  private:
+  void count() noexcept {
+    auto& counters = call_.store_.counters().of(operation_);
+    const auto took = Deadline::Clock::now() - start_;
+    call_.left_ -= std::min<std::chrono::nanoseconds>(took, call_.left_);
+    counters.times.add(took);
+    if (failed_) counters.failed.add();
+  }
+
   StoreCall& call_;
   const Operation operation_;
   const bool asks_;
+  bool failed_ = false;
   const Deadline::Clock::time_point start_ = Deadline::Clock::now();
 };
 
@@ -82,7 +95,9 @@ CACHECADE_DECL Result<Bytes> StoreCall::get(std::string_view key) {
   Attempt attempt(*this, Operation::read);
   if (!attempt) return Attempt::not_asked();
   try {
-    return attempt.note(store_.backend().get(key, attempt.by()));
+    auto answer = attempt.note(store_.backend().get(key, attempt.by()));
+    if (answer.ok()) attempt.count_read(*answer);
+    return answer;
   } catch (...) {
     return attempt.note<Bytes>(fault_of_exception());
   }
@@ -93,7 +108,9 @@ CACHECADE_DECL Result<Done> StoreCall::set(std::string_view key, std::string_vie
   Attempt attempt(*this, operation);
   if (!attempt) return Attempt::not_asked();
   try {
-    return attempt.note(store_.backend().set(key, value, ttl, attempt.by()));
+    auto outcome = attempt.note(store_.backend().set(key, value, ttl, attempt.by()));
+    if (outcome.ok()) attempt.count_written(value);
+    return outcome;
   } catch (...) {
     return attempt.note<Done>(fault_of_exception());
   }
@@ -117,6 +134,9 @@ CACHECADE_DECL std::vector<Result<TimedBytes>> StoreCall::get_many(const std::ve
   try {
     outcomes = store_.backend().get_many_timed(keys, store_.traits().time_left ? timed : 0, attempt.by());
     attempt.note_all(outcomes);
+    for (const auto& outcome : outcomes) {
+      if (outcome.ok()) attempt.count_read(outcome->bytes);
+    }
   } catch (...) {
     attempt.note(fault_of_exception());
   }
@@ -149,6 +169,9 @@ CACHECADE_DECL bool StoreCall::set_many(const std::vector<Write>& writes, Operat
   if (!attempt) return false;
   try {
     const auto outcomes = store_.backend().set_many(writes, attempt.by());
+    for (std::size_t i = 0; i < std::min(outcomes.size(), writes.size()); ++i) {
+      if (outcomes[i].ok()) attempt.count_written(writes[i].value);
+    }
     return attempt.note_all(outcomes) && outcomes.size() == writes.size();
   } catch (...) {
     return attempt.note(fault_of_exception()), false;

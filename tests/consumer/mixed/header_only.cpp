@@ -40,7 +40,7 @@ int main() {
 
   expect(wrapped(1) == 2 && compiled::holds(1) && compiled::call(1) == 2 && runs == 1, "filled here, a hit there");
   expect(compiled::call(2) == 4 && wrapped.peek(2) == 4 && wrapped(2) == 4 && runs == 2, "filled there, a hit here");
-  const auto here = cache.stats(), there = compiled::stats(cache);
+  const cachecade::Stats here = cache.stats(), there = compiled::stats(cache);
   expect(here.hits == 2 && here.loads == 2 && there.hits == 2 && there.loads == 2, "the counters");
 
   const auto mine = cachecade::cachecaded("mine", 60s, twice);
