@@ -81,6 +81,7 @@
 #include <cachecade/load/function_state.ipp>
 #include <cachecade/load/invalidator.ipp>
 #include <cachecade/load/load_path.ipp>
+#include <cachecade/load/load_path_entry.ipp>
 #include <cachecade/load/load_run.ipp>
 #include <cachecade/load/memory_tier.ipp>
 #include <cachecade/load/owner.ipp>

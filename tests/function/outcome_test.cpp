@@ -218,6 +218,53 @@ TEST_CASE("a call that waits for another's load tells so; that one does not", "[
   });
 }
 
+TEST_CASE("a call that waits while another looks tells of a hit", "[outcome]") {
+  Rig rig;
+  auto cache = rig.on_store();
+  auto f = cache.cachecaded("f", 1min, Source());
+  f(1);
+  std::atomic<bool> looks{false};
+  std::atomic<bool> go{false};
+  rig.store->after_get = [&] {
+    looks = true;
+    while (!go) std::this_thread::yield();
+  };
+  CallOutcome first;
+  CallOutcome second;
+  support::Threads leader;
+  leader.start([&] { f.with(tell(first))(1); });
+  while (!looks) std::this_thread::yield();
+  support::Threads joiner;
+  joiner.start([&] { f.with(tell(second))(1); });
+  joiner.wait_until_asleep();
+  go = true;
+  leader.join();
+  joiner.join();
+  CHECK(first.status == CallStatus::hit);
+  CHECK_FALSE(first.coalesced);
+  CHECK(second.status == CallStatus::hit);
+  CHECK(second.coalesced);
+  CHECK(second.store.empty());
+}
+
+TEST_CASE("a call tells that an old value stands in for a load that takes too long", "[outcome]") {
+  on_both([](Rig& rig, Cache<> cache) {
+    Source source;
+    auto f = cache.cachecaded({.name = "f", .ttl = 10s, .on_error_for = 1h, .soft_timeout = 1ms}, source);
+    f(1);
+    rig.clock->advance(15s);
+    CallOutcome outcome;
+    CHECK(f.with(tell(outcome))(1) == 1);
+    CHECK(outcome.status == CallStatus::stale);
+    CHECK(outcome.load_failed);
+    CHECK_FALSE(outcome.coalesced);
+    CHECK(outcome.age->milliseconds() >= 14s);
+    rig.executor->run();
+    CHECK(f.with(tell(outcome))(1) == 2);
+    CHECK(outcome.status == CallStatus::hit);
+  });
+}
+
 TEST_CASE("a call whose deadline passes tells so; the load that goes on writes nothing to its outcome", "[outcome]") {
   on_both([](Rig& rig, Cache<> cache) {
     auto f = cache.cachecaded("f", 1min, Source());

@@ -22,8 +22,8 @@ class CallReport {
   /// Whether anybody wants it.
   explicit operator bool() const noexcept { return outcome_ != nullptr; }
 
-  /// The call begins; this is its status as long as nothing else is told.
-  void begin(CallStatus status) const noexcept;
+  /// The call begins: as a load, or past the cache, as long as nothing else is told.
+  void begin() const noexcept;
 
   /// What stands under the key, and may be what the call returns.
   void found(const LookupResult& found, const Tier& tier) const noexcept;

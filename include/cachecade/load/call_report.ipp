@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cachecade/detail/config.hpp>
+#include <cachecade/load/bound_function.hpp>
 #include <cachecade/load/call_report.hpp>
 #include <cachecade/load/flight.hpp>
 #include <cachecade/load/lookup_result.hpp>
@@ -12,10 +13,13 @@ namespace cachecade::load {
 CACHECADE_DECL CallReport::CallReport(const Request& request) noexcept
     : outcome_(request.options.outcome), request_(request) {}
 
-CACHECADE_DECL void CallReport::begin(CallStatus status) const noexcept {
+CACHECADE_DECL void CallReport::begin() const noexcept {
   if (outcome_ == nullptr) return;
   *outcome_ = CallOutcome{};
-  outcome_->status = status;
+  const bool caches = request_.function().policy.ttl.positive();
+  outcome_->status = request_.options.refresh ? CallStatus::refreshed
+                     : caches                 ? CallStatus::miss
+                                              : CallStatus::bypassed;
   try {
     outcome_->key = request_.text();
   } catch (...) {

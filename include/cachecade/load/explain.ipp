@@ -5,7 +5,6 @@
 #include <cachecade/load/core.hpp>
 #include <cachecade/load/explain.hpp>
 #include <cachecade/load/explain_tiers.hpp>
-#include <cachecade/load/load_run.hpp>
 #include <cachecade/load/repeated_tags.hpp>
 
 #include <optional>
@@ -56,7 +55,7 @@ CACHECADE_DECL Explanation explain(Request& request) {
   Explanation told{.key = std::string(request.text())};
   told.policy = explaining::policy_of(request);
   if (!request.function().policy.ttl.positive()) return told;
-  told.held_back = failed_recently(request);
+  told.held_back = core.throttle.holds_back(request.text(), core.clock->steady());
   told.tiers.push_back(request.function().local() ? explain_memory(request) : explain_store(request));
   told.next = explaining::next_status(told.tiers.back().state, told.held_back);
   const auto since = [&](Flights& flights) {

@@ -9,7 +9,6 @@
 #include <cachecade/deadline.hpp>
 #include <cachecade/detail/value_ops.hpp>
 #include <cachecade/load/background_refresh.hpp>
-#include <cachecade/load/call_report.hpp>
 #include <cachecade/load/load.hpp>
 #include <cachecade/load/request.hpp>
 #include <cachecade/load/result_json.hpp>
@@ -25,6 +24,7 @@ namespace cachecade::load {
 
 struct FlightOutcome;
 class ActiveTier;
+class CallReport;
 class Flight;
 class FlightLeader;
 struct LookupResult;
@@ -74,10 +74,10 @@ class LoadPath {
   bool load_with_limit(FlightLeader& leader, Load load, std::int64_t stored_at, Defer defer, detail::Slot& result);
   Deadline wait_limit(bool softly) const;
   void throw_if_late();
+  CallReport report() const noexcept;
 
   Request& request_;
   Core& core_;
-  const CallReport report_;
   ActiveTier* tier_ = nullptr;              // while a member runs
   std::shared_ptr<const Missed> missed_{};  // null: not looked, or found
   bool throws_ = false;                     // what is thrown is the call's answer
@@ -89,4 +89,5 @@ class LoadPath {
 
 #if !defined(CACHECADE_SEPARATE_COMPILATION)
 #include <cachecade/load/load_path.ipp>
+#include <cachecade/load/load_path_entry.ipp>
 #endif

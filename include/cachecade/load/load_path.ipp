@@ -3,6 +3,7 @@
 #include <cachecade/detail/config.hpp>
 #include <cachecade/error.hpp>
 #include <cachecade/load/active_tier.hpp>
+#include <cachecade/load/call_report.hpp>
 #include <cachecade/load/core.hpp>
 #include <cachecade/load/flight_leader.hpp>
 #include <cachecade/load/invalidator.hpp>
@@ -25,17 +26,18 @@ namespace cachecade::load {
 inline constexpr int most_tasks = 3;  // of one call that end without a result, before it loads by itself
 inline constexpr int most_looks = 3;  // of one call that others make void, before it loads for itself alone
 
-CACHECADE_DECL LoadPath::LoadPath(Request& request) : request_(request), core_(request.core()), report_(request) {
+CACHECADE_DECL LoadPath::LoadPath(Request& request) : request_(request), core_(request.core()) {
   drop_repeated(request.tags);
 }
+
+CACHECADE_DECL CallReport LoadPath::report() const noexcept { return CallReport(request_); }
 
 CACHECADE_DECL void LoadPath::call(Load its_load, Defer defer, detail::Slot& result, bool already_missed) {
   const auto& function = request_.function();
   const auto& options = request_.options;
   ObservedLoad observed(its_load);
   const Load load(observed);
-  const bool caches = function.policy.ttl.positive();
-  report_.begin(options.refresh ? CallStatus::refreshed : caches ? CallStatus::miss : CallStatus::bypassed);
+  report().begin();
   try {
     ActiveTier tier(request_);
     tier_ = &tier;
@@ -43,7 +45,7 @@ CACHECADE_DECL void LoadPath::call(Load its_load, Defer defer, detail::Slot& res
       const bool limited = options.deadline && function.policy.ownable && !TaskScope::inside();
       return limited ? refresh_with_limit(load, defer, result) : replace(load, result);
     }
-    if (!caches) return load_alone(load, result);
+    if (!function.policy.ttl.positive()) return load_alone(load, result);
     if (function.local() && !(already_missed && request_.key.exact() && !function.policy.refreshes_in_background())) {
       if (serve(find(result), defer, result)) return;
     }
@@ -62,7 +64,7 @@ CACHECADE_DECL void LoadPath::call(Load its_load, Defer defer, detail::Slot& res
     }
   } catch (...) {
     if (throws_ || observed.threw() || std::current_exception() == nullptr) {
-      report_.failed();
+      report().failed();
       throw;
     }
     if (observed.returned() && result.full()) return;
@@ -72,11 +74,11 @@ CACHECADE_DECL void LoadPath::call(Load its_load, Defer defer, detail::Slot& res
 
 /// Its result is stored by nobody.
 CACHECADE_DECL void LoadPath::load_alone(Load load, detail::Slot& result) {
-  if (!report_) return load(result);
-  report_.failed();
+  if (!report()) return load(result);
+  report().failed();
   const auto start = core_.clock->steady();
   load(result);
-  report_.loaded(core_.clock->steady() - start);
+  report().loaded(core_.clock->steady() - start);
 }
 
 CACHECADE_DECL void LoadPath::replace(Load load, detail::Slot& result) {
@@ -101,12 +103,12 @@ CACHECADE_DECL void LoadPath::refresh_with_limit(Load load, Defer defer, detail:
 CACHECADE_DECL LookupResult LoadPath::find(detail::Slot& into, bool want_age) {
   into.clear();
   const auto& max_age = request_.options.max_age;
-  auto found = (**tier_).find(into, want_age || max_age || report_);
+  auto found = (**tier_).find(into, want_age || max_age || report());
   if (max_age && found.lifetime.age > *max_age) {
     into.clear();
     found.state = Freshness::dead;
   }
-  report_.found(found, **tier_);
+  report().found(found, **tier_);
   return found;
 }
 
@@ -130,7 +132,7 @@ CACHECADE_DECL bool LoadPath::serve(const LookupResult& found, Defer defer, cons
   const auto next = on_look_up(found.state);
   if (next == Next::load) return false;
   if (next == Next::serve_and_refresh) BackgroundRefresh(request_).start(found.stored_at, defer, false);
-  report_.served();
+  report().served();
   auto& counters = request_.function().counters;
   found.fresh() ? counters.count_hit(found.lifetime.cost, request_.negative(result)) : counters.stale_hits.add();
   return true;
@@ -154,7 +156,7 @@ CACHECADE_DECL bool LoadPath::lead(std::shared_ptr<Flight> flight, Load load, De
   request_.function().counters.hits.add_miss();
   if (held_back) {
     request_.function().counters.stale_if_error.add();
-    report_.fell_back();
+    report().fell_back();
     load_run.share(leader, result.value(), standing.token);
     return true;
   }
@@ -170,12 +172,12 @@ CACHECADE_DECL bool LoadPath::load_with_limit(FlightLeader& leader, Load load, s
   leader.abandon();
   BackgroundRefresh task(request_);
   const auto pending = task.start(stored_at, defer, true);
-  if (task.joined()) report_.coalesced();
+  if (task.joined()) report().coalesced();
   if (const auto answered = answer_of_task(pending, result)) {
     tasks_in_vain_ += *answered ? 0 : 1;
     return *answered;
   }
-  if (result.full()) return report_.fell_back(), request_.function().counters.stale_if_error.add(), true;
+  if (result.full()) return report().fell_back(), request_.function().counters.stale_if_error.add(), true;
   tier_->renew();
   return replace(load, result), true;
 }
@@ -190,7 +192,7 @@ CACHECADE_DECL bool LoadPath::follow(Flight& flight, Load load, Defer defer, Dea
   if (flight.refreshing() || policy.soft_timeout.positive()) {
     if (serve(find(result), defer, result)) return true;
     if (result.full() && policy.soft_timeout.positive()) {
-      report_.coalesced();
+      report().coalesced();
       return outcome(flight.wait(wait_limit(true)), result);
     }
   }
@@ -198,7 +200,7 @@ CACHECADE_DECL bool LoadPath::follow(Flight& flight, Load load, Defer defer, Dea
   {
     const WaitGraph::Wait wait(flight.leader());
     if (!wait) return load_alone(load, result), true;
-    report_.coalesced();
+    report().coalesced();
     const auto& deadline = request_.options.deadline;
     ended = flight.wait(deadline && deadline->at() < join_timeout.at() ? *deadline : join_timeout);
   }
@@ -233,11 +235,11 @@ CACHECADE_DECL bool LoadPath::outcome(const std::optional<FlightOutcome>& ended,
   if (ended && ended->result) {
     request_.function().counters.coalesced.add();
     result.copy_from(ended->result.get());
-    report_.handed(*ended);
+    report().handed(*ended);
     return true;
   }
   if (ended && !ended->error) return false;
-  if (result.full()) return report_.fell_back(), request_.function().counters.stale_if_error.add(), true;
+  if (result.full()) return report().fell_back(), request_.function().counters.stale_if_error.add(), true;
   throws_ = ended.has_value();
   if (ended) std::rethrow_exception(ended->error);
   throw_if_late();
@@ -258,42 +260,6 @@ CACHECADE_DECL void LoadPath::throw_if_late() {
   if (throws_) {
     throw Error(Errc::deadline_exceeded, "the call's deadline passed before there was a result");
   }
-}
-
-CACHECADE_DECL std::optional<EntryFacts> LoadPath::entry(detail::Slot& result) {
-  ActiveTier tier(request_);
-  tier_ = &tier;
-  const auto found = find(result, true);
-  if (found.state == Freshness::dead) return result.clear(), std::nullopt;
-  return EntryFacts{found.lifetime.age.milliseconds(), std::max(found.lifetime.remaining(), Duration{}).milliseconds(),
-                    !found.fresh(), found.lifetime.cost, (**tier_).name()};
-}
-
-CACHECADE_DECL bool LoadPath::put(const void* value) {
-  const auto& function = request_.function();
-  ActiveTier tier(request_);
-  tier_ = &tier;
-  FlightLeader leader(core_.flights, lead_instead(core_.flights, request_), function.ops);
-  if (!function.policy.ttl.positive()) return Invalidator(core_).erase(request_.text()), false;
-  auto token = (**tier_).token();
-  (**tier_).prepare(token);
-  const bool kept = retain(request_, **tier_, leader.flight(), value, {}, token, true);
-  leader.complete(value);
-  return kept;
-}
-
-CACHECADE_DECL std::string LoadPath::json(Load load, Defer defer, detail::Slot& room) {
-  {
-    ActiveTier tier(request_);
-    const auto changes = core_.flights.changes(request_.text());
-    LookupResult found;
-    auto text = (*tier).json(found);
-    if (text && serve(found, defer, room)) return *std::move(text);
-    const bool missed = found.state == Freshness::dead && !request_.function().local();
-    if (missed) missed_ = std::make_shared<const Missed>(Missed{std::move(found.token), changes});
-  }
-  call(load, defer, room);
-  return json_text(room);
 }
 
 }  // namespace cachecade::load

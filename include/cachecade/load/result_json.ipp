@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cachecade/codec.hpp>
 #include <cachecade/detail/config.hpp>
 #include <cachecade/detail/sanitize.hpp>
 #include <cachecade/error.hpp>
