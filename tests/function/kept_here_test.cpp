@@ -87,7 +87,7 @@ TEST_CASE("json hands out no entry of another version, beyond the ttl, or withou
     CHECK(brief.json(1) == "1");
 
     auto tagged = cache.cachecaded({.name = "tagged", .ttl = 60s, .tags = {"t"}}, [](int n) { return n; });
-    CHECK(cache.set_entry(tagged.key(1), "7", 60s));
+    CHECK_FALSE(cache.set_entry(tagged.key(1), "7", 60s));
     CHECK(tagged.json(1) == "1");
   });
 }

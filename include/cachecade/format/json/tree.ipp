@@ -130,7 +130,8 @@ template <class Tree>
 bool JsonTree<Tree>::write_by(JsonWriter& out, detail::FunctionRef<bool(Tree&)> to_json) {
   try {
     Tree tree;
-    return to_json(tree) && write(out, tree);
+    const bool may_be_written = to_json(tree);
+    return write(out, tree) && may_be_written;  // where it fails to be, the text shows which part fails
   } catch (const typename Tree::exception&) {
     return false;
   }
