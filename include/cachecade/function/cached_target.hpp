@@ -9,6 +9,8 @@
 #include <cachecade/explanation.hpp>
 #include <cachecade/format/codec/json.hpp>
 #include <cachecade/function/entry.hpp>
+#include <cachecade/removal.hpp>
+#include <cachecade/stats.hpp>
 
 #include <cstddef>
 #include <optional>

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cachecade/detail/callable.hpp>
+#include <cachecade/detail/refusals.hpp>
 #include <cachecade/function/by_name.hpp>
 #include <cachecade/function/signature.hpp>
 #include <cachecade/key/key.hpp>
