@@ -29,7 +29,7 @@ void revive(Rig& rig) {
 }  // namespace
 
 TEST_CASE("an invalidation that a dead store does not hear is delivered before anything is served again",
-          "[outage][F1]") {
+          "[outage]") {
   Rig rig;
   auto cache = rig.on_store();
   auto other = rig.on_store();
@@ -50,7 +50,7 @@ TEST_CASE("an invalidation that a dead store does not hear is delivered before a
   CHECK_FALSE(f.invalidate(7).pending());
 }
 
-TEST_CASE("invalidations of every kind outlive an outage with an open breaker", "[outage][F2]") {
+TEST_CASE("invalidations of every kind outlive an outage with an open breaker", "[outage]") {
   Rig rig;
   auto cache = rig.on_store();
   Source source;
@@ -157,7 +157,7 @@ TEST_CASE("a cache that is replaced delivers what it owes", "[outage]") {
   CHECK(g(1) == 2);
 }
 
-TEST_CASE("when the store is back one of many threads tries it, and recovery is one line", "[outage][F3]") {
+TEST_CASE("when the store is back one of many threads tries it, and recovery is one line", "[outage]") {
   Rig rig;
   auto cache = rig.on_store();
   auto f = cache.cachecaded({.name = "f", .ttl = 1h}, [](int n) { return n; });

@@ -34,7 +34,7 @@ bool served_again(const cachecade::Cache<>& cache, const Function& function, int
 
 }  // namespace
 
-TEST_CASE("what was invalidated while Redis hung is not served when it goes on", "[integration][redis][outage][F1]") {
+TEST_CASE("what was invalidated while Redis hung is not served when it goes on", "[integration][redis][outage][A3]") {
   support::RedisServer server;
   const auto cache = cache_on(server);
   const auto other = cache_on(server);
@@ -59,7 +59,7 @@ TEST_CASE("what was invalidated while Redis hung is not served when it goes on",
 }
 
 TEST_CASE("a Redis that was restarted is taken up again, and what it still holds obeys",
-          "[integration][redis][outage][F2]") {
+          "[integration][redis][outage][A2]") {
   support::RedisServer server({"--appendonly", "yes", "--appendfsync", "always"});
   const auto cache = cache_on(server);
   int version = 1;
