@@ -192,7 +192,8 @@ TEST_CASE("names weigh what they take, where each has few entries", "[memory][we
   const auto before = Allocations::bytes();
   const cachecade::Cache<> cache({.storage_engines = {"memory"}, .memory = {.max_bytes = bound}, .log = log.sink()});
   for (int n = 0; n < 50'000; ++n) cache.cachecaded("name " + std::to_string(n), 1h, [](int x) { return x; })(1);
-  CHECK(static_cast<double>(Allocations::bytes() - before) < 2 * bound);
+  constexpr std::size_t counters = std::size_t{512} * 3'000;  // of the names that are counted apart
+  CHECK(Allocations::bytes() - before < 2 * bound + counters);
 }
 
 TEST_CASE("a tag that many entries share weighs little in each", "[memory][weight][tags]") {

@@ -62,7 +62,7 @@ class LoadPath {
   struct Missed;
 
   LookupResult find(detail::Slot& into, bool want_age = false);
-  LookupResult find_unless_missed(detail::Slot& into);
+  std::optional<LookupResult> just_missed();
   bool serve(const LookupResult& found, Defer defer, const detail::Slot& result);
   bool lead(std::shared_ptr<Flight> flight, Load load, Defer defer, detail::Slot& result);
   bool follow(Flight& flight, Load load, Defer defer, Deadline join_timeout, detail::Slot& result);

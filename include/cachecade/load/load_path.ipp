@@ -119,9 +119,9 @@ struct LoadPath::Missed {
 };
 
 /// For a leader, who need not look where this call has just found nothing and no flight has ended meanwhile.
-CACHECADE_DECL LookupResult LoadPath::find_unless_missed(detail::Slot& into) {
+CACHECADE_DECL std::optional<LookupResult> LoadPath::just_missed() {
   const auto missed = std::exchange(missed_, nullptr);
-  if (!missed || core_.flights.changes(request_.text()) != missed->changes) return find(into);
+  if (!missed || core_.flights.changes(request_.text()) != missed->changes) return std::nullopt;
   LookupResult nothing;
   nothing.token = missed->token;
   return nothing;
@@ -142,7 +142,8 @@ CACHECADE_DECL bool LoadPath::lead(std::shared_ptr<Flight> flight, Load load, De
   const auto& policy = request_.function().policy;
   FlightLeader leader(core_.flights, std::move(flight), result.ops());
   LoadRun load_run(request_, **tier_);
-  auto standing = find_unless_missed(result);
+  const auto missed = just_missed();
+  auto standing = missed ? *missed : find(result);
   if (on_look_up(standing.state) != Next::load) {
     load_run.share(leader, result.value(), standing.token);
     return serve(standing, defer, result);

@@ -42,7 +42,7 @@ class StoreTier final : public Tier {
     bool expired = false;     // by one of its tags
   };
 
-  Freshness look_up(Usable& usable, LookupResult& found, bool want_age);
+  Freshness judge(const Usable& usable, LookupResult& found) const;
   bool open(Usable& usable, StoreToken& token, bool by_age);
   bool open(Usable& usable, const EntryReading& reading, StoreToken& token, bool by_age);
   bool refuse(envelope::Rejection reason, StoreToken& token);

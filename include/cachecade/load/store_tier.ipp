@@ -26,8 +26,9 @@ CACHECADE_DECL std::string_view StoreTier::name() const noexcept { return core_.
 
 CACHECADE_DECL LookupResult StoreTier::find(detail::Slot& into, bool want_age) {
   LookupResult found;
+  found.token.epoch = core_.tags.epoch();
   Usable usable;
-  const auto state = look_up(usable, found, want_age);
+  const auto state = open(usable, found.token, want_age) ? judge(usable, found) : Freshness::dead;
   if (state == Freshness::dead) return found;
   if (codec_.decode(usable.entry, into)) {
     found.state = state;
@@ -45,9 +46,7 @@ CACHECADE_DECL StoreToken StoreTier::token() {
 }
 
 /// How fresh the entry is, whose value is not looked at.
-CACHECADE_DECL Freshness StoreTier::look_up(Usable& usable, LookupResult& found, bool want_age) {
-  found.token.epoch = core_.tags.epoch();
-  if (!open(usable, found.token, want_age)) return Freshness::dead;
+CACHECADE_DECL Freshness StoreTier::judge(const Usable& usable, LookupResult& found) const {
   found.lifetime = lifetime(usable);
   if (usable.expired) found.lifetime.end_ttl();
   found.stored_at = usable.entry.header.created_ms;
@@ -55,8 +54,9 @@ CACHECADE_DECL Freshness StoreTier::look_up(Usable& usable, LookupResult& found,
 }
 
 CACHECADE_DECL std::optional<std::string> StoreTier::json(LookupResult& found) {
+  found.token.epoch = core_.tags.epoch();
   Usable usable;
-  found.state = look_up(usable, found, false);
+  found.state = open(usable, found.token, false) ? judge(usable, found) : Freshness::dead;
   return on_look_up(found.state) == Next::load ? std::nullopt : json_of(usable);
 }
 

@@ -35,7 +35,7 @@ class Commands {
 
   Client& client() noexcept { return client_; }
 
-  Result<Bytes> get(std::string_view key, Deadline deadline) {
+  [[gnu::always_inline]] Result<Bytes> get(std::string_view key, Deadline deadline) {
     auto exchange = client_.run(Batch({"GET", key}, ReplyType::bulk), Access::read, deadline.at_most(timeout_));
     if (exchange.fault) return *std::move(exchange.fault);
     return as_bytes(std::move(exchange.replies.front()));
