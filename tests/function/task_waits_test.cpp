@@ -161,15 +161,17 @@ TEST_CASE("a refresh behind that waits for a caller is not waited for by that ca
     });
     CHECK(outer(1) == 1);
     rig.clock->advance(2min);
+    std::atomic<int> refreshed{0};
     CHECK(is_quick([&] {
       held = true;
       support::Threads callers;
-      callers.start([&] { CHECK(outer.refresh(1) == 2); });
+      callers.start([&] { refreshed = outer.refresh(1); });
       loads.wait();
       CHECK(outer(1) == 1);
       std::this_thread::sleep_for(50ms);
       waits.count_down();
     }));
+    CHECK(refreshed == 2);
   });
 }
 
@@ -191,15 +193,18 @@ TEST_CASE("a task that wants a caller's load and a caller that wants a task do n
         if (!task_waits_first) goes_on.wait();
         return outer(x) + 1;
       });
+      std::atomic<int> got_outer{0}, got_beside{0};
       CHECK(is_quick([&] {
         support::Threads callers;
-        callers.start([&] { CHECK(outer(1) == 2); });
+        callers.start([&] { got_outer = outer(1); });
         leads.wait();
-        callers.start([&] { CHECK(beside.with(deadline(25s))(1) == 3); });
+        callers.start([&] { got_beside = beside.with(deadline(25s))(1); });
         begins.wait();
         std::this_thread::sleep_for(100ms);
         goes_on.count_down();
       }));
+      CHECK(got_outer == 2);
+      CHECK(got_beside == 3);
     });
   }
 }

@@ -73,9 +73,9 @@ class BackgroundWork {
   void before_fork() { mutex_.lock(); }
   void after_fork() { mutex_.unlock(); }
   void after_fork_in_child() {
-    new (&mutex_) std::mutex;
     new (&ended_) std::condition_variable;
     running_ = 0;
+    mutex_.unlock();
   }
 
   /// Of this work's tasks, those that this thread is in.
