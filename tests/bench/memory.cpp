@@ -11,16 +11,14 @@
 #include <cachecade/memory/weigh.hpp>
 
 #include "contenders.hpp"
+#include "measure.hpp"
 #include "peers.hpp"
 
-#include <pthread.h>
-#include <sched.h>
 #include <tbb/concurrent_hash_map.h>
 #include <tbb/concurrent_lru_cache.h>
 
 #include <algorithm>
 #include <array>
-#include <barrier>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -37,6 +35,10 @@
 namespace {
 
 using namespace std::chrono_literals;
+using bench::compare;
+using bench::Peer;
+using bench::run;
+using bench::use;
 using by_hand::Stream;
 
 struct Value {
@@ -50,12 +52,6 @@ Value compute(int key) {
 }
 
 constexpr auto ttl = 60s;
-
-/// Keeps a result from being optimized away, at the cost of having it in memory.
-template <class T>
-void use(const T& value) {
-  asm volatile("" : : "m"(value) : "memory");
-}
 
 // --- peers -----------------------------------------------------------------------------------------------------------
 
@@ -103,74 +99,7 @@ class TbbLru {
   tbb::concurrent_lru_cache<int, Timed, Timed (*)(int)> entries_;
 };
 
-// --- measuring -------------------------------------------------------------------------------------------------------
-
-void pin(std::size_t thread) {
-  cpu_set_t cores;
-  CPU_ZERO(&cores);
-  CPU_SET(thread % std::max(1U, std::thread::hardware_concurrency()), &cores);
-  pthread_setaffinity_np(pthread_self(), sizeof cores, &cores);
-}
-
-template <class Call, class Keys>
-double run_one(Call& call, const Keys& keys) {
-  const auto start = std::chrono::steady_clock::now();
-  for (const auto& key : keys) use(call(key));
-  const std::chrono::duration<double, std::nano> took = std::chrono::steady_clock::now() - start;
-  return took.count() / static_cast<double>(keys.size());
-}
-
-/// Nanoseconds an operation of one thread, where each replays its own stream.
-template <class Call, class Keys>
-double run(Call& call, const std::vector<Keys>& streams) {
-  std::vector<double> each(streams.size());
-  std::barrier start(static_cast<std::ptrdiff_t>(streams.size()));
-  std::vector<std::thread> threads;
-  for (std::size_t n = 0; n < streams.size(); ++n) {
-    threads.emplace_back([&, n] {
-      pin(n);
-      start.arrive_and_wait();
-      each[n] = run_one(call, streams[n]);
-    });
-  }
-  double sum = 0;
-  for (std::size_t n = 0; n < streams.size(); ++n) {
-    threads[n].join();
-    sum += each[n];
-  }
-  return sum / static_cast<double>(streams.size());
-}
-
-double median(std::vector<double> figures) {
-  std::sort(figures.begin(), figures.end());
-  return figures[figures.size() / 2];
-}
-
-struct Peer {
-  std::string name;
-  double wanted;  // ratio; 0: none
-  std::function<double()> run;
-  std::vector<double> figures{};
-};
-
-/// Runs the first, ours, and its peers; prints ours and the ratios.
-double compare(const std::string& title, std::vector<Peer> peers, int rounds) {
-  for (int round = 0; round < rounds; ++round) {
-    for (auto& peer : peers) peer.figures.push_back(peer.run());
-  }
-  const double ours = median(peers.front().figures);
-  std::printf("%-34s %-30s %8.1f ns\n", title.c_str(), peers.front().name.c_str(), ours);
-  for (std::size_t n = 1; n < peers.size(); ++n) {
-    const double theirs = median(peers[n].figures);
-    std::printf("%-34s %-30s %8.1f ns %7.2fx", "", peers[n].name.c_str(), theirs, theirs / ours);
-    if (peers[n].wanted > 0) {
-      std::printf("  wanted %5.2fx  %s", peers[n].wanted, theirs / ours >= peers[n].wanted ? "ok" : "short");
-    }
-    std::printf("\n");
-  }
-  std::fflush(stdout);
-  return ours;
-}
+// --- workloads ------------------------------------------------------------------------------------------------------
 
 void fresh_cache() {
   cachecade::init_cache({.storage_engines = {"memory"},

@@ -9,6 +9,7 @@
 #include <cachecade.hpp>
 
 #include "contenders.hpp"
+#include "measure.hpp"
 
 #include <algorithm>
 #include <array>
@@ -26,6 +27,8 @@
 namespace {
 
 using namespace std::chrono_literals;
+using bench::median;
+using bench::use;
 using by_hand::Stream;
 
 struct Value {
@@ -41,11 +44,6 @@ Value compute(int key) {
 constexpr auto ttl = 600s;
 constexpr std::size_t room = 100'000;
 constexpr std::size_t length = 1'000'000;
-
-template <class T>
-void use(const T& value) {
-  asm volatile("" : : "m"(value) : "memory");
-}
 
 /// Operations a microsecond of all threads together.
 template <class Operation>
@@ -64,11 +62,6 @@ double run(const std::vector<Stream>& streams, std::size_t threads, Operation&& 
   for (auto& thread : running) thread.join();
   const std::chrono::duration<double, std::micro> took = std::chrono::steady_clock::now() - begun;
   return static_cast<double>(threads * length) / took.count();
-}
-
-double median(std::vector<double> figures) {
-  std::sort(figures.begin(), figures.end());
-  return figures[figures.size() / 2];
 }
 
 auto fresh_wrapper() {

@@ -28,8 +28,7 @@ void revive(Rig& rig) {
 
 }  // namespace
 
-TEST_CASE("an invalidation that a dead store does not hear is delivered before anything is served again",
-          "[outage]") {
+TEST_CASE("an invalidation that a dead store does not hear is delivered before anything is served again", "[outage]") {
   Rig rig;
   auto cache = rig.on_store();
   auto other = rig.on_store();
