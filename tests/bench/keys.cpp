@@ -24,10 +24,8 @@
 namespace {
 
 using namespace std::chrono_literals;
-
-struct Value {
-  std::array<char, 64> bytes{};
-};
+using bench::Value;
+using bench::value_of;
 
 struct Pair {
   int number = 0;
@@ -50,14 +48,9 @@ constexpr auto ttl = 60s;
 constexpr int resident = 10'000;
 constexpr std::size_t length = 1'000'000;
 
-Value value_of(char c) {
-  Value value;
-  value.bytes.fill(c);
-  return value;
-}
-Value of_number(int key) { return value_of(static_cast<char>(key)); }
+Value of_number(int key) { return value_of(key); }
 Value of_text(const std::string& key) { return value_of(key.back()); }
-Value of_pair(int number, const std::string& text) { return value_of(static_cast<char>(number + text.back())); }
+Value of_pair(int number, const std::string& text) { return value_of(number + text.back()); }
 std::string text_of_text(const std::string& key) { return std::string(100, key.back()); }
 
 std::string digits(int number, int width) {

@@ -5,6 +5,7 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <array>
 #include <barrier>
 #include <chrono>
 #include <cstddef>
@@ -16,6 +17,17 @@
 #include <vector>
 
 namespace bench {
+
+/// What most cached functions of the benchmarks return.
+struct Value {
+  std::array<char, 64> bytes{};
+};
+
+inline Value value_of(int seed) {
+  Value value;
+  value.bytes.fill(static_cast<char>(seed));
+  return value;
+}
 
 struct Arguments {
   Arguments(int count, char** given)

@@ -39,17 +39,10 @@ using bench::compare;
 using bench::Peer;
 using bench::run;
 using bench::use;
+using bench::Value;
 using by_hand::Stream;
 
-struct Value {
-  std::array<char, 64> bytes{};
-};
-
-Value compute(int key) {
-  Value value;
-  value.bytes.fill(static_cast<char>(key));
-  return value;
-}
+Value compute(int key) { return bench::value_of(key); }
 
 constexpr auto ttl = 60s;
 

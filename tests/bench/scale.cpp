@@ -29,17 +29,10 @@ namespace {
 using namespace std::chrono_literals;
 using bench::median;
 using bench::use;
+using bench::Value;
 using by_hand::Stream;
 
-struct Value {
-  std::array<char, 64> bytes{};
-};
-
-Value compute(int key) {
-  Value value;
-  value.bytes.fill(static_cast<char>(key));
-  return value;
-}
+Value compute(int key) { return bench::value_of(key); }
 
 constexpr auto ttl = 600s;
 constexpr std::size_t room = 100'000;

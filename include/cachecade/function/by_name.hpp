@@ -11,7 +11,7 @@ namespace cachecade::detail {
 
 template <class P>
 constexpr load::ParameterWriter parameter_writer() {
-  if constexpr (is_ignored<P>) {
+  if constexpr (left_out_of_keys<P>) {
     return {};
   } else {
     return {[](const KeyArgument& argument) { return argument.template holds<P>(); }, &encode_argument_as<P>};

@@ -87,28 +87,24 @@ consteval CallOn called_on() {
   return CallOn::const_object;
 }
 
-template <class T>
-inline constexpr bool is_ignored = false;
-template <class T>
-inline constexpr bool is_ignored<ignore<T>> = true;
-
 /// An argument of this parameter type can stand in a key by its value.
 template <class P>
-concept KeyableParameter = is_ignored<std::remove_cvref_t<P>> || Keyable<std::remove_cvref_t<P>>;
+concept KeyableParameter = left_out_of_keys<std::remove_cvref_t<P>> || Keyable<std::remove_cvref_t<P>>;
 
 template <class P>
 consteval bool check_parameter() {
   using T = std::remove_cvref_t<P>;
-  static_assert(is_ignored<T> || !std::is_lvalue_reference_v<P> || std::is_const_v<std::remove_reference_t<P>>,
+  static_assert(left_out_of_keys<T> || !std::is_lvalue_reference_v<P> || std::is_const_v<std::remove_reference_t<P>>,
                 "cachecade: a non-const reference parameter cannot be part of a key, and a hit would not write through "
                 "it: take it by value or const&, wrap it as cachecade::ignore<T&>, or build the key with .key_by");
   static_assert(
-      is_ignored<T> || !std::is_function_v<std::remove_pointer_t<T>>,
+      left_out_of_keys<T> || !std::is_function_v<std::remove_pointer_t<T>>,
       "cachecade: a function parameter cannot be part of a key: wrap it as cachecade::ignore<T>, or build the "
       "key with .key_by");
-  static_assert(is_ignored<T> || !std::is_pointer_v<T> || Keyable<T> || std::is_function_v<std::remove_pointer_t<T>>,
-                "cachecade: a pointer parameter cannot be part of a key, an address means nothing tomorrow: pass the "
-                "value, wrap it as cachecade::ignore<T>, or build the key with .key_by");
+  static_assert(
+      left_out_of_keys<T> || !std::is_pointer_v<T> || Keyable<T> || std::is_function_v<std::remove_pointer_t<T>>,
+      "cachecade: a pointer parameter cannot be part of a key, an address means nothing tomorrow: pass the "
+      "value, wrap it as cachecade::ignore<T>, or build the key with .key_by");
   static_assert(
       KeyableParameter<P> || std::is_pointer_v<T> || std::is_function_v<T> ||
           (std::is_lvalue_reference_v<P> && !std::is_const_v<std::remove_reference_t<P>>),

@@ -36,7 +36,7 @@ struct BoundFunction : HitPath {
   const std::shared_ptr<const detail::Codec> codec;
   const EffectivePolicy policy;
   const ResultHooks* const hooks;        // null: none
-  Counters& counters;                    // of the core
+  Counters& counters;                    // of its name, in the core
   const BoundFunction* older = nullptr;  // of the same wrapper, in another cache
 };
 

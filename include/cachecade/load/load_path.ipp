@@ -6,14 +6,12 @@
 #include <cachecade/load/call_report.hpp>
 #include <cachecade/load/core.hpp>
 #include <cachecade/load/flight_leader.hpp>
-#include <cachecade/load/invalidator.hpp>
 #include <cachecade/load/load_path.hpp>
 #include <cachecade/load/load_run.hpp>
 #include <cachecade/load/lookup_result.hpp>
 #include <cachecade/load/observed_load.hpp>
 #include <cachecade/load/repeated_tags.hpp>
 #include <cachecade/load/request_flight.hpp>
-#include <cachecade/load/retention.hpp>
 #include <cachecade/load/task_scope.hpp>
 #include <cachecade/load/wait_graph.hpp>
 
