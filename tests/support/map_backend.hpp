@@ -20,7 +20,7 @@
 
 namespace support {
 
-class MapBackend final : public cachecade::Backend {
+class MapBackend : public cachecade::Backend {
  public:
   explicit MapBackend(std::shared_ptr<const cachecade::Clock> clock = cachecade::system_clock(),
                       cachecade::BackendTraits traits = {.shared = true, .native_ttl = true})

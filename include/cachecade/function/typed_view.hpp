@@ -14,6 +14,7 @@
 #include <cachecade/load/load_path.hpp>
 #include <cachecade/load/pinned_value.hpp>
 #include <cachecade/removal.hpp>
+#include <cachecade/sweep.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -172,10 +173,10 @@ class TypedView<R(P...)> {
   }
 
   /// Removes the entries of all arguments; tells how many. Walks all keys of the function in the store.
-  std::size_t invalidate_all() const { return function_->state.invalidate_all(); }
+  std::size_t invalidate_all(const SweepOptions& how = {}) const { return function_->state.invalidate_all(how); }
 
   /// Ends the ttl of the entries of all arguments; tells how many. Walks all keys of the function in the store.
-  std::size_t expire_all() const { return function_->state.expire_all(); }
+  std::size_t expire_all(const SweepOptions& how = {}) const { return function_->state.expire_all(how); }
 
   /// What calls of the function have done so far in its cache; all wrappers of one name count together, whatever their
   /// scopes. All zero before there is a cache, and beyond its first 512 names. Throws std::bad_alloc.

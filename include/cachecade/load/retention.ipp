@@ -62,7 +62,10 @@ CACHECADE_DECL bool retain(Request& request, Tier& tier, Flight& flight, const v
   if (!request.function().policy.ttl.positive()) return Invalidator(core).erase(request.text()), false;
   const auto dropped = flight.voided() ? std::optional(Dropped::invalidated)
                                        : retention::keep(request, tier, flight, value, cost, token);
-  if (!dropped) return request.function().counters.hits.add_stored(), true;
+  if (!dropped) {
+    if (replaces && tier.stands_in()) core.stores.owe_removal(request.text());
+    return request.function().counters.hits.add_stored(), true;
+  }
   request.function().counters.drop(*dropped);
   if (replaces && retention::leaves_nothing(*dropped)) Invalidator(core).erase(request.text());
   return false;

@@ -20,7 +20,10 @@ namespace cachecade::load {
 /// Of one call, whose budget for the store it is.
 class StoreTier final : public Tier {
  public:
-  explicit StoreTier(Request& request);
+  StoreTier(Request& request, store::Store& store);
+
+  /// Whether the call goes without the store altogether.
+  bool goes_without() const noexcept { return call_.goes_without(); }
 
   CACHECADE_DECL LookupResult find(detail::Slot& into, bool want_age) override;
   CACHECADE_DECL StoreToken token() override;
@@ -57,6 +60,7 @@ class StoreTier final : public Tier {
 
   Request& request_;
   Core& core_;
+  store::Store& store_;
   const EntryCodec codec_;
   store::StoreCall call_;
 };

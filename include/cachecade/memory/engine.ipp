@@ -151,9 +151,17 @@ CACHECADE_DECL bool Engine::erase(const Id& id) {
 }
 
 CACHECADE_DECL std::size_t Engine::erase_if(detail::FunctionRef<bool(std::string_view)> filter) {
+  return erase_nodes([&](const Node& node) { return filter(node.text()); });
+}
+
+CACHECADE_DECL std::size_t Engine::erase_types(detail::FunctionRef<bool(const EntryType&)> filter) {
+  return erase_nodes([&](const Node& node) { return filter(node.type()); });
+}
+
+CACHECADE_DECL std::size_t Engine::erase_nodes(detail::FunctionRef<bool(const Node&)> filter) {
   std::size_t removed = 0;
   for (const auto& stripe : writers_->stripes) {
-    removed += stripe->remove_if([&](Entries&, Node& node) { return filter(node.text()); });
+    removed += stripe->remove_if([&](Entries&, Node& node) { return filter(node); });
   }
   reclaim();
   return removed;
@@ -162,10 +170,11 @@ CACHECADE_DECL std::size_t Engine::erase_if(detail::FunctionRef<bool(std::string
 CACHECADE_DECL std::size_t Engine::expire_if(detail::FunctionRef<bool(std::string_view)> filter) {
   std::size_t ended = 0;
   for (const auto& stripe : writers_->stripes) {
-    stripe->remove_if([&](Entries& entries, Node& node) {
+    ended += stripe->remove_if([&](Entries& entries, Node& node) {
       if (time_.expired(node) || !filter(node.text())) return false;
-      ++ended;
-      return !entries.end_ttl(node, time_.now_of(node));
+      const bool stays = entries.end_ttl(node, time_.now_of(node));
+      ended += stays ? 1 : 0;
+      return !stays;
     });
   }
   return ended;

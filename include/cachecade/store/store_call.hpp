@@ -28,6 +28,8 @@ class StoreCall {
   /// Whether the store is not to be asked for this any more. Then, and where the budget is spent, such an operation
   /// ends at once with a fault that nobody counts.
   bool rests(Operation operation) const noexcept { return resting_.rests(operation); }
+  /// Whether it is not to be asked for anything any more.
+  bool goes_without() const noexcept { return resting_.all == Breaker::Asking::not_now; }
   Store& store() noexcept { return store_; }
 
   Result<Bytes> get(std::string_view key);
@@ -44,19 +46,21 @@ class StoreCall {
   bool erase_many(const std::vector<std::string>& keys);
   bool set_many(const std::vector<Write>& writes, Operation operation = Operation::write);
 
-  /// Removes all whose keys begin so, as many as there is time for; tells whether none is left. A store that answers
+  /// Removes all that the sweep means, as many as there is time for; tells whether none is left. A store that answers
   /// does not rest for what takes longer.
-  bool clear(std::string_view key_prefix);
+  bool clear(const Sweep& sweep);
 
   bool has_time() const noexcept { return left_ > left_.zero(); }
 
  private:
   class Attempt;
 
+  bool prepare();
+
   Store& store_;
   const CallKind kind_;
   std::chrono::nanoseconds left_;
-  Store::Resting resting_;
+  Resting resting_;
 };
 
 }  // namespace cachecade::store
