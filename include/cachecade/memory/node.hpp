@@ -134,6 +134,7 @@ class Node {
   Node* chained() const noexcept { return reinterpret_cast<Node*>(static_cast<std::intptr_t>(due())); }
 
   UseCounter& use() const noexcept { return use_; }
+  /// The place in the eviction order; of a removed node, the last fence before.
   std::uint32_t& slot() noexcept { return slot_; }
   std::uint32_t slot() const noexcept { return slot_; }
 

@@ -57,7 +57,8 @@ class alignas(64) Stripe {
         auto& retired = entries_.retired();
         const Settle settle{entries_};
         if (!retired.full()) done = work(entries_);
-        if (!done || reclaim_now || entries_.retired_due()) retired.take(batch);
+        const bool whole = !done || reclaim_now;
+        if (whole || entries_.retired_due()) retired.take(batch, whole);
       }
       if (batch.taken()) {
         free(batch);
