@@ -78,7 +78,7 @@ class Traffic {
   RequestSample& sample_;
   std::atomic<double> share_{WindowChoice::first_share};
   std::atomic<std::size_t> sampled_for_{0};
-  PatientMutex mutex_;
+  alignas(64) PatientMutex mutex_;
   WindowChoice choice_;
   std::size_t shadow_capacity_ = 0;
   Xorshift random_;
