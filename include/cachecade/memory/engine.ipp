@@ -110,11 +110,12 @@ CACHECADE_DECL bool Engine::store_if(const EntryTypePointer& type, const Id& id,
                                      const Lifespan& span, std::unique_ptr<const Attachment> attachment,
                                      detail::FunctionRef<bool(const Entries&)> allowed) {
   if (span.over() || id.arguments.size() > Node::longest_arguments) return erase(id), false;
+  auto& stripes = writers_->stripes;
+  stripes.of(id.hash).prefetch();
   std::int64_t now = 0;
   auto node = Node::make(*type, id, time_.begin(span, now), value, std::move(attachment));
   node->weigh(accounts::weight_of(*node, value));
   const auto* const linked = node.get();
-  auto& stripes = writers_->stripes;
   bool sweep_due = false;
   stripes.of(id.hash).change([&](Entries& entries) {
     if (node && !allowed(entries)) return true;
