@@ -41,6 +41,8 @@ ALLOWED = {  # folders in the order in which they may know each other; nothing p
     "redis.hpp": BASE | {"redis"},
     "replit": FORMAT | {"store", "http"},
     "replit.hpp": BASE | {"replit"},
+    "testing": BASE,
+    "testing.hpp": {"testing"},
 }
 THIRD_PARTY = ("nlohmann/", "hiredis/", "curl/", "openssl/")
 FREE = {"cachecade.hpp", "cachecade/src.hpp"}  # lists of everything
