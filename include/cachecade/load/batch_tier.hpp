@@ -1,0 +1,75 @@
+// BatchTier: where the values of a batch are kept. Memory is asked key by key; a shared store in trips of many keys,
+// with the tokens of their tags, which all share the budget of one call.
+#pragma once
+
+#include <cachecade/load/batch_item.hpp>
+#include <cachecade/store/store_call.hpp>
+#include <cachecade/store/tag_tokens.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cachecade::load {
+
+class Core;
+struct BoundFunction;
+
+/// Of one thread.
+class BatchTier {
+ public:
+  static constexpr std::size_t longest_trip = 512;  // keys
+
+  explicit BatchTier(const BoundFunction& function);
+
+  /// After a wait: the store may be asked anew, with a budget of its own.
+  void renew();
+
+  /// Looks them up: see Tier::find. What cannot be copied is not found.
+  void find(BatchSpan items, bool want_age);
+  /// For loads that need not look: see Tier::token.
+  void token(BatchSpan items);
+
+  /// Before their loads: see Tier::prepare.
+  void prepare(BatchSpan items);
+
+  /// Whether results would be stored.
+  bool serves() const noexcept;
+
+  /// Stores results as `retention` says; `dropped` tells of each why it is not.
+  void put(BatchSpan items) noexcept;
+
+  /// How long results may wait for others that go in the same trip.
+  Duration patience() const;
+
+ private:
+  using Look = void (*)(BatchItem& item, Tier& tier, bool want_age);
+
+  void ask(BatchSpan items, bool want_age, Look look);
+  void fetch(BatchSpan items, std::vector<std::string> keys);
+  void fetch_result_tags(BatchSpan items);
+  void fetch_tags(const TagNames& names);
+  bool make_tokens(store::TagList tags, std::map<std::string, std::string>* made = nullptr);
+  bool make_result_tags(BatchSpan items);
+  void put_in_memory(BatchSpan items) noexcept;
+  void put_in_store(BatchSpan items);
+  void put_in_one_trip(BatchSpan items);
+  void send(BatchSpan items, const std::vector<Write>& writes);
+  bool has_time() const noexcept;
+  template <class Trip>
+  auto timed(Trip&& trip);
+
+  const BoundFunction& function_;
+  Core& core_;
+  std::optional<store::StoreCall> call_{};  // none: the values are kept in memory
+  std::chrono::nanoseconds longest_{0};     // of its trips
+};
+
+}  // namespace cachecade::load
+
+#if !defined(CACHECADE_SEPARATE_COMPILATION)
+#include <cachecade/load/batch_tier.ipp>
+#endif
