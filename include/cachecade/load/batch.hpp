@@ -1,6 +1,6 @@
 // Batch: one call for many keys: looked up together, the missing ones loaded by one run of a function that takes many,
-// and stored together. Each key goes the way that a call of it alone would go: it joins a flight or leads its own, obeys
-// the same policy and options, and has a result or an error for itself.
+// and stored together. Each key goes the way that a call of it alone would go: it joins a flight or leads its own,
+// obeys the same policy and options, and has a result or an error for itself.
 //
 // What keeps batches from waiting for each other in a ring: a batch first loads all the keys whose flights it leads and
 // ends those flights, and only then waits for the flights of others. In a shared store all its trips share the budget
@@ -42,7 +42,7 @@ struct BatchEntry {
 /// How the function is run.
 struct BatchFunction {
   detail::FunctionRef<void(std::span<BatchEntry* const>)> run;  // fills all their slots, or throws
-  bool whole = false;                                            // it takes many keys; else one at a time
+  bool whole = false;                                           // it takes many keys; else one at a time
 };
 
 /// A key that is to be loaded anew in the background.

@@ -32,18 +32,18 @@ struct BatchItem : BatchEntry {
   bool answered = false;  // the caller has what he gets
 
   LookupResult found{};
-  std::uint64_t changes = 0;                            // of the key's flights before it was looked up
-  std::unique_ptr<detail::HeapSlot> old_value{};        // while its load runs
-  FlightLeader* leader = nullptr;                       // of its flight, where the batch leads that
-  FlightLeader* waiting = nullptr;                      // in a task: of those who wait for that
-  std::shared_ptr<Flight> flight{};                     // of another, where the batch waits for it
-  Retention retention{};                                // of its result
-  Duration cost{};                                      // of its load
-  std::optional<Dropped> dropped{};                     // why its result is not stored
-  std::optional<StoringFlight> storing{};               // while that is on its way to a store
-  std::int64_t stored_at = 0;                           // in a task: what that is to replace
-  int tasks_in_vain = 0;                                // that ended without a result
-  bool unlimited = false;                               // no task can load it: the caller does
+  std::uint64_t changes = 0;                      // of the key's flights before it was looked up
+  std::unique_ptr<detail::HeapSlot> old_value{};  // while its load runs
+  FlightLeader* leader = nullptr;                 // of its flight, where the batch leads that
+  FlightLeader* waiting = nullptr;                // in a task: of those who wait for that
+  std::shared_ptr<Flight> flight{};               // of another, where the batch waits for it
+  Retention retention{};                          // of its result
+  Duration cost{};                                // of its load
+  std::optional<Dropped> dropped{};               // why its result is not stored
+  std::optional<StoringFlight> storing{};         // while that is on its way to a store
+  std::int64_t stored_at = 0;                     // in a task: what that is to replace
+  int tasks_in_vain = 0;                          // that ended without a result
+  bool unlimited = false;                         // no task can load it: the caller does
 };
 
 using BatchItems = std::vector<BatchItem*>;
