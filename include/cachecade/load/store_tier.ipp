@@ -83,6 +83,12 @@ CACHECADE_DECL std::optional<Dropped> StoreTier::put(Flight& flight, const Loade
   }
 }
 
+/// Whether a write that ended so may be on its way. It could come after another process's invalidation.
+inline bool may_arrive_yet(const Fault& fault) noexcept {
+  using enum FaultKind;
+  return fault.kind == timeout || fault.kind == reset || fault.kind == protocol || fault.kind == other;
+}
+
 CACHECADE_DECL std::optional<Dropped> StoreTier::store(Flight& flight, const LoadedValue& loaded,
                                                        const StoreToken& token) {
   auto tags = token.tags;
@@ -102,6 +108,7 @@ CACHECADE_DECL std::optional<Dropped> StoreTier::store(Flight& flight, const Loa
   if (!storing) return Dropped::invalidated;
   const auto stored = call_.set(request_.text(), *bytes, std::min(loaded.windows.whole(), longest_ttl).milliseconds());
   if (stored.ok()) return std::nullopt;
+  if (may_arrive_yet(stored.fault())) core_.store.owe_removal(request_.text());
   return stored.fault().kind == FaultKind::too_big ? Dropped::too_big : Dropped::store_fault;
 }
 
