@@ -10,17 +10,32 @@
 #include <cachecade/store/store_call.hpp>
 #include <cachecade/store/tag_tokens.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <variant>
 
 namespace cachecade::load {
+
+/// For how long a store keeps an entry.
+inline std::chrono::milliseconds kept_for(const StaleWindows& windows) noexcept {
+  return std::min(windows.whole(), longest_ttl).milliseconds();
+}
+
+/// Why an entry is not in the store that answered so.
+inline std::optional<Dropped> dropped_by(const Result<Done>& answer) {
+  if (answer.ok()) return std::nullopt;
+  return answer.fault().kind == FaultKind::too_big ? Dropped::too_big : Dropped::store_fault;
+}
 
 /// Of one call, whose budget for the store it is.
 class StoreTier final : public Tier {
  public:
   explicit StoreTier(Request& request);
+  /// One of many keys that share a call.
+  StoreTier(Request& request, store::StoreCall& shared);
 
   CACHECADE_DECL LookupResult find(detail::Slot& into, bool want_age) override;
   CACHECADE_DECL StoreToken token() override;
@@ -28,6 +43,8 @@ class StoreTier final : public Tier {
   CACHECADE_DECL void prepare(StoreToken& token) override;
   CACHECADE_DECL std::optional<Dropped> put(Flight& flight, const LoadedValue& loaded,
                                             const StoreToken& token) noexcept override;
+  /// What `put` would store, for who stores it with others; or why it would not.
+  std::variant<std::string, Dropped> entry_of(const LoadedValue& loaded, const StoreToken& token);
   /// As it stands in the store, or decoded where the codec is not a textual one.
   CACHECADE_DECL std::optional<std::string> json(LookupResult& found) override;
   bool serves() const noexcept override { return !call_.rests(store::Operation::write); }
@@ -58,7 +75,8 @@ class StoreTier final : public Tier {
   Request& request_;
   Core& core_;
   const EntryCodec codec_;
-  store::StoreCall call_;
+  std::optional<store::StoreCall> own_{};
+  store::StoreCall& call_;
 };
 
 }  // namespace cachecade::load

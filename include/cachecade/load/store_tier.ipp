@@ -9,7 +9,6 @@
 #include <cachecade/load/store_tier.hpp>
 #include <cachecade/memory/id.hpp>
 
-#include <algorithm>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -20,7 +19,13 @@ CACHECADE_DECL StoreTier::StoreTier(Request& request)
     : request_(request),
       core_(request.core()),
       codec_(request.function().ops, request.function().codec, request.function().policy.version),
-      call_(core_.store) {}
+      call_(own_.emplace(core_.store)) {}
+
+CACHECADE_DECL StoreTier::StoreTier(Request& request, store::StoreCall& shared)
+    : request_(request),
+      core_(request.core()),
+      codec_(request.function().ops, request.function().codec, request.function().policy.version),
+      call_(shared) {}
 
 CACHECADE_DECL std::string_view StoreTier::name() const noexcept { return core_.store.name(); }
 
@@ -85,24 +90,29 @@ CACHECADE_DECL std::optional<Dropped> StoreTier::put(Flight& flight, const Loade
 
 CACHECADE_DECL std::optional<Dropped> StoreTier::store(Flight& flight, const LoadedValue& loaded,
                                                        const StoreToken& token) {
-  auto tags = token.tags;
-  if (request_.function().policy.tagged && !add_tags(tags, loaded.tags)) return Dropped::store_fault;
-  const auto bytes = codec_.encode_entry(loaded.value,
-                                         {.check = request_.check(),
-                                          .created_ms = core_.now_ms(),
-                                          .windows = loaded.windows,
-                                          .cost = loaded.cost,
-                                          .tags = std::move(tags)},
-                                         core_.store.traits().text_only);
-  if (!bytes) return tell_unencodable(loaded.value), Dropped::unencodable;
+  const auto entry = entry_of(loaded, token);
+  if (const auto* const dropped = std::get_if<Dropped>(&entry)) return *dropped;
   if (!core_.tags.current(token.epoch, request_.tags) || !core_.tags.current(token.epoch, loaded.tags)) {
     return Dropped::invalidated;
   }
   const StoringFlight storing(flight);
   if (!storing) return Dropped::invalidated;
-  const auto stored = call_.set(request_.text(), *bytes, std::min(loaded.windows.whole(), longest_ttl).milliseconds());
-  if (stored.ok()) return std::nullopt;
-  return stored.fault().kind == FaultKind::too_big ? Dropped::too_big : Dropped::store_fault;
+  return dropped_by(call_.set(request_.text(), std::get<std::string>(entry), kept_for(loaded.windows)));
+}
+
+CACHECADE_DECL std::variant<std::string, Dropped> StoreTier::entry_of(const LoadedValue& loaded,
+                                                                      const StoreToken& token) {
+  auto tags = token.tags;
+  if (request_.function().policy.tagged && !add_tags(tags, loaded.tags)) return Dropped::store_fault;
+  auto bytes = codec_.encode_entry(loaded.value,
+                                   {.check = request_.check(),
+                                    .created_ms = core_.now_ms(),
+                                    .windows = loaded.windows,
+                                    .cost = loaded.cost,
+                                    .tags = std::move(tags)},
+                                   core_.store.traits().text_only);
+  if (!bytes) return tell_unencodable(loaded.value), Dropped::unencodable;
+  return *std::move(bytes);
 }
 
 CACHECADE_DECL void StoreTier::tell_unencodable(const void* value) const {
