@@ -77,11 +77,19 @@ class MapBackend final : public cachecade::Backend {
   std::vector<cachecade::Result<cachecade::Bytes>> get_many(std::span<const std::string> keys,
                                                             cachecade::Deadline by) override {
     ++batches;
+    largest_trip = std::max(largest_trip.load(), keys.size());
     auto outcomes = Backend::get_many(keys, by);
     std::size_t bytes = 0;
     for (const auto& outcome : outcomes) bytes += outcome.ok() && *outcome ? (*outcome)->size() : 0;
     largest_batch = std::max(largest_batch.load(), bytes);
     return outcomes;
+  }
+
+  std::vector<cachecade::Result<cachecade::Done>> set_many(std::span<const cachecade::Write> writes,
+                                                           cachecade::Deadline by) override {
+    ++write_batches;
+    largest_trip = std::max(largest_trip.load(), writes.size());
+    return Backend::set_many(writes, by);
   }
 
   void reset_connections() noexcept override { ++connection_resets; }
@@ -113,7 +121,9 @@ class MapBackend final : public cachecade::Backend {
   std::atomic<int> gets{0};
   std::atomic<int> sets{0};
   std::atomic<int> batches{0};
+  std::atomic<int> write_batches{0};
   std::atomic<std::size_t> largest_batch{0};  // in bytes
+  std::atomic<std::size_t> largest_trip{0};   // in keys
   std::atomic<int> connection_resets{0};
 
  private:

@@ -6,6 +6,7 @@
 #include <cachecade/detail/callable.hpp>
 #include <cachecade/detail/counted.hpp>
 #include <cachecade/detail/value_ops.hpp>
+#include <cachecade/function/bulk_load.hpp>
 #include <cachecade/function/by_name.hpp>
 #include <cachecade/function/number_key.hpp>
 #include <cachecade/function/owned_arguments.hpp>
@@ -41,12 +42,13 @@ class TypedFunction<R(P...)> {
   static constexpr bool ownable = (is_ownable<P> && ...);
 
   /// `part` is the function's name and scope in keys. `codec` gives what writes results where the policy names none, or
-  /// null.
+  /// null. `for_many`: what runs it for many, where that is not run for each.
   TypedFunction(WrappedFunction wrapped, std::string_view part, Run run, DefaultCodec codec,
-                TypedKnobsPointer<R(P...)> knobs = {})
+                TypedKnobsPointer<R(P...)> knobs = {}, Bulk<R, P...> for_many = {})
       : keeper(wrapped.keeper),
         state(wrapped.state),
         owner(state.owner()),
+        bulk(for_many),
         run_(run),
         knobs_(std::move(knobs)),
         bound_(state, part, {value_ops<Result>, codec}, {ownable, parameters()}, knobs_.get()) {}
@@ -70,6 +72,8 @@ class TypedFunction<R(P...)> {
     const auto& path = bound_.in(*core);
     return path.by_number ? &path : nullptr;
   }
+
+  const load::HitPath& path_in(load::CoreBase& core) const { return bound_.in(core); }
 
   /// Begins the key of a call in this cache.
   const load::HitPath& begin(Key& key, load::CoreBase& core, KeyView<P>... arguments) const {
@@ -97,6 +101,7 @@ class TypedFunction<R(P...)> {
   const Counted& keeper;
   const load::FunctionState& state;
   const load::Owner owner;
+  const Bulk<R, P...> bulk;
 
  private:
   void write_arguments(KeyBuffer& out, KeyView<P>... arguments) const {

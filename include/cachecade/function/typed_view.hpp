@@ -6,7 +6,9 @@
 #include <cachecade/call_outcome.hpp>
 #include <cachecade/explanation.hpp>
 #include <cachecade/format/json/require.hpp>
+#include <cachecade/function/call_with.hpp>
 #include <cachecade/function/entry.hpp>
+#include <cachecade/function/many.hpp>
 #include <cachecade/function/reload.hpp>
 #include <cachecade/function/typed_function.hpp>
 #include <cachecade/load/explain.hpp>
@@ -19,6 +21,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -55,11 +58,21 @@ class TypedView<R(P...)> {
   auto with(const Option&... options) const {
     CallOptions set;
     (options.apply(set), ...);
-    return [view = *this, keeper = CountedPointer<const Counted>::share(function_->keeper), set](P... args) -> Result {
-      return view.call_as(set, std::forward<P>(args)...);
-    };
+    return CallWith<R(P...), tells<Option...>>(*this, function_->keeper, set);
   }
   Result call_as(const CallOptions& options, P... args) const { return call(options, std::forward<P>(args)...); }
+
+  /// A result or an error for each element of the range: the function's argument, or a tuple of them. Each as by a
+  /// call, but a shared store is asked for up to 512 at a time, all within one call's budget, and a function of many
+  /// keys runs once for all that are missing. Equal arguments are loaded once. See Outcome.
+  template <class Range>
+  auto many(Range&& range, const CallOptions& options = {}) const {
+    return Many<R(P...)>(*function_, options).call(range);
+  }
+  template <class T>
+  auto many(std::initializer_list<T> list, const CallOptions& options = {}) const {
+    return Many<R(P...)>(*function_, options).call(list);
+  }
 
   /// Runs the function whatever is stored, stores its result and returns it.
   Result refresh(P... args) const { return call({.refresh = true}, std::forward<P>(args)...); }
@@ -173,7 +186,6 @@ class TypedView<R(P...)> {
 
   /// Removes the entries of all arguments; tells how many. Walks all keys of the function in the store.
   std::size_t invalidate_all() const { return function_->state.invalidate_all(); }
-
   /// Ends the ttl of the entries of all arguments; tells how many. Walks all keys of the function in the store.
   std::size_t expire_all() const { return function_->state.expire_all(); }
 
