@@ -88,6 +88,22 @@ auto cachecaded(PolicyFor<decltype(function)> policy, std::source_location where
   return detail::wrap<JsonCodec>({}, detail::named<function>(std::move(policy)), function, where);
 }
 
+template <class Fn>
+auto cachecaded_many(Duration ttl, Fn fn, std::source_location where = std::source_location::current()) {
+  return detail::wrap_many<JsonCodec>({}, load::plain_policy({}, ttl), std::move(fn), where);
+}
+
+template <class Fn>
+auto cachecaded_many(std::string name, Duration ttl, Fn fn,
+                     std::source_location where = std::source_location::current()) {
+  return detail::wrap_many<JsonCodec>({}, load::plain_policy(std::move(name), ttl), std::move(fn), where);
+}
+
+template <class Fn>
+auto cachecaded_many(BulkPolicyFor<Fn> policy, Fn fn, std::source_location where = std::source_location::current()) {
+  return detail::wrap_many<JsonCodec>({}, std::move(policy), std::move(fn), where);
+}
+
 // What fits no form; compilers show the sentence, with the line or by itself.
 
 template <class Fn>

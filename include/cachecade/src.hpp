@@ -53,6 +53,7 @@
 #include <cachecade/format/json/writer.ipp>
 #include <cachecade/format/schema.ipp>
 #include <cachecade/format/schema/text.ipp>
+#include <cachecade/function/bulk.ipp>
 #include <cachecade/global.ipp>
 #include <cachecade/key/argument.ipp>
 #include <cachecade/key/argument_value.ipp>
@@ -63,9 +64,17 @@
 #include <cachecade/key/key.ipp>
 #include <cachecade/key/parse.ipp>
 #include <cachecade/key/scalars.ipp>
+#include <cachecade/load/active_store.ipp>
 #include <cachecade/load/active_tier.ipp>
 #include <cachecade/load/background_load.ipp>
 #include <cachecade/load/background_refresh.ipp>
+#include <cachecade/load/batch.ipp>
+#include <cachecade/load/batch_load.ipp>
+#include <cachecade/load/batch_path.ipp>
+#include <cachecade/load/batch_put.ipp>
+#include <cachecade/load/batch_refresh.ipp>
+#include <cachecade/load/batch_tier.ipp>
+#include <cachecade/load/batch_wait.ipp>
 #include <cachecade/load/bound_function.ipp>
 #include <cachecade/load/bound_functions.ipp>
 #include <cachecade/load/cache_handle.ipp>

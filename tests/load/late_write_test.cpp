@@ -34,11 +34,11 @@ TEST_CASE("a write that was refused leaves nothing in doubt", "[load][outage]") 
   for (const auto kind : {FaultKind::refused, FaultKind::busy, FaultKind::oom, FaultKind::too_big}) {
     rig.store->fail_next(StoreOperation::set, {kind, "refused"});
     f(static_cast<int>(kind));
-    CHECK(cache.health().owed == 0);
+    CHECK(cache.health().front().owed == 0);
   }
   rig.store->lose_answer(StoreOperation::set);
   f(100);
-  CHECK(cache.health().owed == 1);
+  CHECK(cache.health().front().owed == 1);
   CHECK(f(100) == 6);
-  CHECK(cache.health().owed == 0);
+  CHECK(cache.health().front().owed == 0);
 }

@@ -121,7 +121,8 @@ class World {
     process.line->arrives = [this](const Line::Held& held) { arrived(held); };
     process.line->took = [this](std::chrono::nanoseconds time) { step_delay_ += time; };
     process.executor = std::make_shared<cachecade::testing::StepExecutor>(dice_.next());
-    const cachecade::Options options{.storage_engines = {"memory"},
+    const std::vector<std::string> engines{in_memory() ? 1u : 0u, "memory"};
+    const cachecade::Options options{.storage_engines = engines,
                                      .prefix = "s",
                                      .memory = {.max_entries = 1000},
                                      .clock = clock_,
@@ -238,7 +239,7 @@ class World {
 
   Model::Read look(int process, int function, int key) {
     auto& its = processes_[process];
-    const auto state = its.cache->health().state;
+    const auto state = its.cache->health().front().state;
     its.probing = depth_ == 0 && state == cachecade::StoreHealth::State::trying;
     return model_.read(process, function, key, !in_memory() && state == cachecade::StoreHealth::State::working,
                        clock_->steady());
@@ -318,7 +319,7 @@ class World {
     const auto before = model_.removals();
     bool pending = carry_out(removal);
     // where another one came meanwhile it has taken this one's work over
-    if (model_.removals() > before) pending |= processes_[process].cache->health().owed > 0;
+    if (model_.removals() > before) pending |= processes_[process].cache->health().front().owed > 0;
     no_probe(process);
     tell("end ", removal.ends_ttl_only ? "expire " : "remove ", name_of(removal), pending ? " pending" : "");
     model_.removed(removal, !pending);
@@ -355,7 +356,7 @@ class World {
     } else {
       removal.ends_ttl_only ? f.expire_all() : f.invalidate_all();
     }
-    return cache.health().owed > 0;
+    return cache.health().front().owed > 0;
   }
 
   void run_task(int process) {
@@ -417,7 +418,7 @@ class World {
   void settle(std::size_t first) {
     for (auto run = first; run < model_.runs.size(); ++run) model_.runs[run].slack += step_delay_;
     for (int id = 0; id < processes; ++id) {
-      if (processes_[id].cache->health().owed > 0) continue;
+      if (processes_[id].cache->health().front().owed > 0) continue;
       model_.delivered(id);
       if (processes_[id].line->holds()) continue;
       for (auto& run : model_.runs) {
@@ -439,9 +440,10 @@ class World {
     for (int id = 0; id < processes; ++id) {
       auto& process = processes_[id];
       call(id, 0, 0);
-      const auto health = process.cache->health();
-      if (health.owed > 0) throw Violation("something is still owed");
-      if (!in_memory() && health.state != cachecade::StoreHealth::State::working) throw Violation("the store rests");
+      for (const auto& health : process.cache->health()) {
+        if (health.owed > 0) throw Violation("something is still owed");
+        if (health.state != cachecade::StoreHealth::State::working) throw Violation("the store rests");
+      }
       settle(model_.runs.size());
     }
     for (int id = 0; id < processes; ++id) {

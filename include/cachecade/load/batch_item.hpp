@@ -57,8 +57,14 @@ class FlightLeaders {
   FlightLeaders(const FlightLeaders&) = delete;
   FlightLeaders& operator=(const FlightLeaders&) = delete;
 
+  /// Throws std::bad_alloc; the flight is abandoned then.
   FlightLeader* add(Flights& flights, std::shared_ptr<Flight> flight, const detail::ValueOps& ops) {
-    return &leaders_.emplace_back(flights, std::move(flight), ops);
+    try {
+      return &leaders_.emplace_back(flights, std::move(flight), ops);
+    } catch (...) {
+      flights.abandon(flight);
+      throw;
+    }
   }
   /// What still flies is abandoned.
   void clear() noexcept {

@@ -1,15 +1,18 @@
 // BatchTier: where the values of a batch are kept. Memory is asked key by key; a shared store in trips of many keys,
-// with the tokens of their tags, which all share the budget of one call.
+// with the tokens of their tags, which all share the budget of one call. A trip for which there may be no time left is
+// not begun, so that a store that serves is not taken for one that fails.
 #pragma once
 
+#include <cachecade/load/active_store.hpp>
 #include <cachecade/load/batch_item.hpp>
+#include <cachecade/load/tier.hpp>
 #include <cachecade/store/store_call.hpp>
 #include <cachecade/store/tag_tokens.hpp>
 
 #include <chrono>
 #include <cstddef>
-#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,8 +28,11 @@ class BatchTier {
 
   explicit BatchTier(const BoundFunction& function);
 
-  /// After a wait: the store may be asked anew, with a budget of its own.
+  /// After a wait: see ActiveStore.
   void renew();
+
+  /// See Tier.
+  bool stands_in() const noexcept { return store_.stands_in_for().has_value(); }
 
   /// Looks them up: see Tier::find. What cannot be copied is not found.
   void find(BatchSpan items, bool want_age);
@@ -39,37 +45,41 @@ class BatchTier {
   /// Whether results would be stored.
   bool serves() const noexcept;
 
-  /// Stores results as `retention` says; `dropped` tells of each why it is not.
+  /// Stores results as their `retention` says; `dropped` tells of each why it is not.
   void put(BatchSpan items) noexcept;
 
   /// How long results may wait for others that go in the same trip.
   Duration patience() const;
 
  private:
-  using Look = void (*)(BatchItem& item, Tier& tier, bool want_age);
+  using Look = detail::FunctionRef<void(BatchItem& item, Tier& tier)>;
+  using Names = std::set<std::string>;
 
-  void ask(BatchSpan items, bool want_age, Look look);
-  void fetch(BatchSpan items, std::vector<std::string> keys);
+  void ask(BatchSpan items, Look look);
+  void look_at(BatchItem& item, Tier& tier, Look look) const;
+  std::size_t fetch_some(BatchSpan items);
   void fetch_result_tags(BatchSpan items);
-  void fetch_tags(const TagNames& names);
-  bool make_tokens(store::TagList tags, std::map<std::string, std::string>* made = nullptr);
+  void fetch_tags(const Names& names);
+  bool make_tokens(store::TagList& tags);
   bool make_result_tags(BatchSpan items);
-  void put_in_memory(BatchSpan items) noexcept;
+  void put_in_memory(BatchItem& item) noexcept;
   void put_in_store(BatchSpan items);
   void put_in_one_trip(BatchSpan items);
-  void send(BatchSpan items, const std::vector<Write>& writes);
-  bool has_time() const noexcept;
-  template <class Trip>
-  auto timed(Trip&& trip);
+  std::optional<std::string> entry_of(BatchItem& item);
+  bool may_send(BatchItem& item) const;
+  void in_time(std::chrono::nanoseconds& longest, detail::FunctionRef<void()> trip);
 
   const BoundFunction& function_;
   Core& core_;
-  std::optional<store::StoreCall> call_{};  // none: the values are kept in memory
-  std::chrono::nanoseconds longest_{0};     // of its trips
+  ActiveStore store_;
+  store::StoreCall* call_ = nullptr;  // null: the values are kept in memory
+  std::chrono::nanoseconds longest_read_{0};
+  std::chrono::nanoseconds longest_write_{0};
 };
 
 }  // namespace cachecade::load
 
 #if !defined(CACHECADE_SEPARATE_COMPILATION)
+#include <cachecade/load/batch_put.ipp>
 #include <cachecade/load/batch_tier.ipp>
 #endif

@@ -21,9 +21,6 @@
 
 namespace cachecade::load {
 
-inline constexpr int most_tasks = 3;  // of one call that end without a result, before it loads by itself
-inline constexpr int most_looks = 3;  // of one call that others make void, before it loads for itself alone
-
 CACHECADE_DECL LoadPath::LoadPath(Request& request) : request_(request), core_(request.core()) {
   drop_repeated(request.tags);
 }

@@ -64,6 +64,8 @@ class StoreCall {
   bool has_time() const noexcept { return left_ > left_.zero(); }
   /// What is left of its budget.
   std::chrono::nanoseconds left() const noexcept { return left_; }
+  /// From now on the store is not asked.
+  void spend() noexcept { left_ = left_.zero(); }
 
  private:
   class Attempt;
