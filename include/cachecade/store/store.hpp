@@ -115,7 +115,7 @@ class Store {
   void operation_ended() noexcept;
   template <class Add>
   void owe_by(Add&& add);
-  bool deliver(StoreCall& call, const Journal::Batch& batch);
+  bool deliver(StoreCall& call, Journal::Batch& batch);
 
   const std::shared_ptr<Backend> backend_;
   const std::string name_;
