@@ -78,3 +78,19 @@ TEST_CASE("an expiry writes nothing back that a removal took away meanwhile whic
   *source.broken = true;
   CHECK_THROWS(f(1));
 }
+
+TEST_CASE("what is put is not stored where its key is invalidated while the store hears of earlier removals",
+          "[load][outage]") {
+  Rig rig;
+  auto cache = rig.on_store();
+  auto f = cache.cachecaded("f", 1h, Source());
+  rig.store->go_down();
+  cache.clear();
+  rig.store->come_back();
+  rig.store->after_get = [&] {
+    rig.store->after_get = nullptr;
+    f.invalidate(1);
+  };
+  CHECK_FALSE(f.put(7, 1));
+  CHECK_FALSE(f.peek(1));
+}
