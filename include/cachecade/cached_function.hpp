@@ -8,6 +8,7 @@
 #include <cachecade/function/callable_facts.hpp>
 #include <cachecade/function/generic_function.hpp>
 #include <cachecade/function/typed_view.hpp>
+#include <cachecade/sweep.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -157,8 +158,8 @@ class CachedFunction<Fn, Codec, detail::Generic<Knobs...>> {
     return view<A...>().json(std::forward<A>(args)...);
   }
 
-  std::size_t invalidate_all() const { return state_->state.invalidate_all(); }
-  std::size_t expire_all() const { return state_->state.expire_all(); }
+  std::size_t invalidate_all(const SweepOptions& how = {}) const { return state_->state.invalidate_all(how); }
+  std::size_t expire_all(const SweepOptions& how = {}) const { return state_->state.expire_all(how); }
   /// Of all types together.
   Stats stats() const { return state_->state.stats(); }
   const Fn& original() const noexcept { return state_->fn; }

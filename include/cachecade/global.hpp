@@ -123,7 +123,7 @@ CacheStats stats();
 
 // On the process-wide cache, the members of Cache of these names.
 
-std::size_t clear_cache(std::string_view pattern = {});
+std::size_t clear_cache(std::string_view pattern = {}, const SweepOptions& how = {});
 Removal invalidate_tag(std::string_view tag);
 Removal expire_tag(std::string_view tag);
 
@@ -152,4 +152,5 @@ inline void enable_caching(bool on = true) noexcept { detail::caching_enabled.st
 #if !defined(CACHECADE_SEPARATE_COMPILATION)
 #include <cachecade/global.ipp>
 #include <cachecade/removal.hpp>
+#include <cachecade/sweep.hpp>
 #endif

@@ -64,6 +64,7 @@
 #include <cachecade/key/key.ipp>
 #include <cachecade/key/parse.ipp>
 #include <cachecade/key/scalars.ipp>
+#include <cachecade/load/active_tier.ipp>
 #include <cachecade/load/background_load.ipp>
 #include <cachecade/load/background_refresh.ipp>
 #include <cachecade/load/batch.ipp>
@@ -86,11 +87,13 @@
 #include <cachecade/load/entry_text.ipp>
 #include <cachecade/load/explain.ipp>
 #include <cachecade/load/explain_tiers.ipp>
+#include <cachecade/load/fallback_tier.ipp>
 #include <cachecade/load/function_state.ipp>
 #include <cachecade/load/invalidator.ipp>
 #include <cachecade/load/load_path.ipp>
 #include <cachecade/load/load_path_entry.ipp>
 #include <cachecade/load/load_run.ipp>
+#include <cachecade/load/maintenance.ipp>
 #include <cachecade/load/memory_tier.ipp>
 #include <cachecade/load/owner.ipp>
 #include <cachecade/load/parameter_list.ipp>

@@ -1,77 +1,43 @@
-// A backend as a user would write one: a map that several caches share, as several processes share a server. It can be
-// told to fail.
+// The users' scripted backend, which does a batch one by one, as the backend of a user who overrides nothing would, and
+// counts.
 #pragma once
 
-#include <cachecade/backend.hpp>
-#include <cachecade/clock.hpp>
+#include <cachecade/testing/scripted_backend.hpp>
 
 #include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <functional>
-#include <map>
-#include <memory>
-#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace support {
 
-class MapBackend final : public cachecade::Backend {
+class MapBackend : public cachecade::testing::ScriptedBackend {
  public:
   explicit MapBackend(std::shared_ptr<const cachecade::Clock> clock = cachecade::system_clock(),
                       cachecade::BackendTraits traits = {.shared = true, .native_ttl = true})
-      : clock_(std::move(clock)), traits_(traits) {}
+      : ScriptedBackend(std::move(clock), traits) {
+    before(cachecade::testing::StoreOperation::set, [this] {
+      if (before_set) before_set();
+    });
+    after(cachecade::testing::StoreOperation::get, [this] {
+      if (after_get) after_get();
+    });
+  }
 
   std::string name() const override { return "map"; }
-  cachecade::BackendTraits traits() const override { return traits_; }
 
-  cachecade::Status open(cachecade::Deadline) override {
-    if (auto fault = trouble()) return *fault;
-    return cachecade::Done{};
-  }
-
-  cachecade::Result<cachecade::Bytes> get(std::string_view key, cachecade::Deadline) override {
+  cachecade::Result<cachecade::Bytes> get(std::string_view key, cachecade::Deadline by) override {
     ++gets;
-    if (auto fault = trouble()) return *fault;
-    auto found = living(key);
-    if (after_get) after_get();
-    return found;
+    return ScriptedBackend::get(key, by);
   }
-
-  cachecade::Status set(std::string_view key, std::string_view value, std::chrono::milliseconds ttl,
-                        cachecade::Deadline) override {
+  cachecade::Result<cachecade::Done> set(std::string_view key, std::string_view value, std::chrono::milliseconds ttl,
+                                         cachecade::Deadline by) override {
     ++sets;
-    if (key.size() > traits_.max_key || value.size() > traits_.max_value) {
-      return cachecade::Fault{cachecade::FaultKind::too_big, "larger than this store takes"};
-    }
-    if (auto fault = trouble()) return *fault;
-    if (before_set) before_set();
-    const std::lock_guard lock(mutex_);
-    const auto end = traits_.native_ttl ? clock_->steady() + ttl : cachecade::Clock::Steady::max();
-    entries_.insert_or_assign(std::string(key), Held{std::string(value), end});
-    return cachecade::Done{};
-  }
-
-  cachecade::Result<bool> erase(std::string_view key, cachecade::Deadline) override {
-    if (auto fault = trouble()) return *fault;
-    const std::lock_guard lock(mutex_);
-    const auto found = entries_.find(key);
-    if (found == entries_.end()) return false;
-    const bool living = found->second.end > clock_->steady();
-    entries_.erase(found);
-    return living;
-  }
-
-  cachecade::Result<std::size_t> clear(std::string_view prefix, const cachecade::KeyFilter& filter,
-                                       cachecade::Deadline) override {
-    if (auto fault = trouble()) return *fault;
-    const std::lock_guard lock(mutex_);
-    return std::erase_if(entries_,
-                         [&](const auto& entry) { return entry.first.starts_with(prefix) && filter(entry.first); });
+    return ScriptedBackend::set(key, value, ttl, by);
   }
 
   std::vector<cachecade::Result<cachecade::Bytes>> get_many(std::span<const std::string> keys,
@@ -84,6 +50,18 @@ class MapBackend final : public cachecade::Backend {
     largest_batch = std::max(largest_batch.load(), bytes);
     return outcomes;
   }
+  std::vector<cachecade::Result<cachecade::TimedBytes>> get_many_timed(std::span<const std::string> keys,
+                                                                       std::size_t timed,
+                                                                       cachecade::Deadline by) override {
+    return Backend::get_many_timed(keys, timed, by);
+  }
+  std::vector<cachecade::Result<cachecade::Done>> set_many(std::span<const cachecade::Write> writes,
+                                                           cachecade::Deadline by) override {
+    return Backend::set_many(writes, by);
+  }
+  std::vector<cachecade::Result<bool>> erase_many(std::span<const std::string> keys, cachecade::Deadline by) override {
+    return Backend::erase_many(keys, by);
+  }
 
   std::vector<cachecade::Result<cachecade::Done>> set_many(std::span<const cachecade::Write> writes,
                                                            cachecade::Deadline by) override {
@@ -95,26 +73,7 @@ class MapBackend final : public cachecade::Backend {
   void reset_connections() noexcept override { ++connection_resets; }
 
   /// From now on every operation fails like this; nothing: works again.
-  void fail_with(std::optional<cachecade::Fault> fault) {
-    const std::lock_guard lock(mutex_);
-    fault_ = std::move(fault);
-  }
-
-  std::optional<std::string> raw(std::string_view key) const {
-    const std::lock_guard lock(mutex_);
-    const auto found = entries_.find(key);
-    return found == entries_.end() ? std::nullopt : std::optional(found->second.bytes);
-  }
-
-  void put_raw(std::string key, std::string bytes) {
-    const std::lock_guard lock(mutex_);
-    entries_.insert_or_assign(std::move(key), Held{std::move(bytes), cachecade::Clock::Steady::max()});
-  }
-
-  std::size_t size() const {
-    const std::lock_guard lock(mutex_);
-    return entries_.size();
-  }
+  void fail_with(const std::optional<cachecade::Fault>& fault) { fault ? go_down(*fault) : come_back(); }
 
   std::function<void()> after_get;   // what happens before an answer arrives
   std::function<void()> before_set;  // what happens while a value is on its way here
@@ -125,30 +84,6 @@ class MapBackend final : public cachecade::Backend {
   std::atomic<std::size_t> largest_batch{0};  // in bytes
   std::atomic<std::size_t> largest_trip{0};   // in keys
   std::atomic<int> connection_resets{0};
-
- private:
-  struct Held {
-    std::string bytes;
-    cachecade::Clock::Steady end;
-  };
-
-  cachecade::Bytes living(std::string_view key) const {
-    const std::lock_guard lock(mutex_);
-    const auto found = entries_.find(key);
-    if (found == entries_.end() || found->second.end <= clock_->steady()) return {};
-    return found->second.bytes;
-  }
-
-  std::optional<cachecade::Fault> trouble() const {
-    const std::lock_guard lock(mutex_);
-    return fault_;
-  }
-
-  std::shared_ptr<const cachecade::Clock> clock_;
-  cachecade::BackendTraits traits_;
-  mutable std::mutex mutex_;
-  std::map<std::string, Held, std::less<>> entries_;
-  std::optional<cachecade::Fault> fault_;
 };
 
 }  // namespace support

@@ -16,6 +16,7 @@
 #include <cachecade/load/load_path.hpp>
 #include <cachecade/load/pinned_value.hpp>
 #include <cachecade/removal.hpp>
+#include <cachecade/sweep.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -62,9 +63,7 @@ class TypedView<R(P...)> {
   }
   Result call_as(const CallOptions& options, P... args) const { return call(options, std::forward<P>(args)...); }
 
-  /// A result or an error for each element of the range: the function's argument, or a tuple of them. Each as by a
-  /// call, but a shared store is asked for up to 512 at a time, all within one call's budget, and a function of many
-  /// keys runs once for all that are missing. Equal arguments are loaded once. See Outcome.
+  /// A result or an error for each element of the range: see function/many.hpp.
   template <class Range>
   auto many(Range&& range, const CallOptions& options = {}) const {
     return Many<R(P...)>(*function_, options).call(range);
@@ -185,9 +184,9 @@ class TypedView<R(P...)> {
   }
 
   /// Removes the entries of all arguments; tells how many. Walks all keys of the function in the store.
-  std::size_t invalidate_all() const { return function_->state.invalidate_all(); }
+  std::size_t invalidate_all(const SweepOptions& how = {}) const { return function_->state.invalidate_all(how); }
   /// Ends the ttl of the entries of all arguments; tells how many. Walks all keys of the function in the store.
-  std::size_t expire_all() const { return function_->state.expire_all(); }
+  std::size_t expire_all(const SweepOptions& how = {}) const { return function_->state.expire_all(how); }
 
   /// What calls of the function have done so far in its cache; all wrappers of one name count together, whatever their
   /// scopes. All zero before there is a cache, and beyond its first 512 names. Throws std::bad_alloc.

@@ -27,7 +27,7 @@ class BatchTier {
 
   explicit BatchTier(const BoundFunction& function);
 
-  /// After a wait: the store may be asked anew, with a budget of its own.
+  /// After a wait: the stores may be asked anew, with budgets of their own. See ActiveTier for which it is.
   void renew();
 
   /// Looks them up: see Tier::find. What cannot be copied is not found.
@@ -40,18 +40,22 @@ class BatchTier {
 
   /// Whether results would be stored.
   bool serves() const noexcept;
+  bool in_memory() const noexcept { return !call_; }
+  /// Whether it does so for a store that is away.
+  bool stands_in() const noexcept { return stands_in_for_.has_value(); }
 
   /// Stores results as their `retention` says; `dropped` tells of each why it is not.
   void put(BatchSpan items) noexcept;
 
   /// How long results may wait for others that go in the same trip.
-  Duration patience() const;
+  Duration patience();
 
  private:
   using Look = detail::FunctionRef<void(BatchItem& item, Tier& tier)>;
   using Names = std::set<std::string>;
 
   void ask(BatchSpan items, Look look);
+  void look_at(BatchItem& item, Tier& tier, Look look) const;
   std::size_t fetch_some(BatchSpan items);
   void fetch_result_tags(BatchSpan items);
   void fetch_tags(const Names& names);
@@ -66,7 +70,8 @@ class BatchTier {
 
   const BoundFunction& function_;
   Core& core_;
-  std::optional<store::StoreCall> call_{};  // none: the values are kept in memory
+  std::optional<store::StoreCall> call_{};   // none: the values are kept in memory
+  std::optional<Duration> stands_in_for_{};  // how long ago the last of the stores before it went away
   std::chrono::nanoseconds longest_read_{0};
   std::chrono::nanoseconds longest_write_{0};
 };

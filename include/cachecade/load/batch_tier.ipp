@@ -5,6 +5,7 @@
 #include <cachecade/load/batch_tier.hpp>
 #include <cachecade/load/bound_function.hpp>
 #include <cachecade/load/core.hpp>
+#include <cachecade/load/fallback_tier.hpp>
 #include <cachecade/load/memory_tier.hpp>
 #include <cachecade/load/store_tier.hpp>
 
@@ -21,8 +22,20 @@ CACHECADE_DECL BatchTier::BatchTier(const BoundFunction& function)
 }
 
 CACHECADE_DECL void BatchTier::renew() {
-  if (!function_.local()) call_.emplace(core_.store);
   longest_read_ = longest_write_ = {};
+  if (function_.local()) return;
+  const auto now = core_.clock->steady();
+  std::optional<store::Absence::Time> since;
+  stands_in_for_.reset();
+  for (const auto& store : core_.stores.all()) {
+    if (!call_.emplace(*store).goes_without()) break;
+    store->counters().of(store::Operation::read).skipped.add();
+    since = std::max(since.value_or(store::Absence::Time::min()), store->absence().since().value_or(now));
+  }
+  if (!since) return;
+  const bool none = call_->goes_without();
+  if (!none || core_.stores.memory_follows()) stands_in_for_ = now - *since;
+  if (none && core_.stores.memory_follows()) call_.reset();
 }
 
 CACHECADE_DECL void BatchTier::find(BatchSpan items, bool want_age) {
@@ -44,21 +57,26 @@ CACHECADE_DECL void BatchTier::ask(BatchSpan items, Look look) {
   while (!items.empty()) {
     const auto some = items.first(call_ ? fetch_some(items) : items.size());
     for (auto* const item : some) {
-      try {
-        if (call_) {
-          StoreTier tier(*item->request, *call_);
-          look(*item, tier);
-        } else {
-          MemoryTier tier(*item->request);
-          look(*item, tier);
-        }
-      } catch (...) {
-        item->result().clear();
-        item->found.state = Freshness::dead;
+      if (call_) {
+        StoreTier tier(*item->request, *call_);
+        look_at(*item, tier, look);
+      } else {
+        MemoryTier tier(*item->request);
+        look_at(*item, tier, look);
       }
     }
     if (call_) call_->forget();
     items = items.subspan(some.size());
+  }
+}
+
+CACHECADE_DECL void BatchTier::look_at(BatchItem& item, Tier& tier, Look look) const {
+  try {
+    FallbackTier fallback(tier, stands_in_for_.value_or(Duration{}));
+    look(item, stands_in() ? static_cast<Tier&>(fallback) : tier);
+  } catch (...) {
+    item.result().clear();
+    item.found.state = Freshness::dead;
   }
 }
 

@@ -70,6 +70,7 @@ CACHECADE_DECL bool retain(Request& request, Tier& tier, Flight& flight, const v
   auto dropped = retention == nullptr ? std::optional(std::get<Dropped>(kept))
                                       : tier.put(flight, {value, retention->windows, cost, retention->tags}, token);
   if (!dropped) CallReport(request).stored(retention->windows.ttl, tier);
+  if (!dropped && replaces && tier.stands_in()) request.core().stores.owe_removal(request.text());
   note_retained(request, dropped, replaces);
   return !dropped;
 }

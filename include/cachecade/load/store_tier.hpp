@@ -33,9 +33,12 @@ inline std::optional<Dropped> dropped_by(const Result<Done>& answer) {
 /// Of one call, whose budget for the store it is.
 class StoreTier final : public Tier {
  public:
-  explicit StoreTier(Request& request);
+  StoreTier(Request& request, store::Store& store);
   /// One of many keys that share a call.
   StoreTier(Request& request, store::StoreCall& shared);
+
+  /// Whether the call goes without the store altogether.
+  bool goes_without() const noexcept { return call_.goes_without(); }
 
   CACHECADE_DECL LookupResult find(detail::Slot& into, bool want_age) override;
   CACHECADE_DECL StoreToken token() override;
@@ -74,6 +77,7 @@ class StoreTier final : public Tier {
 
   Request& request_;
   Core& core_;
+  store::Store& store_;
   const EntryCodec codec_;
   std::optional<store::StoreCall> own_{};
   store::StoreCall& call_;

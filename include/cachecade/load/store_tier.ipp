@@ -15,19 +15,21 @@
 
 namespace cachecade::load {
 
-CACHECADE_DECL StoreTier::StoreTier(Request& request)
+CACHECADE_DECL StoreTier::StoreTier(Request& request, store::Store& store)
     : request_(request),
       core_(request.core()),
+      store_(store),
       codec_(request.function().ops, request.function().codec, request.function().policy.version),
-      call_(own_.emplace(core_.store)) {}
+      call_(own_.emplace(store)) {}
 
 CACHECADE_DECL StoreTier::StoreTier(Request& request, store::StoreCall& shared)
     : request_(request),
       core_(request.core()),
+      store_(shared.store()),
       codec_(request.function().ops, request.function().codec, request.function().policy.version),
       call_(shared) {}
 
-CACHECADE_DECL std::string_view StoreTier::name() const noexcept { return core_.store.name(); }
+CACHECADE_DECL std::string_view StoreTier::name() const noexcept { return store_.name(); }
 
 CACHECADE_DECL LookupResult StoreTier::find(detail::Slot& into, bool want_age) {
   LookupResult found;
@@ -38,7 +40,7 @@ CACHECADE_DECL LookupResult StoreTier::find(detail::Slot& into, bool want_age) {
   if (codec_.decode(usable.entry, into)) {
     found.state = state;
   } else {
-    core_.reject(envelope::Rejection::corrupt, request_.function().counters);
+    core_.reject(name(), envelope::Rejection::corrupt, request_.function().counters);
   }
   return found;
 }
@@ -110,7 +112,7 @@ CACHECADE_DECL std::variant<std::string, Dropped> StoreTier::entry_of(const Load
                                     .windows = loaded.windows,
                                     .cost = loaded.cost,
                                     .tags = std::move(tags)},
-                                   core_.store.traits().text_only);
+                                   store_.traits().text_only);
   if (!bytes) return tell_unencodable(loaded.value), Dropped::unencodable;
   return *std::move(bytes);
 }
@@ -142,7 +144,7 @@ inline Result<TimedBytes> without_time(Result<Bytes> answer) {
 CACHECADE_DECL bool StoreTier::open(Usable& usable, StoreToken& token, bool by_age) {
   const auto& policy = request_.function().policy;
   by_age = by_age || policy.refreshes_in_background() || policy.on_error_for.positive();
-  const auto& traits = core_.store.traits();
+  const auto& traits = store_.traits();
   const bool alone = !policy.tagged && !(by_age && traits.time_left);
   auto answer = alone ? entry_reading::without_time(call_.get(request_.text())) : get_with_tags(token, by_age);
   if (!answer.ok()) return token.may_store = false;
@@ -170,10 +172,10 @@ CACHECADE_DECL bool StoreTier::open(Usable& usable, const EntryReading& reading,
 }
 
 CACHECADE_DECL bool StoreTier::refuse(envelope::Rejection reason, StoreToken& token) {
-  core_.reject(reason, request_.function().counters);
+  core_.reject(name(), reason, request_.function().counters);
   token.may_store = !envelope::keep(reason);
-  if (reason == envelope::Rejection::check) core_.store.backend().reset_connections();
-  if (reason == envelope::Rejection::expired && !core_.store.traits().native_ttl) {
+  if (reason == envelope::Rejection::check) store_.backend().reset_connections();
+  if (reason == envelope::Rejection::expired && !store_.traits().native_ttl) {
     static_cast<void>(call_.erase(request_.text()));
   }
   return false;

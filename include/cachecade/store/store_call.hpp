@@ -30,6 +30,8 @@ class StoreCall {
   /// Whether the store is not to be asked for this any more. Then, and where the budget is spent, such an operation
   /// ends at once with a fault that nobody counts.
   bool rests(Operation operation) const noexcept { return resting_.rests(operation); }
+  /// Whether it is not to be asked for anything any more.
+  bool goes_without() const noexcept { return resting_.all == Breaker::Asking::not_now; }
   Store& store() noexcept { return store_; }
 
   Result<Bytes> get(std::string_view key);
@@ -55,9 +57,9 @@ class StoreCall {
   const Result<TimedBytes>* fetched(std::string_view key) const;
   void forget() noexcept { fetched_.clear(); }
 
-  /// Removes all whose keys begin so, as many as there is time for; tells whether none is left. A store that answers
+  /// Removes all that the sweep means, as many as there is time for; tells whether none is left. A store that answers
   /// does not rest for what takes longer.
-  bool clear(std::string_view key_prefix);
+  bool clear(const Sweep& sweep);
 
   bool has_time() const noexcept { return left_ > left_.zero(); }
   /// What is left of its budget.
@@ -68,12 +70,13 @@ class StoreCall {
  private:
   class Attempt;
 
+  bool prepare();
   std::vector<Result<TimedBytes>> all_fetched(const std::vector<std::string>& keys) const;
 
   Store& store_;
   const CallKind kind_;
   std::chrono::nanoseconds left_;
-  Store::Resting resting_;
+  Resting resting_;
   std::map<std::string, Result<TimedBytes>, std::less<>> fetched_{};
 };
 

@@ -84,11 +84,26 @@ CACHECADE_DECL StoreCall::StoreCall(Store& store, CallKind kind)
     : store_(store),
       kind_(kind),
       left_(store.traits().timeout.nanoseconds()),
-      resting_(kind == CallKind::call ? store.ask() : Store::Resting()) {
-  if (!store.owes() || kind == CallKind::walk || resting_.all == Breaker::Asking::not_now) return;
-  if (store.settle(*this)) return;
-  store.leave(resting_);
-  resting_.all = Breaker::Asking::not_now;
+      resting_(kind == CallKind::call ? store.ask() : Resting()) {
+  if (kind == CallKind::walk) {
+    if (!store.opened()) resting_.all = Breaker::Asking::not_now;
+    return;
+  }
+  if (!goes_without() && !prepare()) {
+    store.leave(resting_);
+    resting_.all = Breaker::Asking::not_now;
+  }
+  if (goes_without()) store.went_away();
+  if (resting_.all == Breaker::Asking::freely) store.came_back();
+}
+
+/// Opens the store where nobody has yet, and delivers what is owed to it; false where it does not serve.
+CACHECADE_DECL bool StoreCall::prepare() {
+  if (!store_.opened()) {
+    if (!store_.open()) return false;
+    resting_.end_probe(Operation::removal);
+  }
+  return !store_.owes() || store_.settle(*this);
 }
 
 CACHECADE_DECL Result<Bytes> StoreCall::get(std::string_view key) {
@@ -158,12 +173,11 @@ CACHECADE_DECL bool StoreCall::erase_many(const std::vector<std::string>& keys) 
   }
 }
 
-CACHECADE_DECL bool StoreCall::clear(std::string_view key_prefix) {
-  if (const auto answers = get(key_prefix); !answers.ok()) return false;
+CACHECADE_DECL bool StoreCall::clear(const Sweep& sweep) {
+  if (const auto answers = get(sweep.key_prefix); !answers.ok()) return false;
   Attempt attempt(*this, Operation::removal);
   if (!attempt) return false;
-  const auto cleared = store_.clear(
-      key_prefix, [](std::string_view) { return true; }, attempt.by());
+  const auto cleared = store_.clear(sweep, attempt.by());
   if (!cleared.ok() && cleared.fault().scope() == FaultScope::store) resting_.all = Breaker::Asking::not_now;
   return cleared.ok();
 }
