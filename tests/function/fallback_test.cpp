@@ -286,3 +286,28 @@ TEST_CASE("explain tells of the store that is away and of what stands in", "[fal
   CHECK(told.tiers[1].state == EntryState::fresh);
   CHECK(told.next == cachecade::CallStatus::hit);
 }
+
+TEST_CASE("a call that is a probe and fails takes what stands in, and stores there", "[fallback]") {
+  Chain rig;
+  auto cache = rig.on_store();
+  Source source;
+  auto f = cache.cachecaded({.name = "f", .ttl = 1h}, source);
+  rig.kill();
+  open_breaker(f);
+  CHECK(f(1) == 1);
+  rig.clock->advance(2s);
+  CHECK(f(1) == 1);
+  rig.clock->advance(3s);
+  CHECK(f(2) == 2);
+  CHECK(f(2) == 2);
+}
+
+TEST_CASE("the call whose fault opens the breaker already uses what stands in", "[fallback]") {
+  Chain rig;
+  auto cache = rig.on_store();
+  Source source;
+  auto f = cache.cachecaded({.name = "f", .ttl = 1h}, source);
+  rig.kill();
+  for (int call = 1; call <= 5; ++call) CHECK(f(1) == call);
+  CHECK(f(1) == 5);
+}

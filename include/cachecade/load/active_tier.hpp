@@ -22,16 +22,18 @@ class ActiveTier {
   /// After a wait: the stores may be asked anew, with budgets of their own.
   CACHECADE_DECL void renew();
 
+  /// Whether the store that led has come to rest by what this call asked it, so that another tier leads from now on.
+  CACHECADE_DECL bool fall_back();
+
   Tier& operator*() noexcept { return *active_; }
 
  private:
-  void stand_in(Tier& tier, store::Absence::Time since);
-
   Request& request_;
   MemoryTier memory_;
   std::optional<StoreTier> store_;
   std::optional<FallbackTier> fallback_;
   Tier* active_ = &memory_;
+  bool asks_store_ = false;
 };
 
 }  // namespace cachecade::load

@@ -14,22 +14,26 @@ CACHECADE_DECL ActiveTier::ActiveTier(Request& request) : request_(request), mem
 CACHECADE_DECL void ActiveTier::renew() {
   if (request_.function().local()) return;
   const auto& stores = request_.core().stores;
-  std::optional<store::Absence::Time> since;
+  const auto now = request_.core().clock->steady();
+  std::optional<Duration> away_for;
   for (const auto& store : stores.all()) {
     active_ = &store_.emplace(request_, *store);
-    if (!store_->goes_without()) {
-      if (since) stand_in(*store_, *since);
+    asks_store_ = !store_->goes_without();
+    if (asks_store_) {
+      if (away_for) active_ = &fallback_.emplace(*store_, *away_for);
       return;
     }
     store->counters().of(store::Operation::read).skipped.add();
-    const auto now = request_.core().clock->steady();
-    since = std::max(since.value_or(store::Absence::Time::min()), store->absence().since().value_or(now));
+    const Duration its = now - std::min(store->absence().since().value_or(now), now);
+    away_for = std::min(its, away_for.value_or(its));
   }
-  if (stores.memory_follows()) stand_in(memory_, *since);
+  if (stores.memory_follows()) active_ = &fallback_.emplace(memory_, Duration::max());
 }
 
-CACHECADE_DECL void ActiveTier::stand_in(Tier& tier, store::Absence::Time since) {
-  active_ = &fallback_.emplace(tier, request_.core().clock->steady() - since);
+CACHECADE_DECL bool ActiveTier::fall_back() {
+  if (!asks_store_ || !store_->rests_now()) return false;
+  renew();
+  return true;
 }
 
 }  // namespace cachecade::load

@@ -1,7 +1,8 @@
 // FallbackTier: a tier that stands in for a store that is away, as long as that is.
 //
-// What it keeps lives half a minute at most, since invalidations of other processes do not reach it; and what it held
-// before the store went away missed those of this process, which then went to the store alone: that is none.
+// What it keeps lives half a minute at most, since invalidations of other processes do not reach it. And what another
+// store held before missed those of this process, which then went to the store that leads: that is none. Process memory
+// hears all of them at any time.
 #pragma once
 
 #include <cachecade/detail/config.hpp>
@@ -20,7 +21,7 @@ class FallbackTier final : public Tier {
  public:
   static constexpr std::chrono::seconds longest_life{30};
 
-  /// `stands_in_for`: how long ago the last of those before it went away.
+  /// `stands_in_for`: how long the tier has heard all invalidations of this process.
   FallbackTier(Tier& tier, Duration stands_in_for) noexcept : tier_(tier), stands_in_for_(stands_in_for) {}
 
   /// For how long a value with these windows lives in what stands in.
@@ -37,7 +38,7 @@ class FallbackTier final : public Tier {
   std::string_view name() const noexcept override { return tier_.name(); }
 
  private:
-  bool is_older(const Lifetime& lifetime) const noexcept;
+  bool is_too_old(const Lifetime& lifetime) const noexcept;
 
   Tier& tier_;
   const Duration stands_in_for_;

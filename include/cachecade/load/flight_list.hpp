@@ -6,6 +6,7 @@
 
 #include <cachecade/deadline.hpp>
 #include <cachecade/load/flight.hpp>
+#include <cachecade/memory/patient_mutex.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -17,7 +18,7 @@ namespace cachecade::load {
 
 /// Its members are to be used under its mutex, but for `wait_for_stores`.
 struct alignas(64) FlightList {
-  std::mutex mutex;
+  memory::PatientMutex mutex{};
   std::shared_ptr<Flight> first{};  // a few: what is under way at one moment
   std::uint64_t changes = 0;
 

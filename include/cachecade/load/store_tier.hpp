@@ -39,6 +39,8 @@ class StoreTier final : public Tier {
 
   /// Whether the call goes without the store altogether.
   bool goes_without() const noexcept { return call_.goes_without(); }
+  /// Whether it also does now because all calls do.
+  bool rests_now() const { return goes_without() && !store_.serves(); }
 
   CACHECADE_DECL LookupResult find(detail::Slot& into, bool want_age) override;
   CACHECADE_DECL StoreToken token() override;
