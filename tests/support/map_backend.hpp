@@ -55,10 +55,6 @@ class MapBackend : public cachecade::testing::ScriptedBackend {
                                                                        cachecade::Deadline by) override {
     return Backend::get_many_timed(keys, timed, by);
   }
-  std::vector<cachecade::Result<cachecade::Done>> set_many(std::span<const cachecade::Write> writes,
-                                                           cachecade::Deadline by) override {
-    return Backend::set_many(writes, by);
-  }
   std::vector<cachecade::Result<bool>> erase_many(std::span<const std::string> keys, cachecade::Deadline by) override {
     return Backend::erase_many(keys, by);
   }

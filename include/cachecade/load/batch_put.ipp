@@ -79,7 +79,7 @@ CACHECADE_DECL void BatchTier::put_in_one_trip(BatchSpan items) {
   const auto answers = call_->set_each(writes);
   for (std::size_t at = 0; at < sent.size(); ++at) {
     sent[at]->storing.reset();
-    if (at < answers.size()) sent[at]->dropped = dropped_by(answers[at]);
+    if (at < answers.size()) sent[at]->dropped = StoreTier(*sent[at]->request, *call_).written(answers[at]);
   }
 }
 

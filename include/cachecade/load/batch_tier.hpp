@@ -70,8 +70,9 @@ class BatchTier {
 
   const BoundFunction& function_;
   Core& core_;
-  std::optional<store::StoreCall> call_{};   // none: the values are kept in memory
-  std::optional<Duration> stands_in_for_{};  // how long ago the last of the stores before it went away
+  std::optional<store::StoreCall> call_{};  // none: the values are kept in memory
+  bool asks_store_ = false;
+  std::optional<Duration> stands_in_for_{};  // see FallbackTier
   std::chrono::nanoseconds longest_read_{0};
   std::chrono::nanoseconds longest_write_{0};
 };

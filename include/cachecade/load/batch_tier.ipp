@@ -25,25 +25,35 @@ CACHECADE_DECL void BatchTier::renew() {
   longest_read_ = longest_write_ = {};
   if (function_.local()) return;
   const auto now = core_.clock->steady();
-  std::optional<store::Absence::Time> since;
-  stands_in_for_.reset();
+  std::optional<Duration> away_for;
   for (const auto& store : core_.stores.all()) {
-    if (!call_.emplace(*store).goes_without()) break;
+    asks_store_ = !call_.emplace(*store).goes_without();
+    stands_in_for_ = away_for;
+    if (asks_store_) return;
     store->counters().of(store::Operation::read).skipped.add();
-    since = std::max(since.value_or(store::Absence::Time::min()), store->absence().since().value_or(now));
+    const Duration its = now - std::min(store->absence().since().value_or(now), now);
+    away_for = std::min(its, away_for.value_or(its));
   }
-  if (!since) return;
-  const bool none = call_->goes_without();
-  if (!none || core_.stores.memory_follows()) stands_in_for_ = now - *since;
-  if (none && core_.stores.memory_follows()) call_.reset();
+  if (!core_.stores.memory_follows()) return;
+  call_.reset();
+  stands_in_for_ = Duration::max();
 }
 
+/// Where the store fails so that calls go without it from now on, what stands in is asked at once.
 CACHECADE_DECL void BatchTier::find(BatchSpan items, bool want_age) {
-  ask(items, [&](BatchItem& item, Tier& tier) {
+  const auto look = [&](BatchItem& item, Tier& tier) {
     item.result().clear();
     item.found = {};
     item.found = tier.find(item.result(), want_age);
-  });
+  };
+  ask(items, look);
+  if (!asks_store_ || !call_->goes_without() || call_->store().serves()) return;
+  renew();
+  BatchItems dead;
+  for (auto* const item : items) {
+    if (item->found.state == Freshness::dead) dead.push_back(item);
+  }
+  ask(dead, look);
 }
 
 CACHECADE_DECL void BatchTier::token(BatchSpan items) {

@@ -24,12 +24,6 @@ inline std::chrono::milliseconds kept_for(const StaleWindows& windows) noexcept 
   return std::min(windows.whole(), longest_ttl).milliseconds();
 }
 
-/// Why an entry is not in the store that answered so.
-inline std::optional<Dropped> dropped_by(const Result<Done>& answer) {
-  if (answer.ok()) return std::nullopt;
-  return answer.fault().kind == FaultKind::too_big ? Dropped::too_big : Dropped::store_fault;
-}
-
 /// Of one call, whose budget for the store it is.
 class StoreTier final : public Tier {
  public:
@@ -50,6 +44,8 @@ class StoreTier final : public Tier {
                                             const StoreToken& token) noexcept override;
   /// What `put` would store, for who stores it with others; or why it would not.
   std::variant<std::string, Dropped> entry_of(const LoadedValue& loaded, const StoreToken& token);
+  /// Why it is not stored where the store answered so; a write that may be on its way is to be removed.
+  std::optional<Dropped> written(const Result<Done>& answer);
   /// As it stands in the store, or decoded where the codec is not a textual one.
   CACHECADE_DECL std::optional<std::string> json(LookupResult& found) override;
   bool serves() const noexcept override { return !call_.rests(store::Operation::write); }
