@@ -1,6 +1,7 @@
 // What stands in while a store is away, and what is left of it when the store is back.
 #include <cachecade/cache.hpp>
 
+#include <support/bulk_source.hpp>
 #include <support/cache_maker.hpp>
 #include <support/catch.hpp>
 
@@ -310,4 +311,34 @@ TEST_CASE("the call whose fault opens the breaker already uses what stands in", 
   rig.kill();
   for (int call = 1; call <= 5; ++call) CHECK(f(1) == call);
   CHECK(f(1) == 5);
+}
+
+TEST_CASE("many at once use what stands in as calls do, also the batch whose fault opens the breaker",
+          "[fallback][many]") {
+  Chain rig;
+  auto cache = rig.cache();
+  const support::BulkSource source;
+  auto users = cache.cachecaded_many({.name = "users", .ttl = 1h, .tags = {"users"}}, source);
+  using support::texts;
+  using Texts = std::vector<std::string>;
+  users.many({1, 2});
+  rig.kill();
+  for (int call = 0; call < 4; ++call) users.many({3, 4});
+  CHECK(texts(users.many({1, 3})) == Texts{"1 of run 6", "3 of run 6"});
+  CHECK(texts(users.many({1, 3, 5})) == Texts{"1 of run 6", "3 of run 6", "5 of run 7"});
+  CHECK(users.entry(3).value().store == "second");
+  CHECK(users.entry(3).value().remaining <= 30s);
+  rig.fail(*rig.second);
+  open_breaker(users);
+  users.many({1, 3});
+  CHECK(users.entry(3).value().store == "memory");
+  cache.invalidate_tag("users");
+  const int runs = source.runs();
+  users.many({3});
+  CHECK(source.runs() == runs + 1);
+  const auto replaced = texts(users.with(cachecade::refresh).many({1}));
+  rig.second->fail_with(std::nullopt);
+  rig.revive();
+  CHECK(texts(users.many({1})) != replaced);  // what stood in held it half a minute, and the first store lost its own
+  CHECK(source.asked().back() == std::vector<int>{1});
 }

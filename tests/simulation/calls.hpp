@@ -226,7 +226,7 @@ class Calls {
         watch_ = {};
         cache.clear();
     }
-    return world_.process(process).health().owed > 0;
+    return world_.process(removal.process).health().owed > 0;
   }
 
   World& world_;

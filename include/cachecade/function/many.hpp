@@ -1,5 +1,11 @@
-// How a wrapper is called for many: `w.many(range)`. An element of the range is the function's argument, or a tuple of
-// them where it takes several. Nothing of this is compiled for a function whose `many` is not called.
+// `w.many(range)`: a result or an error for each element of the range, in its order; an element is the function's
+// argument, or a tuple of them where it takes several.
+//
+// Each is answered as a call of it is, but a shared store is asked for up to 512 keys a trip, and takes as many, all
+// within the budget of one call; a function of many keys (`cachecaded_many`) runs once for all keys that are missing,
+// and once in one task for all that are stale. Equal arguments are loaded once. Nothing that the function throws is
+// thrown: it is the error of its keys. Blocks as a call does. Nothing of this is compiled for a function whose `many`
+// is not called.
 #pragma once
 
 #include <cachecade/call_options.hpp>

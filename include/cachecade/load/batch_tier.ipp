@@ -34,8 +34,12 @@ CACHECADE_DECL void BatchTier::find(BatchSpan items, bool want_age) {
   ask(items, look);
   if (!store_.fall_back()) return;
   call_ = store_.call();
-  longest_read_ = {};
-  ask(items, look);
+  longest_read_ = longest_write_ = {};
+  BatchItems dead;
+  for (auto* const item : items) {
+    if (item->found.state == Freshness::dead) dead.push_back(item);
+  }
+  ask(dead, look);
 }
 
 CACHECADE_DECL void BatchTier::token(BatchSpan items) {

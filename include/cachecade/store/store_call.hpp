@@ -47,7 +47,7 @@ class StoreCall {
   /// These tell whether the store took all of them.
   bool erase_many(const std::vector<std::string>& keys);
   bool set_many(const std::vector<Write>& writes, Operation operation = Operation::write);
-  /// The outcome of each; none where the store was not asked, or lost the batch.
+  /// The outcome of each; none where the store was not asked.
   std::vector<Result<Done>> set_each(const std::vector<Write>& writes, Operation operation = Operation::write);
 
   /// Asks for all these keys in one trip. Until `forget` this call's reads of them are answered by what came, and not

@@ -194,7 +194,8 @@ CACHECADE_DECL std::vector<Result<Done>> StoreCall::set_each(const std::vector<W
   if (!attempt) return outcomes;
   try {
     outcomes = store_.backend().set_many(writes, attempt.by());
-    for (std::size_t i = 0; i < std::min(outcomes.size(), writes.size()); ++i) {
+    outcomes.resize(writes.size(), Fault{FaultKind::other, "the backend did not tell the outcome"});
+    for (std::size_t i = 0; i < writes.size(); ++i) {
       if (!outcomes[i].ok()) continue;
       attempt.count_written(writes[i].value);
       if (const auto known = fetched_.find(writes[i].key); known != fetched_.end()) {
@@ -203,8 +204,9 @@ CACHECADE_DECL std::vector<Result<Done>> StoreCall::set_each(const std::vector<W
     }
     attempt.note_all(outcomes);
   } catch (...) {
-    attempt.note(fault_of_exception());
-    outcomes.clear();
+    const auto fault = fault_of_exception();
+    attempt.note(fault);
+    outcomes.assign(writes.size(), fault);
   }
   return outcomes;
 }
