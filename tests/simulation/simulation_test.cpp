@@ -67,11 +67,11 @@ TEST_CASE("no answer breaks a contract, whatever happens", "[simulation]") {
     REQUIRE(simulate(*seed, tally, nullptr).empty());
     return;
   }
-  const auto seeds = number_from("CACHECADE_SEEDS").value_or(support::soak<std::uint64_t>(100'000, 1'000));
+  const auto seeds = number_from("CACHECADE_SEEDS").value_or(support::soak<std::uint64_t>(100'000, 2'000));
   for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
     if (!simulate(seed, tally, nullptr).empty()) FAIL(story(seed));
   }
-  if (seeds >= 1'000) check_power(tally);
+  if (seeds >= 2'000) check_power(tally);
   WARN(seeds << " seeds of " << steps << " steps: " << tally.hits << " hits, " << tally.misses << " misses, "
              << tally.fenced << " stores turned away by a fence, " << tally.probes << " probes");
 }

@@ -62,6 +62,7 @@ struct World {
   }
 
   bool in_memory() const { return kind == 0; }
+  bool goes_by_wall_clock() const { return !in_memory() && kind != 2; }
   Process& process(int id) { return all_processes[id]; }
   const Function& function(int id, int number) { return process(id).functions[static_cast<std::size_t>(number)]; }
 
