@@ -25,6 +25,7 @@
 #include <cachecade/options.hpp>
 #include <cachecade/policy.hpp>
 #include <cachecade/stats.hpp>
+#include <cachecade/sweep.hpp>
 #include <cachecade/version.hpp>
 
 // Which backends are in: the build says so (our CMake targets do), else those whose library's header is found.

@@ -135,6 +135,29 @@ class Cache : public load::CacheHandle {
     return detail::wrap<Codec>(owner(), detail::named<function>(std::move(policy)), function, where);
   }
 
+  /// Wraps a function of many keys: it takes a `std::span<const K>` and returns a map of keys to values, or a
+  /// `std::vector<std::optional<V>>` with one element for each key, in order. The wrapper is that of a function of one
+  /// key that returns a `std::optional<V>`, empty where there is none for it; its `many` runs the function once for all
+  /// keys that are missing. Throws Error(name_conflict).
+  template <class Fn>
+  auto cachecaded_many(Duration ttl, Fn fn, std::source_location where = std::source_location::current()) const {
+    return detail::wrap_many<Codec>(owner(), load::plain_policy({}, ttl), std::move(fn), where);
+  }
+
+  /// The same under a name that every build and process shares.
+  template <class Fn>
+  auto cachecaded_many(std::string name, Duration ttl, Fn fn,
+                       std::source_location where = std::source_location::current()) const {
+    return detail::wrap_many<Codec>(owner(), load::plain_policy(std::move(name), ttl), std::move(fn), where);
+  }
+
+  /// The same with every knob of its policy, which is that of a function K -> std::optional<V>.
+  template <class Fn>
+  auto cachecaded_many(BulkPolicyFor<Fn> policy, Fn fn,
+                       std::source_location where = std::source_location::current()) const {
+    return detail::wrap_many<Codec>(owner(), std::move(policy), std::move(fn), where);
+  }
+
   // What fits no form; compilers show the sentence, with the line or by itself.
 
   template <class Fn>

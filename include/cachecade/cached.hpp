@@ -8,6 +8,7 @@
 #include <cachecade/cached_function.hpp>
 #include <cachecade/detail/config.hpp>
 #include <cachecade/function/cached_target.hpp>
+#include <cachecade/sweep.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -87,8 +88,8 @@ class Cached<R(P...)> {
   /// Throws Error(no_codec) also where the result's type has no JSON form.
   std::string json(P... args) const { return target().json(std::forward<P>(args)...); }
 
-  std::size_t invalidate_all() const { return target().invalidate_all(); }
-  std::size_t expire_all() const { return target().expire_all(); }
+  std::size_t invalidate_all(const SweepOptions& how = {}) const { return target().invalidate_all(how); }
+  std::size_t expire_all(const SweepOptions& how = {}) const { return target().expire_all(how); }
   Stats stats() const { return target().stats(); }
 
  private:

@@ -4,14 +4,18 @@
 // costs the key text in a buffer on the stack (no heap below 200 bytes), one look-up and one copy of the result.
 #pragma once
 
+#include <cachecade/function/bulk.hpp>
 #include <cachecade/function/callable_facts.hpp>
 #include <cachecade/function/generic_function.hpp>
 #include <cachecade/function/typed_view.hpp>
+#include <cachecade/sweep.hpp>
 
 #include <concepts>
 #include <cstddef>
+#include <initializer_list>
 #include <source_location>
 #include <string>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -43,7 +47,7 @@ class CachedFunction<Fn, Codec, R(P...)> : public detail::TypedView<R(P...)> {
         : fn(std::move(callable)),
           function(std::move(policy), std::move(owner), where, detail::facts_of(fn, callable_type_text<Fn>())),
           typed({*this, function}, function.part(), fn, &detail::default_codec<Codec, detail::StoredResult<R>>,
-                std::move(knobs)) {
+                std::move(knobs), detail::bulk_of<R, P...>(fn)) {
       typed.check_codec();
     }
 
@@ -86,9 +90,17 @@ class CachedFunction<Fn, Codec, detail::Generic<Knobs...>> {
   auto with(const Option&... options) const {
     CallOptions set;
     (options.apply(set), ...);
-    return [function = *this, set]<class... A>(A&&... args) -> Result<A...> {
-      return function.call_as(set, std::forward<A>(args)...);
-    };
+    return detail::GenericCallWith<CachedFunction, detail::tells<Option...>>(*this, set);
+  }
+
+  /// An element is the lambda's argument, where it can be called with that, else a tuple of its arguments.
+  template <class Range>
+  auto many(Range&& range, const CallOptions& options = {}) const {
+    return many_of<detail::ElementOf<Range>>().many(range, options);
+  }
+  template <class T>
+  auto many(std::initializer_list<T> list, const CallOptions& options = {}) const {
+    return many_of<T>().many(list, options);
   }
 
   template <class... A>
@@ -146,8 +158,8 @@ class CachedFunction<Fn, Codec, detail::Generic<Knobs...>> {
     return view<A...>().json(std::forward<A>(args)...);
   }
 
-  std::size_t invalidate_all() const { return state_->state.invalidate_all(); }
-  std::size_t expire_all() const { return state_->state.expire_all(); }
+  std::size_t invalidate_all(const SweepOptions& how = {}) const { return state_->state.invalidate_all(how); }
+  std::size_t expire_all(const SweepOptions& how = {}) const { return state_->state.expire_all(how); }
   /// Of all types together.
   Stats stats() const { return state_->state.stats(); }
   const Fn& original() const noexcept { return state_->fn; }
@@ -158,6 +170,19 @@ class CachedFunction<Fn, Codec, detail::Generic<Knobs...>> {
     [[maybe_unused]] constexpr bool checked = detail::check_result<std::invoke_result_t<const Fn&, Parameter<A>...>>();
     if constexpr (!State::has_key_by) static_cast<void>((detail::check_parameter<Parameter<A>>() && ...));
     return state_->template view<std::invoke_result_t<const Fn&, Parameter<A>...>(Parameter<A>...), A...>();
+  }
+
+  template <class Element>
+  auto many_of() const {
+    if constexpr (std::invocable<const Fn&, Parameter<const Element&>> || !detail::HasParts<Element>) {
+      return view<const Element&>();
+    } else {
+      return many_of_parts<Element>(std::make_index_sequence<std::tuple_size_v<Element>>{});
+    }
+  }
+  template <class Element, std::size_t... at>
+  auto many_of_parts(std::index_sequence<at...>) const {
+    return view<const std::tuple_element_t<at, Element>&...>();
   }
 
   detail::CountedPointer<const State> state_;
@@ -186,6 +211,21 @@ auto wrap([[maybe_unused]] load::Owner&& owner, [[maybe_unused]] AnyPolicy&& pol
   } else {
     return typename WrapperOf<Codec, Fn, Signature<Fn>, Knobs...>::type(std::move(fn), std::move(policy),
                                                                         std::move(owner), where, std::move(knobs)...);
+  }
+}
+
+/// The same for a function of many keys.
+template <class Codec, class Fn, class AnyPolicy>
+auto wrap_many([[maybe_unused]] load::Owner&& owner, [[maybe_unused]] AnyPolicy&& policy, [[maybe_unused]] Fn fn,
+               [[maybe_unused]] const std::source_location& where) {
+  if constexpr (!check_callable<Fn>() || !check_bulk<Fn>()) {
+    return Refused{};
+  } else if constexpr (!check_result<typename BulkFunction<Fn>::R>()) {
+    return Refused{};
+  } else {
+    using Bulk = BulkFunction<Fn>;
+    return CachedFunction<Bulk, Codec, typename Bulk::R(const typename Bulk::K&)>(
+        Bulk{std::move(fn)}, std::move(policy), std::move(owner), where);
   }
 }
 

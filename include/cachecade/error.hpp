@@ -1,6 +1,6 @@
 // Error: what cachecade throws where a program or its settings are wrong. A call of a wrapped function throws one only
-// where the caller set a deadline, or called an empty Cached: otherwise faults are counted and logged, and the
-// function's value is returned.
+// where the caller set a deadline, called an empty Cached, or wrapped a function of many keys that miscounts: otherwise
+// faults are counted and logged, and the function's value is returned.
 #pragma once
 
 #include <cachecade/detail/config.hpp>
@@ -17,6 +17,7 @@ enum class Errc : unsigned char {
   no_codec,           // `shared_required` is set, and no codec can encode the result
   deadline_exceeded,  // a call's own deadline passed before there was a result
   no_function,        // an empty Cached was called
+  wrong_size,         // a function of many keys returned a vector with more or fewer results than it was asked for
 };
 
 class Error : public std::runtime_error {

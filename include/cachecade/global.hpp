@@ -88,6 +88,22 @@ auto cachecaded(PolicyFor<decltype(function)> policy, std::source_location where
   return detail::wrap<JsonCodec>({}, detail::named<function>(std::move(policy)), function, where);
 }
 
+template <class Fn>
+auto cachecaded_many(Duration ttl, Fn fn, std::source_location where = std::source_location::current()) {
+  return detail::wrap_many<JsonCodec>({}, load::plain_policy({}, ttl), std::move(fn), where);
+}
+
+template <class Fn>
+auto cachecaded_many(std::string name, Duration ttl, Fn fn,
+                     std::source_location where = std::source_location::current()) {
+  return detail::wrap_many<JsonCodec>({}, load::plain_policy(std::move(name), ttl), std::move(fn), where);
+}
+
+template <class Fn>
+auto cachecaded_many(BulkPolicyFor<Fn> policy, Fn fn, std::source_location where = std::source_location::current()) {
+  return detail::wrap_many<JsonCodec>({}, std::move(policy), std::move(fn), where);
+}
+
 // What fits no form; compilers show the sentence, with the line or by itself.
 
 template <class Fn>
@@ -107,7 +123,7 @@ CacheStats stats();
 
 // On the process-wide cache, the members of Cache of these names.
 
-std::size_t clear_cache(std::string_view pattern = {});
+std::size_t clear_cache(std::string_view pattern = {}, const SweepOptions& how = {});
 Removal invalidate_tag(std::string_view tag);
 Removal expire_tag(std::string_view tag);
 
@@ -136,4 +152,5 @@ inline void enable_caching(bool on = true) noexcept { detail::caching_enabled.st
 #if !defined(CACHECADE_SEPARATE_COMPILATION)
 #include <cachecade/global.ipp>
 #include <cachecade/removal.hpp>
+#include <cachecade/sweep.hpp>
 #endif

@@ -17,7 +17,7 @@ CACHECADE_DECL void shutdown_cache() { load::ProcessCache::instance().shut_down(
 
 CACHECADE_DECL std::string active_backend() {
   const auto* core = load::ProcessCache::instance().current();
-  return core != nullptr ? core->store.name() : std::string();
+  return core != nullptr ? core->stores.leader() : std::string();
 }
 
 CACHECADE_DECL CacheStats stats() {
@@ -25,7 +25,9 @@ CACHECADE_DECL CacheStats stats() {
   return core != nullptr ? core->stats() : CacheStats();
 }
 
-CACHECADE_DECL std::size_t clear_cache(std::string_view pattern) { return Cache<>(load::Owner()).clear(pattern); }
+CACHECADE_DECL std::size_t clear_cache(std::string_view pattern, const SweepOptions& how) {
+  return Cache<>(load::Owner()).clear(pattern, how);
+}
 
 CACHECADE_DECL Removal invalidate_tag(std::string_view tag) { return Cache<>(load::Owner()).invalidate_tag(tag); }
 

@@ -1,6 +1,7 @@
 // StoreHealth: how a cache stands with a store, as a snapshot.
 #pragma once
 
+#include <cachecade/detail/callable.hpp>
 #include <cachecade/fault.hpp>
 
 #include <chrono>
@@ -24,5 +25,9 @@ struct StoreHealth {
   std::chrono::milliseconds since_last_fault{0};  // how long ago that was
   std::size_t owed = 0;                           // invalidations that it has not heard
 };
+
+/// Is told of each change of a store's state, with what it is now. Called by the thread that met it, never under a lock
+/// of ours, maybe by several at once; what it throws is dropped.
+using HealthListener = detail::Callback<void(const StoreHealth&)>;
 
 }  // namespace cachecade

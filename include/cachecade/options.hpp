@@ -6,6 +6,7 @@
 #include <cachecade/clock.hpp>
 #include <cachecade/duration.hpp>
 #include <cachecade/executor.hpp>
+#include <cachecade/health.hpp>
 #include <cachecade/log.hpp>
 #include <cachecade/policy.hpp>
 
@@ -50,6 +51,7 @@ struct Options {
   std::shared_ptr<Executor> executor{};  // where entries are loaded in the background; null: two threads of the
                                          // process, made when they are first needed
   LogSink log{};                         // where messages go; null: one line each to std::clog
+  HealthListener health_changed{};       // is told when a store works, rests or is tried again; null: nobody
 };
 
 }  // namespace cachecade

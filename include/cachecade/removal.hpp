@@ -16,6 +16,13 @@ class Removal {
     return removal;
   }
 
+  /// What came of both: the same entry was to go from two places.
+  constexpr Removal joined(Removal other) const noexcept {
+    other.removed_ = other.removed_ || removed_;
+    other.pending_ = other.pending_ || pending_;
+    return other;
+  }
+
   constexpr operator bool() const noexcept { return removed_; }  // NOLINT: see above
   constexpr bool pending() const noexcept { return pending_; }
 

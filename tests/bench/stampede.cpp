@@ -7,8 +7,13 @@
 //   failing   nothing is stored, and the function throws
 //   expired   an old value is stored that may stand in on error, and the function throws
 //
+// And what calls cost whose Redis hangs: the first ones, one after the other, and then those for which memory stands
+// in.
+//
 // With the argument `hit N`: N hits of one key and nothing else, for callgrind to count instructions.
-#include <cachecade/cache.hpp>
+#include <cachecade.hpp>
+
+#include <support/redis_server.hpp>
 
 #include <algorithm>
 #include <atomic>
@@ -96,6 +101,35 @@ void measure(const char* what, Policy policy, std::chrono::milliseconds age, boo
   print(what, *source.runs, outcome);
 }
 
+/// Of calls of one thread, each with another key.
+void measure_hung_redis() {
+  support::RedisServer server;
+  const cachecade::Cache<> cache(
+      {.storage_engines = {"redis", "memory"}, .redis = {.url = server.url()}, .log = [](auto, auto) {}});
+  auto f = cache.cachecaded("f", 1h, [](int x) { return x; });
+  f(0);
+  server.stop();
+  int key = 0;
+  const auto call_ms = [&] {
+    const auto begin = Steady::now();
+    f(++key);
+    return std::chrono::duration<double, std::milli>(Steady::now() - begin).count();
+  };
+  double longest = 0;
+  int slow = 0;
+  for (auto took = call_ms(); cache.active_backend() == "redis"; took = call_ms()) {
+    longest = std::max(longest, took);
+    ++slow;
+  }
+  constexpr int calls = 10'000;
+  std::vector<double> took;
+  for (int call = 0; call < calls; ++call) took.push_back(call_ms());
+  std::sort(took.begin(), took.end());
+  std::printf(
+      "Redis hangs (100 ms)   %d calls of at most %.1f ms, then misses of %.1f us, %.1f us at 99 %%, %.1f ms at most\n",
+      slow + 1, longest, took[calls / 2] * 1000, took[calls * 99 / 100] * 1000, took.back());
+}
+
 void hits(int number) {
   const cachecade::Cache<> cache({.storage_engines = {"memory"}, .log = [](auto, auto) {}});
   auto f = cache.cachecaded(1h, [](int x) { return x; });
@@ -117,4 +151,5 @@ int main(int count, char** arguments) {
   measure("due", Policy{.ttl = 1h, .refresh_at = 0.00001}, 60ms, true, false);
   measure("failing", Policy{.ttl = 1h}, 0ms, false, true);
   measure("expired, failing", Policy{.ttl = 100ms, .on_error_for = 1h}, 150ms, true, true);
+  measure_hung_redis();
 }

@@ -365,7 +365,7 @@ TEST_CASE("expired entries of a store without a TTL of its own are deleted on si
 
 TEST_CASE("a store fault costs nothing but the load, and is counted and logged as what it is", "[cache][log]") {
   Rig rig;
-  auto cache = rig.on_store();
+  auto cache = rig.on_store_alone();
   Count fn;
   auto f = cache.cachecaded("f", 60s, fn);
   rig.store->fail_with(Fault{FaultKind::timeout, "no answer"});

@@ -177,7 +177,7 @@ TEST_CASE("a store that ends no entries itself keeps an expired one that is expl
 TEST_CASE("of a store that is down the fault is told, and when it is asked again; explaining opens no breaker",
           "[explain]") {
   Rig rig;
-  auto cache = rig.on_store();
+  auto cache = rig.on_store_alone();
   auto f = cache.cachecaded("f", 1min, Source());
   rig.store->fail_with(cachecade::Fault{cachecade::FaultKind::refused, "nobody listens"});
   for (int call = 0; call < 20; ++call) {

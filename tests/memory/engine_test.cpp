@@ -97,6 +97,38 @@ TEST_CASE("a number and its text are one key", "[memory]") {
   }
 }
 
+TEST_CASE("what only looks like an integer of 64 bits is a text", "[memory]") {
+  std::int64_t number = 7;
+  for (const char* text : {"[9223372036854775808]",
+                           "[-9223372036854775809]",
+                           "[18446744073709551617]",
+                           "[99999999999999999999]",
+                           "[184467440737095516160]",
+                           "[-0]",
+                           "[00]",
+                           "[01]",
+                           "[-01]",
+                           "[-]",
+                           "[]",
+                           "[+1]",
+                           "[1.0]",
+                           "[1e3]",
+                           "[1,2]",
+                           "[--1]",
+                           "[ 1]",
+                           "[0x1]",
+                           "1",
+                           "[1",
+                           "1]"}) {
+    CAPTURE(text);
+    CHECK_FALSE(cachecade::memory::read_number(text, number));
+  }
+  CHECK(cachecade::memory::read_number("[-10]", number));
+  CHECK(number == -10);
+  CHECK(cachecade::memory::read_number("[9223372036854775807]", number));
+  CHECK(number == std::numeric_limits<std::int64_t>::max());
+}
+
 TEST_CASE("expired entries are not served, count as nothing, and make room first", "[memory][J4]") {
   Fixture f;
   for (int n = 0; n < 50; ++n) f.put("old" + std::to_string(n), n, 100ms);

@@ -26,7 +26,7 @@ REASONS = {
         "ended_": "made anew in a child",
     },
     "load/flight.hpp": {"mutex_": "that of a flight this thread leads is made anew in a child; the others are not used", "changed_": "made anew in a child"},
-    "load/flights.hpp": {"mutex": "made anew in a child, with what it guards"},
+    "load/flight_list.hpp": {"mutex": "made anew in a child, with what it guards"},
     "load/process_cache.hpp": {"start_mutex_": "made anew in a child; it guards nothing"},
     "load/wait_graph.hpp": {"mutex_": "made anew in a child, with what it guards"},
     "load/tags.hpp": {"mutex_": "taken before a fork by the guard of Tags"},

@@ -12,7 +12,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2] / "include"
 DETAIL = {"detail"}
 BASE = DETAIL | {"duration.hpp", "deadline.hpp", "fault.hpp", "result.hpp", "error.hpp", "clock.hpp", "log.hpp",
                  "executor.hpp", "policy.hpp", "options.hpp", "backend.hpp", "backends.hpp", "call_options.hpp",
-                 "removal.hpp", "health.hpp", "call_outcome.hpp", "explanation.hpp"}
+                 "removal.hpp", "sweep.hpp", "health.hpp", "call_outcome.hpp", "explanation.hpp"}
 KEY = BASE | {"key", "format"}
 FORMAT = BASE | {"format", "codec.hpp"}
 STORE = FORMAT | {"key", "store", "stats.hpp"}

@@ -69,7 +69,7 @@ class Calls {
     bool pending = carry_out(removal);
     end();
     // where another one came meanwhile it has taken this one's work over
-    if (model_.removals() > before) pending |= world_.process(process).cache->health().owed > 0;
+    if (model_.removals() > before) pending |= world_.process(process).health().owed > 0;
     world_.tell("end ", what, pending ? " pending" : "");
     model_.removed(removal, !pending);
   }
@@ -108,7 +108,7 @@ class Calls {
   }
 
   Model::Read begin(int process, int function, int key) {
-    const auto health = world_.process(process).cache->health();
+    const auto health = world_.process(process).health();
     const auto now = world_.clock->steady();
     if (world_.depth == 0) {
       watch_.tries = health.state == Health::trying;
@@ -226,7 +226,7 @@ class Calls {
         watch_ = {};
         cache.clear();
     }
-    return cache.health().owed > 0;
+    return world_.process(removal.process).health().owed > 0;
   }
 
   World& world_;

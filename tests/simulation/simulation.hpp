@@ -127,7 +127,7 @@ class Simulation {
     const auto first = model_.expired_now() ? 0 : first_run_;
     for (auto run = first; run < model_.runs.size(); ++run) model_.runs[run].slack += world_.step_delay;
     for (int id = 0; id < processes; ++id) {
-      if (world_.process(id).cache->health().owed > 0) continue;
+      if (world_.process(id).health().owed > 0) continue;
       model_.delivered(id);
       if (world_.process(id).line->holds()) continue;
       for (auto& run : model_.runs) {
@@ -145,7 +145,7 @@ class Simulation {
     world_.clock->advance(61s);
     for (int id = 0; id < processes; ++id) {
       calls_.call(id, 0, 0);
-      const auto health = world_.process(id).cache->health();
+      const auto health = world_.process(id).health();
       if (health.owed > 0) world_.blame("something is still owed");
       if (health.state != cachecade::StoreHealth::State::working) world_.blame("the store still rests");
       settle();

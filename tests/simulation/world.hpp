@@ -44,6 +44,12 @@ struct World {
       std::declval<cachecade::PolicyFor<Load>>(), std::declval<Load>()));
 
   struct Process {
+    /// Of its store; in memory nothing can go wrong.
+    cachecade::StoreHealth health() const {
+      const auto all = cache->health();
+      return all.empty() ? cachecade::StoreHealth{} : all.front();
+    }
+
     std::shared_ptr<Line> line;
     std::shared_ptr<cachecade::testing::StepExecutor> executor;
     std::unique_ptr<cachecade::Cache<>> cache;
@@ -116,7 +122,8 @@ struct World {
     const int id = static_cast<int>(&process - all_processes);
     process.line = std::make_shared<Line>(store, clock, dice, tally.befallen, dice.below(3) * 4);
     process.executor = std::make_shared<cachecade::testing::StepExecutor>(dice.next());
-    const cachecade::Options options{.storage_engines = {"memory"},
+    const std::vector<std::string> engines(in_memory() ? 1 : 0, "memory");
+    const cachecade::Options options{.storage_engines = engines,
                                      .prefix = "s",
                                      .memory = {.max_entries = 1000},
                                      .clock = clock,

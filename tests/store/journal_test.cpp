@@ -4,11 +4,28 @@
 #include <support/catch.hpp>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 using namespace std::chrono_literals;
 using cachecade::store::Journal;
+using cachecade::store::Sweep;
 using Keys = std::vector<std::string>;
+
+namespace {
+
+/// Everything under that name.
+Sweep all_of(const std::string& name) {
+  return {.name = name, .key_prefix = "p:" + name, .accepts = [](std::string_view) { return true; }};
+}
+
+Keys names(const Journal::Batch& batch) {
+  Keys all;
+  for (const auto& sweep : batch.sweeps) all.push_back(sweep.name);
+  return all;
+}
+
+}  // namespace
 
 TEST_CASE("of a key only the last word counts", "[store][journal]") {
   Journal journal("p:");
@@ -56,9 +73,9 @@ TEST_CASE("a sweep covers the removals before it, and none of the tokens", "[sto
   journal.remove("p:f:[1]");
   journal.remove("p:g:[1]");
   journal.write({"p:@t", "token", 1s});
-  journal.sweep("p:f");
+  journal.sweep(all_of("f"));
   auto batch = journal.next();
-  CHECK(batch.sweeps == Keys{"p:f"});
+  CHECK(names(batch) == Keys{"f"});
   journal.delivered(batch);
   batch = journal.next();
   CHECK(batch.removals == Keys{"p:g:[1]"});
@@ -73,10 +90,29 @@ TEST_CASE("a journal that is full becomes one sweep over everything", "[store][j
   CHECK(journal.size() == Journal::most_keys);
   journal.remove("p:one more");
   CHECK(journal.size() == 1);
-  CHECK(journal.next().sweeps == Keys{"p:"});
+  CHECK(names(journal.next()) == Keys{""});
+  CHECK(journal.next().sweeps.front().covers("p:anything"));
 
   Journal sweeps("p:");
-  for (std::size_t n = 0; n < Journal::most_sweeps; ++n) sweeps.sweep("p:" + std::to_string(n));
-  sweeps.sweep("p:one more");
-  CHECK(sweeps.next().sweeps == Keys{"p:"});
+  for (std::size_t n = 0; n < Journal::most_sweeps; ++n) sweeps.sweep(all_of(std::to_string(n)));
+  sweeps.sweep(all_of("one more"));
+  CHECK(names(sweeps.next()) == Keys{""});
+}
+
+TEST_CASE("a sweep covers what it accepts, and one that was added anew outlives the delivery of the older",
+          "[store][journal]") {
+  Journal journal("p:");
+  journal.remove("p:f:[1]");
+  journal.remove("p:f:[2]");
+  auto ones = all_of("f");
+  ones.accepts = [](std::string_view key) { return key.ends_with("[1]"); };
+  journal.sweep(ones);
+  CHECK(journal.size() == 2);
+  const auto batch = journal.next();
+  journal.sweep(ones);
+  journal.delivered(batch);
+  CHECK(journal.has_sweeps());
+  journal.delivered(journal.next());
+  CHECK_FALSE(journal.has_sweeps());
+  CHECK(journal.next().removals == Keys{"p:f:[2]"});
 }

@@ -22,9 +22,12 @@ namespace {
 struct Rig {
   std::shared_ptr<support::ManualClock> clock = std::make_shared<support::ManualClock>();
   std::shared_ptr<support::MapBackend> backend = std::make_shared<support::MapBackend>(clock);
-  cachecade::store::FaultCounters faults;
-  cachecade::store::Store store{backend, clock, std::make_shared<cachecade::Logger>(cachecade::LogSink{}, clock),
-                                faults, "p:"};
+  cachecade::store::StoreHooks hooks;
+  cachecade::store::Store store{{.backend = backend, .opened = true},
+                                clock,
+                                std::make_shared<cachecade::Logger>(cachecade::LogSink{}, clock),
+                                "p:",
+                                hooks};
 
   std::string resting() {
     std::string text;
@@ -68,7 +71,8 @@ TEST_CASE("what rests is what the fault is about", "[store]") {
     Rig rig;
     for (int n = 0; n < row.times; ++n) rig.store.failed(row.operation, row.fault);
     CHECK(rig.resting() == row.resting);
-    CHECK(rig.faults[static_cast<std::size_t>(row.fault.kind)].value() == static_cast<std::uint64_t>(row.times));
+    CHECK(rig.store.faults()[static_cast<std::size_t>(row.fault.kind)].value() ==
+          static_cast<std::uint64_t>(row.times));
     rig.clock->advance(31s);
     CHECK(rig.resting().empty());
   }
@@ -137,11 +141,11 @@ TEST_CASE("a walk makes nothing rest, and goes on while the store rests", "[stor
   rig.backend->fail_with(Fault{FaultKind::auth, "no right to SCAN"});
   const auto all = [](std::string_view) { return true; };
   for (int n = 0; n < 10; ++n) {
-    CHECK_FALSE(rig.store.clear("p:", all, cachecade::Deadline::after(1s)).ok());
+    CHECK_FALSE(rig.store.clear({.key_prefix = "p:", .accepts = all}, cachecade::Deadline::after(1s)).ok());
   }
   CHECK(rig.resting().empty());
-  CHECK(rig.faults[static_cast<std::size_t>(FaultKind::auth)].value() == 10);
+  CHECK(rig.store.faults()[static_cast<std::size_t>(FaultKind::auth)].value() == 10);
   rig.store.failed(Operation::read, {FaultKind::auth, "no password"});
   rig.backend->fail_with(std::nullopt);
-  CHECK(*rig.store.clear("p:", all, cachecade::Deadline::after(1s)) == 1);
+  CHECK(*rig.store.clear({.key_prefix = "p:", .accepts = all}, cachecade::Deadline::after(1s)) == 1);
 }

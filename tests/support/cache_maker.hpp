@@ -36,6 +36,12 @@ struct Rig {
     return cachecade::Cache<>(changed);
   }
   cachecade::Cache<> on_store() { return cachecade::Cache<>(options(), {store}); }
+  /// Nothing stands in for the store there.
+  cachecade::Cache<> on_store_alone() {
+    auto changed = options();
+    changed.storage_engines.clear();
+    return cachecade::Cache<>(changed, {store});
+  }
 };
 
 /// Runs a test on memory and on a shared store.

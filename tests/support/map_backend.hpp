@@ -15,7 +15,7 @@
 
 namespace support {
 
-class MapBackend final : public cachecade::testing::ScriptedBackend {
+class MapBackend : public cachecade::testing::ScriptedBackend {
  public:
   explicit MapBackend(std::shared_ptr<const cachecade::Clock> clock = cachecade::system_clock(),
                       cachecade::BackendTraits traits = {.shared = true, .native_ttl = true})
@@ -43,6 +43,7 @@ class MapBackend final : public cachecade::testing::ScriptedBackend {
   std::vector<cachecade::Result<cachecade::Bytes>> get_many(std::span<const std::string> keys,
                                                             cachecade::Deadline by) override {
     ++batches;
+    largest_trip = std::max(largest_trip.load(), keys.size());
     auto outcomes = Backend::get_many(keys, by);
     std::size_t bytes = 0;
     for (const auto& outcome : outcomes) bytes += outcome.ok() && *outcome ? (*outcome)->size() : 0;
@@ -54,12 +55,15 @@ class MapBackend final : public cachecade::testing::ScriptedBackend {
                                                                        cachecade::Deadline by) override {
     return Backend::get_many_timed(keys, timed, by);
   }
-  std::vector<cachecade::Result<cachecade::Done>> set_many(std::span<const cachecade::Write> writes,
-                                                           cachecade::Deadline by) override {
-    return Backend::set_many(writes, by);
-  }
   std::vector<cachecade::Result<bool>> erase_many(std::span<const std::string> keys, cachecade::Deadline by) override {
     return Backend::erase_many(keys, by);
+  }
+
+  std::vector<cachecade::Result<cachecade::Done>> set_many(std::span<const cachecade::Write> writes,
+                                                           cachecade::Deadline by) override {
+    ++write_batches;
+    largest_trip = std::max(largest_trip.load(), writes.size());
+    return Backend::set_many(writes, by);
   }
 
   void reset_connections() noexcept override { ++connection_resets; }
@@ -72,7 +76,9 @@ class MapBackend final : public cachecade::testing::ScriptedBackend {
   std::atomic<int> gets{0};
   std::atomic<int> sets{0};
   std::atomic<int> batches{0};
+  std::atomic<int> write_batches{0};
   std::atomic<std::size_t> largest_batch{0};  // in bytes
+  std::atomic<std::size_t> largest_trip{0};   // in keys
   std::atomic<int> connection_resets{0};
 };
 

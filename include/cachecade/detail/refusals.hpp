@@ -27,6 +27,28 @@ constexpr void check_member() {
                 "class, which is not const where the function is not");
 }
 
+template <class Fn, bool takes_keys, bool returns_results>
+constexpr void check_bulk_function() {
+  static_assert(takes_keys,
+                "cachecade: the function of cachecaded_many takes its keys as std::span<const K>; one that takes a "
+                "single key is wrapped by cachecaded, whose wrapper has many() too");
+  static_assert(!takes_keys || returns_results,
+                "cachecade: the function of cachecaded_many returns a map of keys to values (std::map, "
+                "std::unordered_map), or a std::vector<std::optional<V>> with one element for each key, in order");
+}
+
+template <class Element, bool are_arguments>
+constexpr void check_elements() {
+  static_assert(are_arguments,
+                "cachecade: many() takes a range of what the function takes: of its argument, or, where it has "
+                "several, of a std::tuple of them");
+}
+
+template <class Element, bool tells>
+constexpr void check_many_with() {
+  static_assert(!tells, "cachecade: tell() is for one call: what many() returns says of each key what became of it");
+}
+
 template <class Part, bool has_key>
 constexpr void check_key_by() {
   static_assert(has_key,

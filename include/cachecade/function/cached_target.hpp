@@ -11,6 +11,7 @@
 #include <cachecade/function/entry.hpp>
 #include <cachecade/removal.hpp>
 #include <cachecade/stats.hpp>
+#include <cachecade/sweep.hpp>
 
 #include <cstddef>
 #include <optional>
@@ -38,8 +39,8 @@ class CachedTarget : public Counted {
   virtual Explanation explain(P&&... args) const = 0;
   virtual std::string key(P&&... args) const = 0;
   virtual std::string json(P&&... args) const = 0;
-  virtual std::size_t invalidate_all() const = 0;
-  virtual std::size_t expire_all() const = 0;
+  virtual std::size_t invalidate_all(const SweepOptions& how) const = 0;
+  virtual std::size_t expire_all(const SweepOptions& how) const = 0;
   virtual Stats stats() const = 0;
 };
 
@@ -94,8 +95,8 @@ class CachedTargetOf final : public CachedTarget<R, P...> {
       throw_no_json();
     }
   }
-  std::size_t invalidate_all() const override { return wrapper_.invalidate_all(); }
-  std::size_t expire_all() const override { return wrapper_.expire_all(); }
+  std::size_t invalidate_all(const SweepOptions& how) const override { return wrapper_.invalidate_all(how); }
+  std::size_t expire_all(const SweepOptions& how) const override { return wrapper_.expire_all(how); }
   Stats stats() const override { return wrapper_.stats(); }
 
   const Wrapper wrapper_;

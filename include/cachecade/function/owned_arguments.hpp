@@ -40,6 +40,17 @@ class OwnedArgument {
 
   explicit OwnedArgument(const T& value) : value_(copy(value)) {}
 
+  /// To be looked at; good for as long as this lives.
+  decltype(auto) look() const noexcept {
+    if constexpr (std::same_as<T, std::string_view>) {
+      return std::string_view(value_);
+    } else if constexpr (std::same_as<T, const char*>) {
+      return value_ ? value_->c_str() : static_cast<const char*>(nullptr);
+    } else {
+      return static_cast<const T&>(value_);
+    }
+  }
+
   /// As the function takes it; good for as long as this lives.
   decltype(auto) give() {
     if constexpr (std::same_as<T, std::string_view>) {

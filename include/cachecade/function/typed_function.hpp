@@ -6,6 +6,7 @@
 #include <cachecade/detail/callable.hpp>
 #include <cachecade/detail/counted.hpp>
 #include <cachecade/detail/value_ops.hpp>
+#include <cachecade/function/bulk_load.hpp>
 #include <cachecade/function/by_name.hpp>
 #include <cachecade/function/number_key.hpp>
 #include <cachecade/function/owned_arguments.hpp>
@@ -41,12 +42,13 @@ class TypedFunction<R(P...)> {
   static constexpr bool ownable = (is_ownable<P> && ...);
 
   /// `part` is the function's name and scope in keys. `codec` gives what writes results where the policy names none, or
-  /// null.
+  /// null. `for_many`: what runs it for many, where that is not run for each.
   TypedFunction(WrappedFunction wrapped, std::string_view part, Run run, DefaultCodec codec,
-                TypedKnobsPointer<R(P...)> knobs = {})
+                TypedKnobsPointer<R(P...)> knobs = {}, Bulk<R, P...> for_many = {})
       : keeper(wrapped.keeper),
         state(wrapped.state),
         owner(state.owner()),
+        bulk(for_many),
         run_(run),
         knobs_(std::move(knobs)),
         bound_(state, part, {value_ops<Result>, codec}, {ownable, parameters()}, knobs_.get()) {}
@@ -71,6 +73,8 @@ class TypedFunction<R(P...)> {
     return path.by_number ? &path : nullptr;
   }
 
+  const load::HitPath& path_in(load::CoreBase& core) const { return bound_.in(core); }
+
   /// Begins the key of a call in this cache.
   const load::HitPath& begin(Key& key, load::CoreBase& core, KeyView<P>... arguments) const {
     const auto& path = bound_.in(core);
@@ -85,6 +89,13 @@ class TypedFunction<R(P...)> {
                       state.hash_args(core), text.view());
   }
 
+  /// A call whose key was begun, with the tags of its arguments.
+  struct Request : load::Request {
+    Request(const TypedFunction& function, const load::HitPath& path, Key& its_key, KeyView<P>... arguments)
+        : load::Request(path, its_key) {
+      function.add_tags(*this, arguments...);
+    }
+  };
   /// Tags of a call.
   void add_tags(load::Request& request, KeyView<P>... arguments) const {
     if (knobs_ && knobs_->makes_tags) {
@@ -97,6 +108,7 @@ class TypedFunction<R(P...)> {
   const Counted& keeper;
   const load::FunctionState& state;
   const load::Owner owner;
+  const Bulk<R, P...> bulk;
 
  private:
   void write_arguments(KeyBuffer& out, KeyView<P>... arguments) const {

@@ -6,7 +6,9 @@
 #include <cachecade/call_outcome.hpp>
 #include <cachecade/explanation.hpp>
 #include <cachecade/format/json/require.hpp>
+#include <cachecade/function/call_with.hpp>
 #include <cachecade/function/entry.hpp>
+#include <cachecade/function/many.hpp>
 #include <cachecade/function/reload.hpp>
 #include <cachecade/function/typed_function.hpp>
 #include <cachecade/load/explain.hpp>
@@ -14,11 +16,13 @@
 #include <cachecade/load/load_path.hpp>
 #include <cachecade/load/pinned_value.hpp>
 #include <cachecade/removal.hpp>
+#include <cachecade/sweep.hpp>
 
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,6 +35,8 @@ class TypedView;
 
 template <class R, class... P>
 class TypedView<R(P...)> {
+  using Function = TypedFunction<R(P...)>;
+
  public:
   using Result = StoredResult<R>;
 
@@ -55,11 +61,21 @@ class TypedView<R(P...)> {
   auto with(const Option&... options) const {
     CallOptions set;
     (options.apply(set), ...);
-    return [view = *this, keeper = CountedPointer<const Counted>::share(function_->keeper), set](P... args) -> Result {
-      return view.call_as(set, std::forward<P>(args)...);
-    };
+    return CallWith<R(P...), tells<Option...>>(*this, function_->keeper, set);
   }
   Result call_as(const CallOptions& options, P... args) const { return call(options, std::forward<P>(args)...); }
+
+  /// A result or an error for each element of the range: the function's argument, or a tuple of them. Each as by a
+  /// call, but a shared store is asked for up to 512 at a time, all within one call's budget, and a function of many
+  /// keys runs once for all that are missing. Equal arguments are loaded once. See Outcome.
+  template <class Range>
+  auto many(Range&& range, const CallOptions& options = {}) const {
+    return Many<R(P...)>(*function_, options).call(range);
+  }
+  template <class T>
+  auto many(std::initializer_list<T> list, const CallOptions& options = {}) const {
+    return Many<R(P...)>(*function_, options).call(list);
+  }
 
   /// Runs the function whatever is stored, stores its result and returns it.
   Result refresh(P... args) const { return call({.refresh = true}, std::forward<P>(args)...); }
@@ -133,8 +149,7 @@ class TypedView<R(P...)> {
     auto* const core = function_->owner.core();
     if (core == nullptr) return invalidate(std::forward<P>(args)...), false;
     Key key;
-    load::Request request(function_->begin(key, *core, args...), key);
-    function_->add_tags(request, args...);
+    typename Function::Request request(*function_, function_->begin(key, *core, args...), key, args...);
     return load::LoadPath(request).put(std::addressof(value));
   }
 
@@ -152,8 +167,7 @@ class TypedView<R(P...)> {
     auto* const core = function_->owner.core();
     if (core == nullptr) return {.key = key(std::forward<P>(args)...)};
     Key key;
-    load::Request request(function_->begin(key, *core, args...), key);
-    function_->add_tags(request, args...);
+    typename Function::Request request(*function_, function_->begin(key, *core, args...), key, args...);
     return load::explain(request);
   }
 
@@ -166,22 +180,21 @@ class TypedView<R(P...)> {
     const auto load = function_->loader(args...);
     if (core == nullptr) return load(room), load::json_text(room);
     Key key;
-    load::Request request(function_->begin(key, *core, args...), key);
-    function_->add_tags(request, args...);
+    typename Function::Request request(*function_, function_->begin(key, *core, args...), key, args...);
     return load::LoadPath(request).json(load, deferrer(*function_, *core, args...), room);
   }
 
   /// Removes the entries of all arguments; tells how many. Walks all keys of the function in the store.
-  std::size_t invalidate_all() const { return function_->state.invalidate_all(); }
+  std::size_t invalidate_all(const SweepOptions& how = {}) const { return function_->state.invalidate_all(how); }
 
   /// Ends the ttl of the entries of all arguments; tells how many. Walks all keys of the function in the store.
-  std::size_t expire_all() const { return function_->state.expire_all(); }
+  std::size_t expire_all(const SweepOptions& how = {}) const { return function_->state.expire_all(how); }
 
   /// What calls of the function have done so far in its cache; all wrappers of one name count together, whatever their
   /// scopes. All zero before there is a cache, and beyond its first 512 names. Throws std::bad_alloc.
   Stats stats() const { return function_->state.stats(); }
 
-  explicit TypedView(const TypedFunction<R(P...)>& function) noexcept : function_(&function) {}
+  explicit TypedView(const Function& function) noexcept : function_(&function) {}
 
  private:
   static memory::PinnedEntry find_number(const load::HitPath& path, const P&... number) {
@@ -246,8 +259,7 @@ class TypedView<R(P...)> {
   /// For a call that memory has not answered at once. `key` was begun.
   [[gnu::noinline]] Result look_further(const load::HitPath& path, Key& key, const CallOptions& options,
                                         bool already_missed, P&&... args) const {
-    load::Request request(path, key);
-    function_->add_tags(request, args...);
+    typename Function::Request request(*function_, path, key, args...);
     request.options = options;
     Room<Result> room;
     load::LoadPath(request).call(function_->loader(args...), deferrer(*function_, *path.core, args...), room,
@@ -269,20 +281,18 @@ class TypedView<R(P...)> {
           return call_with(std::forward<Look>(look), counted(path, *static_cast<const Result*>(pinned.get())));
         }
       }
-      load::Request request(path, key);
-      function_->add_tags(request, args...);
+      typename Function::Request request(*function_, path, key, args...);
       load::LoadPath(request).call(function_->loader(args...), deferrer(*function_, *core, args...), room);
     }
     return call_with(std::forward<Look>(look), *static_cast<const Result*>(std::as_const(room).value()));
   }
 
   std::optional<load::EntryFacts> entry_in(Slot& into, const load::HitPath& path, Key& key, KeyView<P>... args) const {
-    load::Request request(path, key);
-    function_->add_tags(request, args...);
+    typename Function::Request request(*function_, path, key, args...);
     return load::LoadPath(request).entry(into);
   }
 
-  const TypedFunction<R(P...)>* function_;
+  const Function* function_;
 };
 
 }  // namespace cachecade::detail

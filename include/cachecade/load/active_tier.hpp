@@ -1,7 +1,9 @@
 // ActiveTier: the tier where the values of a request are kept, for the time of one call, or until it waits for another.
 #pragma once
 
-#include <cachecade/load/bound_function.hpp>
+#include <cachecade/detail/config.hpp>
+#include <cachecade/load/active_store.hpp>
+#include <cachecade/load/fallback_tier.hpp>
 #include <cachecade/load/memory_tier.hpp>
 #include <cachecade/load/store_tier.hpp>
 
@@ -11,24 +13,29 @@ namespace cachecade::load {
 
 class ActiveTier {
  public:
-  /// Not inlined: at -O3 GCC 12 takes the empty store for one that is not initialized.
-  [[gnu::noinline]] explicit ActiveTier(Request& request) : request_(request), memory_(request) {
-    if (!request.function().local()) store_.emplace(request);
-  }
+  CACHECADE_DECL explicit ActiveTier(Request& request);
   ActiveTier(const ActiveTier&) = delete;
   ActiveTier& operator=(const ActiveTier&) = delete;
 
-  /// After a wait: the store may be asked anew, with a budget of its own.
-  void renew() {
-    if (store_) store_.emplace(request_);
-  }
+  /// See ActiveStore.
+  CACHECADE_DECL void renew();
+  CACHECADE_DECL bool fall_back();
 
-  Tier& operator*() noexcept { return store_ ? static_cast<Tier&>(*store_) : memory_; }
+  Tier& operator*() noexcept { return *active_; }
 
  private:
+  void choose();
+
   Request& request_;
+  ActiveStore store_;
   MemoryTier memory_;
-  std::optional<StoreTier> store_;
+  std::optional<StoreTier> in_store_{};
+  std::optional<FallbackTier> fallback_{};
+  Tier* active_ = &memory_;
 };
 
 }  // namespace cachecade::load
+
+#if !defined(CACHECADE_SEPARATE_COMPILATION)
+#include <cachecade/load/active_tier.ipp>
+#endif

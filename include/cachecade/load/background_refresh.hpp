@@ -25,6 +25,9 @@ inline constexpr std::int64_t whatever_is_stored = std::numeric_limits<std::int6
 /// Of functions whose arguments cannot be kept.
 inline constexpr auto never_deferred = [](std::int64_t, const std::shared_ptr<Flight>&) { return false; };
 
+/// The same flight for a task: where that is dropped, or does not end it, it is abandoned.
+std::shared_ptr<Flight> keep_until_done(Core& core, const std::shared_ptr<Flight>& pending);
+
 /// Of one thread.
 class BackgroundRefresh {
  public:

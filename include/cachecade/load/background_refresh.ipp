@@ -16,6 +16,10 @@
 
 namespace cachecade::load {
 
+CACHECADE_DECL std::shared_ptr<Flight> keep_until_done(Core& core, const std::shared_ptr<Flight>& pending) {
+  return {pending.get(), [core = &core, its = pending](Flight*) mutable { core->refreshes.abandon(its); }};
+}
+
 CACHECADE_DECL BackgroundRefresh::BackgroundRefresh(Request& request) : request_(request), core_(request.core()) {
   drop_repeated(request.tags);
 }
@@ -46,9 +50,7 @@ CACHECADE_DECL std::shared_ptr<Flight> BackgroundRefresh::start_anew(Defer defer
 
 CACHECADE_DECL bool BackgroundRefresh::post(const std::shared_ptr<Flight>& pending, std::int64_t stored_at,
                                             Defer defer) {
-  const std::shared_ptr<Flight> token(
-      pending.get(), [core = &core_, its = pending](Flight*) mutable { core->refreshes.abandon(its); });
-  if (defer(stored_at, token)) return true;
+  if (defer(stored_at, keep_until_done(core_, pending))) return true;
   request_.function().counters.drop(Dropped::no_executor);
   return false;
 }

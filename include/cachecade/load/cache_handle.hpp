@@ -12,6 +12,7 @@
 #include <cachecade/removal.hpp>
 #include <cachecade/result.hpp>
 #include <cachecade/stats.hpp>
+#include <cachecade/sweep.hpp>
 
 #include <cstddef>
 #include <memory>
@@ -45,7 +46,7 @@ class CacheHandle {
 
   /// Removes the entries of the functions whose names match: `*`, `?`, and `\\` to escape. An empty pattern:
   /// everything.
-  std::size_t clear(std::string_view pattern) const;
+  std::size_t clear(std::string_view pattern, const SweepOptions& how = {}) const;
 
   /// Frees what has expired in process memory; tells how many entries. Calls do so bit by bit anyway: this is for a
   /// process that goes idle. Walks all entries, in steps between which others may write.
@@ -74,14 +75,15 @@ class CacheHandle {
   /// stored, and invalidations still remove. Calls under way finish as they began.
   void enable(bool on = true) const noexcept;
 
-  /// The store that won at init.
-  const std::string& active_backend() const noexcept;
+  /// The store that calls use now: the first in the order of `storage_engines` that works. Asks nobody.
+  const std::string& active_backend() const;
 
   /// What the cache has done since it was opened. Adds up the counters of all functions. Throws std::bad_alloc.
   CacheStats stats() const;
 
-  /// How the cache stands with its store now. Asks nobody.
-  StoreHealth health() const;
+  /// How the cache stands with its stores now, in their order; process memory, which never fails, is none. Asks nobody.
+  /// Throws std::bad_alloc. `Options::health_changed` hears of every change.
+  std::vector<StoreHealth> health() const;
 
  protected:
   CacheHandle(const Options& options, std::vector<std::shared_ptr<Backend>> backends);

@@ -79,9 +79,9 @@ CACHECADE_DECL Removal CacheHandle::expire_tag(std::string_view tag) const {
   return core != nullptr ? Invalidator(*core).bump_tag(tag, store::TagToken::expiry) : Removal(false);
 }
 
-CACHECADE_DECL std::size_t CacheHandle::clear(std::string_view pattern) const {
+CACHECADE_DECL std::size_t CacheHandle::clear(std::string_view pattern, const SweepOptions& how) const {
   auto* const core = owner_.core_to_remove();
-  return core != nullptr ? Invalidator(*core).clear(pattern) : 0;
+  return core != nullptr ? Invalidator(*core).clear(pattern, how) : 0;
 }
 
 CACHECADE_DECL std::size_t CacheHandle::purge() const { return core().engine->purge(); }
@@ -110,11 +110,15 @@ CACHECADE_DECL void CacheHandle::enable(bool on) const noexcept {
   core().enabled.store(on && !detail::disabled_by_environment(), std::memory_order_relaxed);
 }
 
-CACHECADE_DECL const std::string& CacheHandle::active_backend() const noexcept { return core().store.name(); }
+CACHECADE_DECL const std::string& CacheHandle::active_backend() const { return core().stores.leader(); }
 
 CACHECADE_DECL CacheStats CacheHandle::stats() const { return core().stats(); }
 
-CACHECADE_DECL StoreHealth CacheHandle::health() const { return core().store.health(); }
+CACHECADE_DECL std::vector<StoreHealth> CacheHandle::health() const {
+  std::vector<StoreHealth> all;
+  for (const auto& store : core().stores.all()) all.push_back(store->health());
+  return all;
+}
 
 CACHECADE_DECL Removal CacheHandle::invalidate_by_name(std::string_view name,
                                                        std::span<const KeyArgument> arguments) const {

@@ -15,19 +15,20 @@
 #include <cachecade/log.hpp>
 #include <cachecade/memory/engine.hpp>
 #include <cachecade/options.hpp>
-#include <cachecade/store/store.hpp>
+#include <cachecade/store/stores.hpp>
 
 #include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 namespace cachecade::load {
 
-class Core : public CoreBase {
+class Core : public CoreBase, public std::enable_shared_from_this<Core> {
  public:
-  /// Opens the first storage engine of the options that answers. Throws Error(no_backend).
+  /// Opens the first storage engine of the options that answers. Throws Error(no_backend) where none does.
   Core(const Options& options, std::vector<std::shared_ptr<Backend>> handed, std::shared_ptr<Registry> names);
 
   ~Core();
@@ -36,7 +37,7 @@ class Core : public CoreBase {
   std::chrono::milliseconds tag_life(Duration life);
 
   /// What one call may spend on the store, and so how long a result may be on its way there.
-  Duration store_budget() const { return in_memory ? Duration{} : store.traits().timeout; }
+  Duration store_budget() const { return stores.longest_timeout(); }
 
   /// Where work runs that outlives its call.
   Executor& executor() const;
@@ -48,8 +49,8 @@ class Core : public CoreBase {
   /// under way end as they began, and leave nothing behind.
   void retire() noexcept;
 
-  /// Counts stored bytes of a function that are a miss, and says why.
-  void reject(envelope::Rejection reason, Counters& counters);
+  /// Counts bytes of a function, found in this store, that are a miss, and says why.
+  void reject(std::string_view store, envelope::Rejection reason, Counters& counters);
 
   /// Throws std::bad_alloc.
   CacheStats stats() const;
@@ -60,7 +61,6 @@ class Core : public CoreBase {
   const std::shared_ptr<memory::Engine> engine;
   const std::shared_ptr<Registry> registry;
   FunctionCounters functions;
-  store::FaultCounters faults;
   const std::shared_ptr<Executor> options_executor;
   const std::shared_ptr<BackgroundWork> work = std::make_shared<BackgroundWork>();
   Flights flights;
@@ -68,11 +68,13 @@ class Core : public CoreBase {
   Tags tags;
   Throttle throttle;
   detail::Random random;
-  store::Store store;    // the active backend
-  const bool in_memory;  // it is this process's memory: values are kept as objects, in the engine
+  store::Stores stores;
+  const bool in_memory;  // there are none: values are kept as objects, in the engine
 
  private:
   void deliver_owed() noexcept;
+  void deliver_owed(store::Store& store);
+  void drop_gathered() noexcept;
 
   std::atomic<std::int64_t> longest_life_ms_{std::chrono::milliseconds(std::chrono::hours(1)).count()};
 };

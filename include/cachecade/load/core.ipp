@@ -5,7 +5,8 @@
 #include <cachecade/key/key.hpp>
 #include <cachecade/load/core.hpp>
 #include <cachecade/load/default_executor.hpp>
-#include <cachecade/memory.hpp>
+#include <cachecade/load/entry_context.hpp>
+#include <cachecade/load/maintenance.hpp>
 #include <cachecade/store/backend_selector.hpp>
 #include <cachecade/store/store_call.hpp>
 
@@ -25,10 +26,11 @@ CACHECADE_DECL Core::Core(const Options& options, std::vector<std::shared_ptr<Ba
                                               clock)),
       registry(std::move(names)),
       options_executor(options.executor),
-      store(store::BackendSelector(options, {clock, log}, std::make_shared<MemoryBackend>(engine), std::move(handed))
-                .first_that_answers(),
-            clock, log, faults, prefix + ":"),
-      in_memory(store.name() == "memory") {
+      stores(store::BackendSelector(options, {clock, log}, std::move(handed)).select(), clock, log, prefix + ":",
+             {.health_changed = options.health_changed,
+              .returned = [this] { drop_gathered(); },
+              .maintain_later = [this](store::Store& store) { return load::maintain_later(*this, store); }}),
+      in_memory(stores.empty()) {
   enabled = !detail::disabled_by_environment();
 }
 
@@ -44,15 +46,28 @@ CACHECADE_DECL Executor& Core::executor() const { return options_executor ? *opt
 
 CACHECADE_DECL Core::~Core() { deliver_owed(); }
 
-/// Within the budget of one call.
+/// Within the budget of one call for each.
 CACHECADE_DECL void Core::deliver_owed() noexcept {
-  if (!store.owes()) return;
+  for (const auto& store : stores.all()) {
+    try {
+      if (store->owes()) deliver_owed(*store);
+    } catch (...) {
+    }
+  }
+}
+
+CACHECADE_DECL void Core::deliver_owed(store::Store& store) {
+  static_cast<void>(store::StoreCall(store).rests(store::Operation::removal));
+  const auto left = store.owed();
+  if (left == 0) return;
+  log->write(LogLevel::warning, store.name() + ": " + std::to_string(left) +
+                                    " invalidations were not delivered when the cache was closed");
+}
+
+/// What process memory took in while a store was away.
+CACHECADE_DECL void Core::drop_gathered() noexcept {
   try {
-    static_cast<void>(store::StoreCall(store).rests(store::Operation::removal));
-    const auto left = store.owed();
-    if (left == 0) return;
-    log->write(LogLevel::warning, store.name() + ": " + std::to_string(left) +
-                                      " invalidations were not delivered when the cache was closed");
+    engine->erase_types([](const memory::EntryType& type) { return !is_kept_here(type); });
   } catch (...) {
   }
 }
@@ -62,16 +77,16 @@ CACHECADE_DECL void Core::retire() noexcept {
     work->stop(Deadline::after(Duration{}));
     engine->limit({});
     deliver_owed();
-    store.retire();
+    for (const auto& store : stores.all()) store->retire();
   } catch (...) {
   }
 }
 
-CACHECADE_DECL void Core::reject(envelope::Rejection reason, Counters& counters) {
+CACHECADE_DECL void Core::reject(std::string_view store, envelope::Rejection reason, Counters& counters) {
   counters.reject(reason);
   if (reason == envelope::Rejection::expired || reason == envelope::Rejection::tag) return;
   log->write_rarely("rejected " + std::string(to_string(reason)), LogLevel::warning,
-                    store.name() + ": a stored entry counts as a miss: " + std::string(explain(reason)));
+                    std::string(store) + ": a stored entry counts as a miss: " + std::string(explain(reason)));
 }
 
 CACHECADE_DECL CacheStats Core::stats() const {
@@ -79,8 +94,10 @@ CACHECADE_DECL CacheStats Core::stats() const {
   stats.cache = prefix;
   stats.functions = functions.all();
   for (const auto& function : stats.functions) stats += function.stats;
-  for (std::size_t i = 0; i < faults.size(); ++i) stats.faults[i] = faults[i].value();
-  if (!in_memory) stats.stores.push_back(store.stats());
+  for (const auto& store : stores.all()) {
+    for (std::size_t i = 0; i < store->faults().size(); ++i) stats.faults[i] += store->faults()[i].value();
+    stats.stores.push_back(store->stats());
+  }
   const auto usage = engine->usage();
   stats.memory = {.entries = usage.entries,
                   .bytes = usage.bytes,

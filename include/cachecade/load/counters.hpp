@@ -1,18 +1,19 @@
 // The live counters behind the Stats of a function: relaxed atomics, one add per event. What every hit or miss counts,
-// is counted by thread, in hit_counters.hpp.
+// is counted by thread: hit_counters.hpp, load_times.hpp.
 #pragma once
 
 #include <cachecade/detail/counter.hpp>
 #include <cachecade/duration.hpp>
 #include <cachecade/load/hit_counters.hpp>
+#include <cachecade/load/load_times.hpp>
 #include <cachecade/stats.hpp>
-#include <cachecade/store/time_counters.hpp>
 
 #include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <numeric>
 
 namespace cachecade::load {
 
@@ -21,7 +22,7 @@ using detail::Counter;
 struct Counters {
   HitCounters hits;
   Counter stale_hits, refreshes, stale_if_error, coalesced, timed_out_loads, failed_loads;
-  store::TimeCounters load_times;
+  LoadTimes load_times;
   std::array<Counter, dropped_count> dropped;
   std::array<Counter, envelope::rejection_count> rejected;
 
@@ -45,6 +46,7 @@ struct Counters {
 
   Stats snapshot() const {
     const auto [hit_count, saved_us, negative, misses, stored] = hits.sum();
+    const auto times = load_times.histogram();
     Stats stats{.hits = hit_count,
                 .negative_hits = negative,
                 .stale_hits = stale_hits.value(),
@@ -52,13 +54,13 @@ struct Counters {
                 .stale_if_error = stale_if_error.value(),
                 .misses = misses,
                 .coalesced = coalesced.value(),
-                .loads = load_times.count(),
+                .loads = std::accumulate(times.counts.begin(), times.counts.end(), std::uint64_t{0}),
                 .timed_out_loads = timed_out_loads.value(),
                 .failed_loads = failed_loads.value(),
                 .stored = stored,
                 .load_time = load_times.sum(),
                 .time_saved = std::chrono::microseconds(saved_us),
-                .load_times = load_times.histogram()};
+                .load_times = times};
     const auto copy = [](const auto& from, auto& to) {
       std::transform(from.begin(), from.end(), to.begin(), [](const Counter& counter) { return counter.value(); });
     };

@@ -35,6 +35,12 @@ class EntryContext final : public memory::EntryTypeContext {
   mutable std::atomic<bool> said_{false};
 };
 
+/// Whether entries of this type are those of a function whose values no codec encodes.
+inline bool is_kept_here(const memory::EntryType& type) noexcept {
+  const auto* const context = static_cast<const EntryContext*>(type.context());
+  return context != nullptr && context->codec() == nullptr;
+}
+
 }  // namespace cachecade::load
 
 #if !defined(CACHECADE_SEPARATE_COMPILATION)

@@ -36,6 +36,7 @@ class EntryText {
   Standing find(store::StoreCall& call);
   bool tags_live(store::StoreCall& call, const store::TagList& stored) const;
   bool store(store::StoreCall& call, std::string_view text, Duration ttl);
+  bool store_here(std::string_view text, Duration ttl);
   bool refuse_tagged() const;
 
   Core& core_;

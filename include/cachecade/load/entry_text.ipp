@@ -6,8 +6,10 @@
 #include <cachecade/format/json/reader.hpp>
 #include <cachecade/load/calls_by_name.hpp>
 #include <cachecade/load/core.hpp>
+#include <cachecade/load/entry_context.hpp>
 #include <cachecade/load/entry_moment.hpp>
 #include <cachecade/load/entry_text.hpp>
+#include <cachecade/load/fallback_tier.hpp>
 #include <cachecade/load/fence.hpp>
 #include <cachecade/load/invalidator.hpp>
 #include <cachecade/load/text_values.hpp>
@@ -19,10 +21,11 @@
 namespace cachecade::load {
 
 CACHECADE_DECL std::optional<std::string> EntryText::get() {
-  if (const auto pinned = core_.engine->find(memory::Id(key_.text()))) return json_text_of(*pinned);
-  if (core_.in_memory) return std::nullopt;
-  store::StoreCall call(core_.store);
-  return find(call).text;
+  std::optional<store::StoreCall> call;
+  const auto pinned = core_.engine->find(memory::Id(key_.text()));
+  const bool kept_here = pinned && is_kept_here(pinned->type());
+  if (!kept_here && core_.stores.begin(call)) return find(*call).text;
+  return pinned ? json_text_of(*pinned) : std::nullopt;
 }
 
 CACHECADE_DECL bool EntryText::set(std::string_view text, Duration ttl) {
@@ -33,16 +36,21 @@ CACHECADE_DECL bool EntryText::set(std::string_view text, Duration ttl) {
   if (ttl.positive() && has_tags(core_, key_.text())) return refuse_tagged();
   const KeyFence fence(core_.flights, core_.refreshes, key_.text(), core_.store_budget());
   if (!ttl.positive()) return Invalidator(core_).erase(key_.text()), false;
-  if (core_.in_memory) {
-    if (const auto pinned = core_.engine->find(memory::Id(key_.text())); pinned && pinned->attachment() != nullptr) {
-      return refuse_tagged();
-    }
-    const auto type = core_.engine->type(memory::key_prefix_of(key_.text()), json_text_ops);
-    const std::string value(text);
-    return core_.engine->store(type, memory::Id(*type, key_.text()), &value, {.ttl = std::min(ttl, longest_ttl)});
+  std::optional<store::StoreCall> call;
+  if (core_.stores.begin(call)) return store(*call, text, std::min(ttl, longest_ttl));
+  if (!core_.stores.memory_follows()) return false;
+  return store_here(text, std::min<Duration>(ttl, core_.in_memory ? longest_ttl : FallbackTier::longest_life));
+}
+
+CACHECADE_DECL bool EntryText::store_here(std::string_view text, Duration ttl) {
+  if (const auto pinned = core_.engine->find(memory::Id(key_.text())); pinned && pinned->attachment() != nullptr) {
+    return refuse_tagged();
   }
-  store::StoreCall call(core_.store);
-  return store(call, text, std::min(ttl, longest_ttl));
+  const auto type = core_.engine->type(memory::key_prefix_of(key_.text()), json_text_ops);
+  const std::string value(text);
+  if (!core_.engine->store(type, memory::Id(*type, key_.text()), &value, {.ttl = ttl})) return false;
+  core_.stores.owe_removal(key_.text());
+  return true;
 }
 
 /// Its function would not take an entry without the tags.
@@ -62,7 +70,7 @@ CACHECADE_DECL EntryText::Standing EntryText::find(store::StoreCall& call) {
   if (const auto* reason = std::get_if<envelope::Rejection>(&opened)) return {.may_store = !envelope::keep(*reason)};
   const auto& entry = std::get<envelope::Opened>(opened);
   Standing standing{.check = entry.header.check, .tagged = !entry.header.tags.empty()};
-  const EntryReading reading{.traits = core_.store.traits(), .left = answer.left, .wall_ms = core_.now_ms()};
+  const EntryReading reading{.traits = call.store().traits(), .left = answer.left, .wall_ms = core_.now_ms()};
   const auto now_ms = moment_of(entry.header, reading, outlives_ttl(entry.header, longest_ttl));
   const bool living = now_ms - entry.header.created_ms < entry.header.ttl_ms;
   const bool ours = !key_.exact() || entry.header.check == key_.check();
@@ -94,7 +102,7 @@ CACHECADE_DECL bool EntryText::store(store::StoreCall& call, std::string_view te
                                 .ttl_ms = ttl.milliseconds().count(),
                                 .codec = std::string(JsonCodec::name),
                                 .check = key_.exact() ? key_.check() : *standing.check};
-  const auto bytes = envelope::encode_entry(header, PayloadForm::json, text, core_.store.traits().text_only);
+  const auto bytes = envelope::encode_entry(header, PayloadForm::json, text, call.store().traits().text_only);
   return bytes && call.set(key_.text(), *bytes, ttl.milliseconds()).ok();
 }
 

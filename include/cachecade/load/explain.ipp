@@ -9,6 +9,7 @@
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace cachecade::load {
 
@@ -31,6 +32,19 @@ inline Policy<> policy_of(const Request& request) {
   told.tags = request.tags;
   told.hash_args = request.bound.hash_args;
   return told;
+}
+
+/// Those that calls go without, and behind them that which they use.
+inline void tell_tiers(Request& request, std::vector<TierExplanation>& told) {
+  const auto& stores = request.core().stores;
+  if (!request.function().local()) {
+    for (const auto& store : stores.all()) {
+      told.push_back(explain_store(request, *store));
+      if (store->serves()) return;
+    }
+    if (!stores.memory_follows()) return;
+  }
+  told.push_back(explain_memory(request));
 }
 
 inline CallStatus next_status(EntryState state, bool held_back) noexcept {
@@ -56,7 +70,7 @@ CACHECADE_DECL Explanation explain(Request& request) {
   told.policy = explaining::policy_of(request);
   if (!request.function().policy.ttl.positive()) return told;
   told.held_back = core.throttle.holds_back(request.text(), core.clock->steady());
-  told.tiers.push_back(request.function().local() ? explain_memory(request) : explain_store(request));
+  explaining::tell_tiers(request, told.tiers);
   told.next = explaining::next_status(told.tiers.back().state, told.held_back);
   const auto since = [&](Flights& flights) {
     const auto began = flights.began(request.text());

@@ -4,13 +4,17 @@
 #include <cachecade/explanation.hpp>
 #include <cachecade/load/request.hpp>
 
+namespace cachecade::store {
+class Store;
+}
+
 namespace cachecade::load {
 
 /// In this process's memory.
 TierExplanation explain_memory(Request& request);
 
-/// In the active store, which is asked unless it rests.
-TierExplanation explain_store(Request& request);
+/// In a store, which is asked unless it rests.
+TierExplanation explain_store(Request& request, store::Store& store);
 
 }  // namespace cachecade::load
 

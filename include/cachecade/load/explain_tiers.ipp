@@ -92,22 +92,24 @@ inline ChangedTag changed_tag(const store::TagList& stored, const store::TagList
 /// A look at what a store has, in two trips where only the entry tells its tags.
 class StoreLook {
  public:
-  explicit StoreLook(Request& request)
+  StoreLook(Request& request, store::Store& store)
       : request_(request),
         core_(request.core()),
+        store_(store),
         codec_(request.function().ops, request.function().codec, request.function().policy.version),
-        by_(Deadline::after(core_.store.traits().timeout)) {}
+        by_(Deadline::after(store_.traits().timeout)) {}
 
   TierExplanation explain() {
-    TierExplanation told{.store = core_.store.name()};
-    if (const auto fault = core_.store.why_reads_rest()) {
+    TierExplanation told{.store = store_.name()};
+    if (const auto fault = store_.why_reads_rest()) {
       mark(told, EntryState::unknown,
            "not asked for " + std::to_string(fault->retry_after.count()) + " ms more, since " + text_of(*fault));
       return told;
     }
+    if (!store_.opened()) return mark(told, EntryState::unknown, "no call has needed it yet"), told;
     std::vector<std::string> keys{std::string(request_.text())};
     tokens_.append_keys(keys, request_.tags);
-    auto found = core_.store.look(keys, 1, by_);
+    auto found = store_.look(keys, 1, by_);
     if (found.empty() || !found.front().ok()) {
       mark(told, EntryState::unknown, found.empty() ? "no answer" : text_of(found.front().fault()));
     } else if (found.front()->bytes) {
@@ -121,7 +123,7 @@ class StoreLook {
     const auto opened = envelope::open(*found.bytes);
     if (const auto* reason = std::get_if<envelope::Rejection>(&opened)) return reject(told, *reason);
     const auto& entry = std::get<envelope::Opened>(opened);
-    const EntryReading reading{.traits = core_.store.traits(), .left = found.left, .wall_ms = core_.now_ms()};
+    const EntryReading reading{.traits = store_.traits(), .left = found.left, .wall_ms = core_.now_ms()};
     const auto now_ms = moment_of(entry.header, reading, true);
     if (const auto reason = codec_.validate(entry.header, request_.check(), now_ms)) return reject(told, *reason);
     add_tags_of_result(tags, entry.header.tags);
@@ -145,13 +147,14 @@ class StoreLook {
     for (auto at = tags->size(); at < stored.size(); ++at) names.push_back(stored[at].name);
     std::vector<std::string> keys;
     tokens_.append_keys(keys, names);
-    const auto more = store::TagTokens::read(core_.store.look(keys, 0, by_), 0, names);
+    const auto more = store::TagTokens::read(store_.look(keys, 0, by_), 0, names);
     if (!more) return tags.reset();
     tags->insert(tags->end(), more->begin(), more->end());
   }
 
   Request& request_;
   Core& core_;
+  store::Store& store_;
   const EntryCodec codec_;
   const Deadline by_;
   const store::TagTokens tokens_{core_.prefix};
@@ -188,6 +191,8 @@ CACHECADE_DECL TierExplanation explain_memory(Request& request) {
   return told;
 }
 
-CACHECADE_DECL TierExplanation explain_store(Request& request) { return explaining::StoreLook(request).explain(); }
+CACHECADE_DECL TierExplanation explain_store(Request& request, store::Store& store) {
+  return explaining::StoreLook(request, store).explain();
+}
 
 }  // namespace cachecade::load

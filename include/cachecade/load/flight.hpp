@@ -15,6 +15,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <cstdint>
 #include <exception>
 #include <memory>
 #include <mutex>
@@ -38,14 +39,15 @@ struct FlightOutcome {
 /// Led by the thread that begins it. All other members are thread safe.
 class Flight {
  public:
-  /// Begins it, once or, as long as it is `untouched`, anew. `began`: by the cache's clock. `oldest`: the age of an
-  /// answer that needs no load; zero: there is none. `refreshing`: what stands under the key may well be served
-  /// meanwhile. Throws std::bad_alloc.
-  void begin(std::string_view key, const void* type, std::string_view check, Clock::Steady began, Duration oldest,
-             bool refreshing) {
+  /// Begins it, once or, as long as it is `untouched`, anew. `hash`: of the key. `began`: by the cache's clock.
+  /// `oldest`: the age of an answer that needs no load; zero: there is none. `refreshing`: what stands under the key
+  /// may well be served meanwhile. Throws std::bad_alloc.
+  void begin(std::string_view key, std::uint64_t hash, const void* type, std::string_view check, Clock::Steady began,
+             Duration oldest, bool refreshing) {
     key_ = key;
+    hash_ = hash;
     type_ = type;
-    check_ = check;
+    if (!check.empty() || !check_.empty()) check_ = check;
     began_ = began;
     refreshing_ = refreshing;
     leader_ = std::this_thread::get_id();
@@ -56,6 +58,7 @@ class Flight {
   bool untouched() const noexcept { return !joined() && !completed_; }
 
   const std::string& key() const noexcept { return key_; }
+  std::uint64_t hash() const noexcept { return hash_; }
   Clock::Steady began() const noexcept { return began_; }
   bool refreshing() const noexcept { return refreshing_; }
   std::thread::id leader() const noexcept { return leader_; }
@@ -132,6 +135,8 @@ class Flight {
     return FlightOutcome{result_, error_, !oldest_.positive()};
   }
 
+  std::shared_ptr<Flight> next{};  // of those under way, for the list that this is in
+
   /// Nobody waits any more, and nothing is half done: what the mutex guards is written by the leader alone.
   void after_fork_in_child() {
     new (&mutex_) std::mutex;
@@ -140,6 +145,7 @@ class Flight {
 
  private:
   std::string key_{};
+  std::uint64_t hash_ = 0;
   const void* type_ = nullptr;
   std::string check_{};
   Clock::Steady began_{};

@@ -6,8 +6,9 @@
 // wants a younger answer than he may find: who comes then replaces it. Flights
 // stay in their list until their leaders leave, so that who voids a key finds all whose results might still be stored.
 // Invariant: at most one flight under a key is not voided. Cost: one lock of one of 64 short lists to join and one to
-// leave; nothing on a hit, and no copy of the result where nobody joined. A flight that nobody joined is used again, so
-// that most begin without an allocation. A forked child starts without flights.
+// leave; nothing on a hit, and no copy of the result where nobody joined. A list is one cache line, and a flight that
+// nobody joined is used again by its thread, so that a load takes one line from other cores and allocates nothing. A
+// forked child starts without flights.
 #pragma once
 
 #include <cachecade/clock.hpp>
@@ -18,8 +19,9 @@
 #include <cachecade/detail/process_seed.hpp>
 #include <cachecade/duration.hpp>
 #include <cachecade/load/flight.hpp>
+#include <cachecade/load/flight_list.hpp>
+#include <cachecade/memory/per_thread.hpp>
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -28,7 +30,6 @@
 #include <optional>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace cachecade::load {
 
@@ -43,18 +44,24 @@ class Flights {
   /// longer than `join_timeout` ago, or may give an answer older than `oldest`. Throws std::bad_alloc.
   Joined join(std::string_view key, const void* type, std::string_view check, Clock::Steady now, Duration join_timeout,
               Duration oldest, bool refreshing = false) {
-    auto& shard = shard_of(key);
-    const std::lock_guard lock(shard.mutex);
-    const auto standing = std::find_if(shard.flights.begin(), shard.flights.end(),
-                                       [&](const auto& flight) { return flight->key() == key && !flight->voided(); });
-    const bool stands = standing != shard.flights.end();
-    if (stands && Duration(now - (*standing)->began()) <= join_timeout && (*standing)->join_or_void(oldest)) {
-      return {*standing, false};
+    const auto hash = hash_of(key);
+    auto& shard = shard_of(hash);
+    auto fresh = begun(key, hash, type, check, now, oldest, refreshing);
+    std::shared_ptr<Flight> joined;
+    {
+      const std::lock_guard lock(shard.mutex);
+      auto* const standing = shard.standing(key);
+      if (standing != nullptr && Duration(now - (*standing)->began()) <= join_timeout &&
+          (*standing)->join_or_void(oldest)) {
+        joined = *standing;
+      } else {
+        if (standing != nullptr) shard.void_if([&](const auto& flight) { return flight->key() == key; });
+        shard.add(fresh);
+      }
     }
-    shard.begin(key, type, check, now, oldest, refreshing);
-    if (stands)
-      shard.void_if([&](const auto& flight) { return flight != shard.flights.back() && flight->key() == key; });
-    return {shard.flights.back(), true};
+    if (joined == nullptr) return {std::move(fresh), true};
+    keep(std::move(fresh));
+    return {std::move(joined), false};
   }
 
   /// A new flight that the caller leads, in place of one that stands there, which is voided; for its result on the way
@@ -62,13 +69,14 @@ class Flights {
   std::shared_ptr<Flight> start(std::string_view key, const void* type, std::string_view check, Clock::Steady now,
                                 Duration budget) {
     const auto others = [&](const auto& standing) { return standing->key() == key; };
-    auto& shard = shard_of(key);
-    std::shared_ptr<Flight> flight;
+    const auto hash = hash_of(key);
+    auto& shard = shard_of(hash);
+    auto flight = begun(key, hash, type, check, now, Duration{}, true);
     bool awaited = false;
     {
       const std::lock_guard lock(shard.mutex);
       awaited = shard.void_if(others);
-      flight = shard.begin(key, type, check, now, Duration{}, true);
+      shard.add(flight);
     }
     if (awaited) shard.wait_for_stores(others, Deadline::after(budget));
     return flight;
@@ -76,17 +84,15 @@ class Flights {
 
   /// When the flight began that stands under `key`; nothing where there is none.
   std::optional<Clock::Steady> began(std::string_view key) noexcept {
-    auto& shard = shard_of(key);
+    auto& shard = shard_of(hash_of(key));
     const std::lock_guard lock(shard.mutex);
-    for (const auto& flight : shard.flights) {
-      if (flight->key() == key && !flight->voided()) return flight->began();
-    }
-    return std::nullopt;
+    const auto* const standing = shard.standing(key);
+    return standing != nullptr ? std::optional((*standing)->began()) : std::nullopt;
   }
 
   /// Another number than before where a flight of this key has ended since, or was voided by its key.
   std::uint64_t changes(std::string_view key) noexcept {
-    auto& shard = shard_of(key);
+    auto& shard = shard_of(hash_of(key));
     const std::lock_guard lock(shard.mutex);
     return shard.changes;
   }
@@ -94,18 +100,16 @@ class Flights {
   /// Takes the leader's flight off its key. Where nobody else knows it, it is taken from the leader too, to be begun
   /// anew.
   void remove(std::shared_ptr<Flight>& flight) noexcept {
-    auto& shard = shard_of(flight->key());
-    const std::lock_guard lock(shard.mutex);
-    ++shard.changes;
-    const auto at = std::find(shard.flights.begin(), shard.flights.end(), flight);
-    if (at == shard.flights.end()) return;
-    std::swap(*at, shard.flights.back());
-    auto listed = std::move(shard.flights.back());
-    shard.flights.pop_back();
-    const bool ours = !listed.owner_before(flight) && !flight.owner_before(listed);
-    if (shard.spare != nullptr || !ours || listed.use_count() != 2 || !listed->untouched()) return;
-    shard.spare = std::move(listed);
+    std::shared_ptr<Flight> listed;
+    {
+      auto& shard = shard_of(flight->hash());
+      const std::lock_guard lock(shard.mutex);
+      ++shard.changes;
+      listed = shard.take(*flight);
+    }
+    if (listed == nullptr || listed.use_count() != 2 || !listed->untouched()) return;
     flight.reset();
+    keep(std::move(listed));
   }
 
   /// The same, without a result: who waits for one begins anew.
@@ -124,7 +128,7 @@ class Flights {
   /// or never will be; for those on their way to a store it waits at most `budget`.
   void void_key(std::string_view key, std::uint64_t hash, Duration budget) {
     const auto same_key = [&](const auto& flight) { return flight->key() == key; };
-    auto& shard = shards_[hash % shards_.size()];
+    auto& shard = shard_of(hash);
     {
       const std::lock_guard lock(shard.mutex);
       ++shard.changes;
@@ -145,52 +149,37 @@ class Flights {
   }
 
  private:
-  using List = std::vector<std::shared_ptr<Flight>>;  // a few: what is under way at one moment
-
-  struct alignas(64) Shard {
-    std::mutex mutex;
-    List flights;
-    std::uint64_t changes = 0;
-    std::shared_ptr<Flight> spare{};  // for the next to begin
-
-    const std::shared_ptr<Flight>& begin(std::string_view key, const void* type, std::string_view check,
-                                         Clock::Steady now, Duration oldest, bool refreshing) {
-      if (!spare) spare = std::make_shared<Flight>();
-      spare->begin(key, type, check, now, oldest, refreshing);
-      flights.push_back(spare);
-      spare.reset();
-      return flights.back();
-    }
-
-    /// Tells whether there was any.
-    template <class Doomed>
-    bool void_if(Doomed&& doomed) {
-      bool any = false;
-      for (const auto& flight : flights) {
-        if (!doomed(flight)) continue;
-        flight->void_it();
-        any = true;
-      }
-      return any;
-    }
-    template <class Filter>
-    void wait_for_stores(Filter&& filter, Deadline by) {
-      const auto awaited = [&](const auto& flight) {
-        return flight->voided() && !flight->led_by_this_thread() && filter(flight) && flight->storing();
-      };
-      for (std::shared_ptr<Flight> storing;;) {
-        {
-          const std::lock_guard lock(mutex);
-          const auto at = std::find_if(flights.begin(), flights.end(), awaited);
-          if (at == flights.end()) return;
-          storing = *at;
-        }
-        if (!storing->wait_for_store(by)) return;
-      }
-    }
+  /// Flights that their thread may begin anew: as many as loads of it are under way within each other, up to `most`.
+  struct alignas(64) Spares {
+    static constexpr unsigned most = 8;
+    std::shared_ptr<Flight> first{};
+    unsigned count = 0;
   };
 
-  Shard& shard_of(std::string_view key) noexcept { return shards_[hash_of(key) % shards_.size()]; }
+  std::shared_ptr<Flight> begun(std::string_view key, std::uint64_t hash, const void* type, std::string_view check,
+                                Clock::Steady now, Duration oldest, bool refreshing) {
+    __builtin_prefetch(&shard_of(hash), 1);
+    auto flight = spare();
+    flight->begin(key, hash, type, check, now, oldest, refreshing);
+    return flight;
+  }
+  std::shared_ptr<Flight> spare() {
+    auto* const spares = spares_.mine();
+    if (spares == nullptr || spares->first == nullptr) return std::make_shared<Flight>();
+    --spares->count;
+    auto next = std::move(spares->first->next);
+    return std::exchange(spares->first, std::move(next));
+  }
+  /// Nobody else knows it.
+  void keep(std::shared_ptr<Flight> flight) noexcept {
+    auto* const spares = spares_.mine();
+    if (spares == nullptr || spares->count == Spares::most) return;
+    ++spares->count;
+    flight->next = std::move(spares->first);
+    spares->first = std::move(flight);
+  }
+
+  FlightList& shard_of(std::uint64_t hash) noexcept { return shards_[hash % shards_.size()]; }
 
   friend class detail::ForkGuard;
   void before_fork() noexcept {}
@@ -198,11 +187,12 @@ class Flights {
   /// The leaders are not there any more, but for one who forks within its own run, which needs no key to end it. What
   /// threads that are gone held or had begun is not looked at, and stays allocated for good.
   void after_fork_in_child() {
-    for (auto& shard : shards_) new (&shard) Shard;
+    for (auto& shard : shards_) new (&shard) FlightList;
     LedFlight::after_fork_in_child();
   }
 
-  std::array<Shard, 64> shards_;
+  std::array<FlightList, 64> shards_;
+  memory::PerThread<Spares> spares_;
   const detail::ForkGuard fork_guard_{*this};
 };
 

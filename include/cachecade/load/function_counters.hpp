@@ -18,7 +18,7 @@
 
 namespace cachecade::load {
 
-/// Thread safe. Some 1.5 kB a name, and one more for every 16 threads that hit.
+/// Thread safe. Some 2 kB a name, one more for every 16 threads that hit, and three for every 16 that load often.
 class FunctionCounters {
  public:
   /// For what is of no function, and functions for which there is no room.

@@ -7,6 +7,7 @@
 #include <cachecade/load/result_hooks.hpp>
 #include <cachecade/policy.hpp>
 #include <cachecade/stats.hpp>
+#include <cachecade/sweep.hpp>
 
 #include <atomic>
 #include <cstddef>
@@ -49,9 +50,9 @@ class FunctionState {
   bool hash_args(CoreBase* core) const;
 
   /// Removes every entry of the function, whatever its arguments; tells how many.
-  std::size_t invalidate_all() const;
+  std::size_t invalidate_all(const SweepOptions& how) const;
   /// Ends their ttl.
-  std::size_t expire_all() const;
+  std::size_t expire_all(const SweepOptions& how) const;
 
   /// Of all wrappers of its name in its cache; all zero before there is a cache. Throws std::bad_alloc.
   Stats stats() const;

@@ -72,14 +72,14 @@ CACHECADE_DECL bool FunctionState::hash_args(CoreBase* core) const {
   return policy_.hash_args.value_or(core != nullptr && static_cast<Core*>(core)->defaults.hash_args.value_or(false));
 }
 
-CACHECADE_DECL std::size_t FunctionState::invalidate_all() const {
+CACHECADE_DECL std::size_t FunctionState::invalidate_all(const SweepOptions& how) const {
   auto* const core = static_cast<Core*>(owner_.core_to_remove());
-  return core != nullptr ? Invalidator(*core).invalidate_all(entries()) : 0;
+  return core != nullptr ? Invalidator(*core).invalidate_all(entries(), how) : 0;
 }
 
-CACHECADE_DECL std::size_t FunctionState::expire_all() const {
+CACHECADE_DECL std::size_t FunctionState::expire_all(const SweepOptions& how) const {
   auto* const core = static_cast<Core*>(owner_.core_to_remove());
-  return core != nullptr ? Invalidator(*core).expire_all(entries()) : 0;
+  return core != nullptr ? Invalidator(*core).expire_all(entries(), how) : 0;
 }
 
 CACHECADE_DECL Stats FunctionState::stats() const {
@@ -101,12 +101,12 @@ CACHECADE_DECL void FunctionState::advise(CoreBase& base, bool encodable, bool o
     core.log->write(LogLevel::warning,
                     detail::quoted(policy_.name) +
                         ": no codec can encode its result, so it is kept in process memory and not in " +
-                        core.store.name() +
+                        core.stores.leader() +
                         ": return a struct of plain members, give the type to_json and from_json, or set .codec");
   } else if (!named_) {
     core.log->write(LogLevel::info, "the function wrapped at " + place_ +
                                         " has no name, so that only this build shares its entries in " +
-                                        core.store.name() + ": give it one, cachecaded(\"name\", ttl, fn)");
+                                        core.stores.leader() + ": give it one, cachecaded(\"name\", ttl, fn)");
   }
 }
 

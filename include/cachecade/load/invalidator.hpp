@@ -2,10 +2,12 @@
 // has returned, nothing whose load began before is served or stored any more: the fences are inside.
 #pragma once
 
+#include <cachecade/backend.hpp>
 #include <cachecade/detail/callable.hpp>
 #include <cachecade/load/core_base.hpp>
 #include <cachecade/load/hit_path.hpp>
 #include <cachecade/removal.hpp>
+#include <cachecade/sweep.hpp>
 
 #include <cstddef>
 #include <string>
@@ -16,8 +18,10 @@ namespace cachecade {
 struct KeyParts;
 
 namespace store {
+class Store;
+struct Sweep;
 enum class TagToken : char;
-}
+}  // namespace store
 
 namespace load {
 
@@ -43,22 +47,24 @@ class Invalidator {
   Removal expire(const HitPath& function, Key& key);
 
   /// Everything of ours, or with a pattern the entries of functions whose names it matches; tells how many.
-  std::size_t clear(std::string_view pattern);
+  std::size_t clear(std::string_view pattern, const SweepOptions& how);
 
   /// The entries of a function, whatever the arguments; tells how many.
-  std::size_t invalidate_all(const FunctionMatch& function);
-  std::size_t expire_all(const FunctionMatch& function);
+  std::size_t invalidate_all(const FunctionMatch& function, const SweepOptions& how);
+  std::size_t expire_all(const FunctionMatch& function, const SweepOptions& how);
 
   /// No entry with this tag whose load began before is served any more, or (expiry) but for failed loads.
   Removal bump_tag(std::string_view name, store::TagToken which);
 
  private:
-  using Filter = detail::FunctionRef<bool(const KeyParts&)>;
+  using Filter = detail::Callback<bool(const KeyParts&)>;
 
-  /// All entries under our prefix that `filter` accepts. `key_prefix` narrows the walk.
-  std::size_t erase_if(std::string_view key_prefix, Filter filter);
-  std::size_t expire_if(std::string_view key_prefix, Filter filter);
-  bool accepts(std::string_view key, std::string_view key_prefix, Filter filter) const;
+  static Removal erase_in(store::Store& store, std::string_view key);
+  store::Sweep sweep_of(std::string name, std::string_view beginning, Filter filter) const;
+  store::Sweep sweep_of(const FunctionMatch& function) const;
+  static std::size_t walk(store::Store& store, const store::Sweep& sweep, const KeyFilter& filter, Duration within);
+  std::size_t remove(const store::Sweep& sweep, const SweepOptions& how);
+  std::size_t expire(const store::Sweep& sweep, const SweepOptions& how);
 
   Core& core_;
 };

@@ -6,28 +6,32 @@
 #include <cachecade/load/fence.hpp>
 #include <cachecade/load/invalidator.hpp>
 #include <cachecade/load/store_expiry.hpp>
+#include <cachecade/load/sweep_count.hpp>
 #include <cachecade/load/whole_names.hpp>
 #include <cachecade/memory/id.hpp>
 #include <cachecade/store/store_call.hpp>
 #include <cachecade/store/tag_tokens.hpp>
 
-#include <algorithm>
-#include <chrono>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace cachecade::load {
 
-inline constexpr std::chrono::minutes longest_sweep{1};
-
 CACHECADE_DECL Invalidator::Invalidator(CoreBase& core) : core_(static_cast<Core&>(core)) {}
 
 CACHECADE_DECL Removal Invalidator::erase(std::string_view key, const memory::EntryType* type) {
-  const bool was_here = core_.engine->erase(memory::Id(type, key, {}));
-  if (core_.in_memory) return was_here;
-  const auto erased = store::StoreCall(core_.store).erase(key);
-  if (erased.ok()) return *erased || was_here;
-  if (erased.fault().scope() != FaultScope::store) return was_here;
-  core_.store.owe_removal(key);
+  Removal removal = core_.engine->erase(memory::Id(type, key, {}));
+  core_.stores.each_in_use([&](store::Store& store) { removal = removal.joined(erase_in(store, key)); });
+  return removal;
+}
+
+/// What the store refuses though it answers is not owed to it.
+CACHECADE_DECL Removal Invalidator::erase_in(store::Store& store, std::string_view key) {
+  const auto erased = store::StoreCall(store).erase(key);
+  if (erased.ok()) return *erased;
+  if (erased.fault().scope() != FaultScope::store) return false;
+  store.owe_removal(key);
   return Removal::not_delivered();
 }
 
@@ -43,10 +47,11 @@ CACHECADE_DECL Removal Invalidator::invalidate(const HitPath& function, Key& key
 
 CACHECADE_DECL Removal Invalidator::expire(std::string_view key, const memory::EntryType* type) {
   const KeyFence fence(core_.flights, core_.refreshes, key, core_.store_budget());
-  const bool was_here = core_.engine->expire(memory::Id(type, key, {}));
-  if (core_.in_memory) return was_here;
-  const auto ended = StoreExpiry(core_.store, core_.flights, *core_.clock).end_ttl(std::string(key));
-  return ended.pending() ? ended : Removal(ended || was_here);
+  Removal removal = core_.engine->expire(memory::Id(type, key, {}));
+  core_.stores.each_in_use([&](store::Store& store) {
+    removal = removal.joined(StoreExpiry(store, core_.flights, *core_.clock).end_ttl(std::string(key)));
+  });
+  return removal;
 }
 
 CACHECADE_DECL Removal Invalidator::expire(const HitPath& function, Key& key) {
@@ -54,59 +59,80 @@ CACHECADE_DECL Removal Invalidator::expire(const HitPath& function, Key& key) {
   return expire(key.text(), function.type.get());
 }
 
-CACHECADE_DECL std::size_t Invalidator::erase_if(std::string_view key_prefix, Filter filter) {
-  const auto ours = [&](std::string_view key) { return accepts(key, key_prefix, filter); };
-  const Fence fence(core_.flights, core_.refreshes, ours, core_.store_budget());
-  std::size_t removed = core_.engine->erase_if(ours);
-  if (core_.in_memory) return removed;
-  const auto swept = core_.store.clear(key_prefix, ours, Deadline::after(longest_sweep));
-  if (swept.ok()) return removed + *swept;
-  if (swept.fault().scope() == FaultScope::store) core_.store.owe_sweep(key_prefix);
-  return removed;
+/// `filter` may outlive this call, but not the core.
+CACHECADE_DECL store::Sweep Invalidator::sweep_of(std::string name, std::string_view beginning, Filter filter) const {
+  auto key_prefix = core_.prefix + ":" + std::string(beginning);
+  return {.name = std::move(name), .key_prefix = key_prefix, .accepts = [key_prefix, filter, core = &core_](auto key) {
+            if (!key.starts_with(key_prefix)) return false;
+            const auto parts = parse_key(key, core->prefix);
+            return parts && filter(*parts);
+          }};
 }
 
-CACHECADE_DECL std::size_t Invalidator::expire_if(std::string_view key_prefix, Filter filter) {
-  const auto ours = [&](std::string_view key) { return accepts(key, key_prefix, filter); };
-  const Fence fence(core_.flights, core_.refreshes, ours, core_.store_budget());
-  std::size_t ended = core_.engine->expire_if(ours);
-  if (core_.in_memory) return ended;
-  std::vector<std::string> keys;
-  const auto collect = [&](std::string_view key) { return ours(key) && (keys.emplace_back(key), false); };
-  const auto collected = core_.store.clear(key_prefix, collect, Deadline::after(longest_sweep));
-  if (!collected.ok() && collected.fault().scope() == FaultScope::store) core_.store.owe_sweep(key_prefix);
-  return ended + StoreExpiry(core_.store, core_.flights, *core_.clock).end_ttl_of_all(keys);
-}
-
-CACHECADE_DECL bool Invalidator::accepts(std::string_view key, std::string_view key_prefix, Filter filter) const {
-  if (!key.starts_with(key_prefix)) return false;
-  const auto parts = parse_key(key, core_.prefix);
-  return parts && filter(*parts);
-}
-
-CACHECADE_DECL std::size_t Invalidator::clear(std::string_view pattern) {
-  const NamePattern names(core_.registry->whole_names, pattern);
-  return erase_if(core_.prefix + ":", [&](const KeyParts& parts) {
-    return pattern.empty() || (!parts.plain && !parts.tag && names.accepts(parts));
+CACHECADE_DECL std::size_t Invalidator::remove(const store::Sweep& sweep, const SweepOptions& how) {
+  const Fence fence(core_.flights, core_.refreshes, sweep.accepts, core_.store_budget());
+  SweepCount removed(how.progress);
+  removed.add(core_.engine->erase_if(sweep.accepts));
+  core_.stores.each_in_use([&](store::Store& store) {
+    const auto before = removed.count();
+    removed.correct(before + walk(store, sweep, removed.counted(sweep.accepts), how.within));
   });
+  return removed.end();
 }
 
-CACHECADE_DECL std::size_t Invalidator::invalidate_all(const FunctionMatch& function) {
-  return erase_if(core_.prefix + ":" + function.key_beginning(),
-                  [&](const KeyParts& parts) { return function.accepts(parts); });
+CACHECADE_DECL std::size_t Invalidator::expire(const store::Sweep& sweep, const SweepOptions& how) {
+  const Fence fence(core_.flights, core_.refreshes, sweep.accepts, core_.store_budget());
+  SweepCount ended(how.progress);
+  ended.add(core_.engine->expire_if(sweep.accepts));
+  core_.stores.each_in_use([&](store::Store& store) {
+    std::vector<std::string> keys;
+    const KeyFilter collect = [&](auto key) { return sweep.accepts(key) && (keys.emplace_back(key), false); };
+    walk(store, sweep, collect, how.within);
+    StoreExpiry(store, core_.flights, *core_.clock).end_ttl_of_all(keys, [&](std::size_t more) { ended.add(more); });
+  });
+  return ended.end();
 }
 
-CACHECADE_DECL std::size_t Invalidator::expire_all(const FunctionMatch& function) {
-  return expire_if(core_.prefix + ":" + function.key_beginning(),
-                   [&](const KeyParts& parts) { return function.accepts(parts); });
+/// Tells how many went. What the store did not get to is owed to it.
+CACHECADE_DECL std::size_t Invalidator::walk(store::Store& store, const store::Sweep& sweep, const KeyFilter& filter,
+                                             Duration within) {
+  if (!store.opened()) return store.owe(sweep), 0;
+  const auto swept = store.clear({.key_prefix = sweep.key_prefix, .accepts = filter}, Deadline::after(within));
+  if (swept.ok()) return *swept;
+  if (swept.fault().scope() == FaultScope::store) store.owe(sweep);
+  return 0;
+}
+
+CACHECADE_DECL std::size_t Invalidator::clear(std::string_view pattern, const SweepOptions& how) {
+  if (pattern.empty()) return remove(sweep_of({}, {}, [](const KeyParts&) { return true; }), how);
+  const NamePattern names(core_.registry->whole_names, pattern);
+  const auto matches = [names](const KeyParts& parts) { return !parts.plain && !parts.tag && names.accepts(parts); };
+  return remove(sweep_of("*" + std::string(pattern), {}, matches), how);
+}
+
+CACHECADE_DECL std::size_t Invalidator::invalidate_all(const FunctionMatch& function, const SweepOptions& how) {
+  return remove(sweep_of(function), how);
+}
+
+CACHECADE_DECL std::size_t Invalidator::expire_all(const FunctionMatch& function, const SweepOptions& how) {
+  return expire(sweep_of(function), how);
+}
+
+CACHECADE_DECL store::Sweep Invalidator::sweep_of(const FunctionMatch& function) const {
+  return sweep_of(function.text(), function.key_beginning(),
+                  [function](const KeyParts& parts) { return function.accepts(parts); });
 }
 
 CACHECADE_DECL Removal Invalidator::bump_tag(std::string_view name, store::TagToken which) {
   which == store::TagToken::removal ? core_.tags.remove(name) : core_.tags.expire(name);
-  if (core_.in_memory) return true;
-  store::StoreCall call(core_.store);
-  const bool told = store::TagTokens(core_.prefix).bump(call, name, which, core_.tag_life({}));
+  Removal removal = true;
+  core_.stores.each_in_use([&](store::Store& store) {
+    store::StoreCall call(store);
+    const bool told = store::TagTokens(core_.prefix).bump(call, name, which, core_.tag_life({}));
+    if (!told) removal = removal.pending() || store.owes() ? Removal::not_delivered() : Removal(false);
+  });
   core_.tags.bump(name);
-  return told || !core_.store.owes() ? Removal(told) : Removal::not_delivered();
+  return removal;
 }
 
 }  // namespace cachecade::load

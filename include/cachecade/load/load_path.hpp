@@ -30,6 +30,9 @@ class FlightLeader;
 struct LookupResult;
 struct StoreToken;
 
+inline constexpr int most_tasks = 3;  // of one call that end without a result, before it loads by itself
+inline constexpr int most_looks = 3;  // of one call that others make void, before it loads for itself alone
+
 /// What is known of a stored value.
 struct EntryFacts {
   std::chrono::milliseconds age{0};

@@ -21,9 +21,6 @@
 
 namespace cachecade::load {
 
-inline constexpr int most_tasks = 3;  // of one call that end without a result, before it loads by itself
-inline constexpr int most_looks = 3;  // of one call that others make void, before it loads for itself alone
-
 CACHECADE_DECL LoadPath::LoadPath(Request& request) : request_(request), core_(request.core()) {
   drop_repeated(request.tags);
 }
@@ -101,7 +98,9 @@ CACHECADE_DECL void LoadPath::refresh_with_limit(Load load, Defer defer, detail:
 CACHECADE_DECL LookupResult LoadPath::find(detail::Slot& into, bool want_age) {
   into.clear();
   const auto& max_age = request_.options.max_age;
-  auto found = (**tier_).find(into, want_age || max_age || report());
+  want_age = want_age || max_age || report();
+  auto found = (**tier_).find(into, want_age);
+  if (found.state == Freshness::dead && tier_->fall_back()) found = (**tier_).find(into, want_age);
   if (max_age && found.lifetime.age > *max_age) {
     into.clear();
     found.state = Freshness::dead;
@@ -139,9 +138,9 @@ CACHECADE_DECL bool LoadPath::serve(const LookupResult& found, Defer defer, cons
 CACHECADE_DECL bool LoadPath::lead(std::shared_ptr<Flight> flight, Load load, Defer defer, detail::Slot& result) {
   const auto& policy = request_.function().policy;
   FlightLeader leader(core_.flights, std::move(flight), result.ops());
-  LoadRun load_run(request_, **tier_);
   const auto missed = just_missed();
   auto standing = missed ? *missed : find(result);
+  LoadRun load_run(request_, **tier_);
   if (on_look_up(standing.state) != Next::load) {
     load_run.share(leader, result.value(), standing.token);
     return serve(standing, defer, result);

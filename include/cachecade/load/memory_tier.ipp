@@ -98,9 +98,9 @@ CACHECADE_DECL bool MemoryTier::adopt_entry(const memory::PinnedEntry& pinned, d
   if (codec == nullptr) return false;
   const auto opened = codec->open(text_in(*pinned), request_.check(), core.now_ms());
   if (const auto* reason = std::get_if<envelope::Rejection>(&opened))
-    return core.reject(*reason, request_.function().counters), false;
+    return core.reject(name(), *reason, request_.function().counters), false;
   if (!codec->decode(std::get<envelope::Opened>(opened), room)) {
-    return core.reject(envelope::Rejection::corrupt, request_.function().counters), false;
+    return core.reject(name(), envelope::Rejection::corrupt, request_.function().counters), false;
   }
   return replace(pinned, room.value());
 }

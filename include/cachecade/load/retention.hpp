@@ -8,10 +8,25 @@
 #include <cachecade/stats.hpp>
 
 #include <optional>
+#include <variant>
 
 namespace cachecade::load {
 
 class Flight;
+
+/// For how long a result is kept, and under which tags that only it tells.
+struct Retention {
+  StaleWindows windows{};
+  TagNames tags{};
+};
+
+/// What the policy says of a flight's result, or why it is not kept. `serves`: as its tier says of itself.
+std::variant<Retention, Dropped> retention_of(const Request& request, bool serves, const Flight& flight,
+                                              const void* value, const StoreToken& token) noexcept;
+
+/// Counts what became of it, nothing: it is stored. A value that `replaces` what stands there and is not kept itself
+/// leaves nothing there. Throws std::bad_alloc.
+void note_retained(Request& request, std::optional<Dropped> dropped, bool replaces, bool stood_in);
 
 /// Stores `value`, the result of the flight, or counts why not; tells whether it is kept. A value that `replaces` what
 /// stands there and is not kept itself leaves nothing there. Throws std::bad_alloc.

@@ -28,44 +28,51 @@ inline Duration ttl_of(const BoundFunction& function, const void* value) {
   return hooks != nullptr && hooks->ttl_of ? std::min(policy.ttl, hooks->ttl_of(value)) : policy.ttl;
 }
 
-inline std::optional<Dropped> keep(Request& request, Tier& tier, Flight& flight, const void* value, Duration cost,
-                                   const StoreToken& token) noexcept {
-  const auto& function = request.function();
-  StaleWindows windows;
-  TagNames result_tags;
-  try {
-    const auto jitter = function.policy.jitter;
-    const auto ttl = jittered(ttl_of(function, value), jitter, jitter > 0 ? request.core().random.uniform() : 1);
-    windows = function.policy.windows(ttl);
-    if (function.has_result_tags()) result_tags = function.hooks->tags_of(value);
-    drop_repeated(result_tags, request.tags);
-    if (!ttl.positive()) return is_absent(function, value) ? Dropped::absent : Dropped::declined;
-  } catch (...) {
-    return Dropped::failed_policy;
-  }
-  if (!tier.serves()) return Dropped::store_fault;
-  if (!token.may_store) return Dropped::kept;
-  const auto dropped = tier.put(flight, {.value = value, .windows = windows, .cost = cost, .tags = result_tags}, token);
-  if (!dropped) CallReport(request).stored(windows.ttl, tier);
-  return dropped;
-}
-
 constexpr bool leaves_nothing(Dropped reason) noexcept {
   return reason != Dropped::kept && reason != Dropped::store_fault && reason != Dropped::invalidated;
 }
 
 }  // namespace retention
 
+CACHECADE_DECL std::variant<Retention, Dropped> retention_of(const Request& request, bool serves, const Flight& flight,
+                                                             const void* value, const StoreToken& token) noexcept {
+  if (flight.voided()) return Dropped::invalidated;
+  const auto& function = request.function();
+  Retention kept;
+  try {
+    const auto jitter = function.policy.jitter;
+    const auto ttl =
+        jittered(retention::ttl_of(function, value), jitter, jitter > 0 ? request.core().random.uniform() : 1);
+    kept.windows = function.policy.windows(ttl);
+    if (function.has_result_tags()) kept.tags = function.hooks->tags_of(value);
+    drop_repeated(kept.tags, request.tags);
+    if (!ttl.positive()) return retention::is_absent(function, value) ? Dropped::absent : Dropped::declined;
+  } catch (...) {
+    return Dropped::failed_policy;
+  }
+  if (!serves) return Dropped::store_fault;
+  if (!token.may_store) return Dropped::kept;
+  return kept;
+}
+
+CACHECADE_DECL void note_retained(Request& request, std::optional<Dropped> dropped, bool replaces, bool stood_in) {
+  auto& counters = request.function().counters;
+  if (!dropped && replaces && stood_in) request.core().stores.owe_removal(request.text());
+  if (!dropped) return counters.hits.add_stored();
+  counters.drop(*dropped);
+  if (replaces && retention::leaves_nothing(*dropped)) Invalidator(request.core()).erase(request.text());
+}
+
 CACHECADE_DECL bool retain(Request& request, Tier& tier, Flight& flight, const void* value, Duration cost,
                            const StoreToken& token, bool replaces) {
-  auto& core = request.core();
-  if (!request.function().policy.ttl.positive()) return Invalidator(core).erase(request.text()), false;
-  const auto dropped = flight.voided() ? std::optional(Dropped::invalidated)
-                                       : retention::keep(request, tier, flight, value, cost, token);
-  if (!dropped) return request.function().counters.hits.add_stored(), true;
-  request.function().counters.drop(*dropped);
-  if (replaces && retention::leaves_nothing(*dropped)) Invalidator(core).erase(request.text());
-  return false;
+  if (!request.function().policy.ttl.positive()) return Invalidator(request.core()).erase(request.text()), false;
+  const auto kept = retention_of(request, tier.serves(), flight, value, token);
+  const auto* const retention = std::get_if<Retention>(&kept);
+  auto dropped = retention == nullptr ? std::optional(std::get<Dropped>(kept))
+                                      : tier.put(flight, {value, retention->windows, cost, retention->tags}, token);
+  if (!dropped) CallReport(request).stored(retention->windows.ttl, tier);
+  note_retained(request, dropped, replaces, tier.stands_in());
+  return !dropped;
 }
 
 CACHECADE_DECL bool still_current(const Request& request, const StoreToken& token, const void* value) noexcept {

@@ -108,10 +108,10 @@ CACHECADE_DECL std::optional<std::string> Snapshot::encoded(const std::string& k
 CACHECADE_DECL bool Snapshot::take(const memory::SnapshotRecord& record) const {
   const auto opened = envelope::open(record.value);
   if (const auto* reason = std::get_if<envelope::Rejection>(&opened))
-    return core_.reject(*reason, core_.functions.unnamed()), false;
+    return core_.reject("memory", *reason, core_.functions.unnamed()), false;
   const auto& header = std::get<envelope::Opened>(opened).header;
   if (header.created_ms > core_.now_ms() + envelope::max_clock_difference_ms) {
-    return core_.reject(envelope::Rejection::future, core_.functions.unnamed()), false;
+    return core_.reject("memory", envelope::Rejection::future, core_.functions.unnamed()), false;
   }
   return parse_key(record.key, core_.prefix) && !core_.engine->find_living(memory::Id(record.key)) &&
          store(record, header);

@@ -8,6 +8,7 @@
 
 #include <cachecade/clock.hpp>
 #include <cachecade/deadline.hpp>
+#include <cachecade/detail/callable.hpp>
 #include <cachecade/format/envelope.hpp>
 #include <cachecade/key/key.hpp>
 #include <cachecade/load/entry_moment.hpp>
@@ -48,10 +49,9 @@ class StoreExpiry {
     return Removal::not_delivered();
   }
 
-  /// The same for many, in pieces; tells of how many. Gives up where the store takes nothing any more.
-  std::size_t end_ttl_of_all(Keys keys) {
+  /// The same for many, in pieces, of each of which it tells how many. Gives up where the store takes nothing any more.
+  void end_ttl_of_all(Keys keys, detail::FunctionRef<void(std::size_t)> ended) {
     PieceSize size(store_.traits().timeout.nanoseconds());
-    std::size_t ended = 0;
     for (int lost_in_a_row = 0; !keys.empty() && lost_in_a_row < most_lost_in_a_row;) {
       const auto piece = keys.first(std::min(size.keys(), keys.size()));
       const auto start = Deadline::Clock::now();
@@ -64,11 +64,10 @@ class StoreExpiry {
       } else {
         outcome.ended = remove(piece.front());
       }
-      ended += outcome.ended;
+      ended(outcome.ended);
       keys = keys.subspan(piece.size());
     }
     for (const auto& key : keys) store_.owe_removal(key);
-    return ended;
   }
 
  private:

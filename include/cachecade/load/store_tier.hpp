@@ -10,17 +10,24 @@
 #include <cachecade/store/store_call.hpp>
 #include <cachecade/store/tag_tokens.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <variant>
 
 namespace cachecade::load {
 
-/// Of one call, whose budget for the store it is.
+/// For how long a store keeps an entry.
+inline std::chrono::milliseconds kept_for(const StaleWindows& windows) noexcept {
+  return std::min(windows.whole(), longest_ttl).milliseconds();
+}
+
+/// Of one key of a call.
 class StoreTier final : public Tier {
  public:
-  explicit StoreTier(Request& request);
+  StoreTier(Request& request, store::StoreCall& call);
 
   CACHECADE_DECL LookupResult find(detail::Slot& into, bool want_age) override;
   CACHECADE_DECL StoreToken token() override;
@@ -28,6 +35,10 @@ class StoreTier final : public Tier {
   CACHECADE_DECL void prepare(StoreToken& token) override;
   CACHECADE_DECL std::optional<Dropped> put(Flight& flight, const LoadedValue& loaded,
                                             const StoreToken& token) noexcept override;
+  /// What `put` would store, for who stores it with others; or why it would not.
+  std::variant<std::string, Dropped> entry_of(const LoadedValue& loaded, const StoreToken& token);
+  /// Why an entry does not stand in the store that answered so to its write.
+  std::optional<Dropped> written(const Result<Done>& answer);
   /// As it stands in the store, or decoded where the codec is not a textual one.
   CACHECADE_DECL std::optional<std::string> json(LookupResult& found) override;
   bool serves() const noexcept override { return !call_.rests(store::Operation::write); }
@@ -57,8 +68,9 @@ class StoreTier final : public Tier {
 
   Request& request_;
   Core& core_;
+  store::Store& store_;
   const EntryCodec codec_;
-  store::StoreCall call_;
+  store::StoreCall& call_;
 };
 
 }  // namespace cachecade::load

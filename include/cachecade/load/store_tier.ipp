@@ -9,20 +9,20 @@
 #include <cachecade/load/store_tier.hpp>
 #include <cachecade/memory/id.hpp>
 
-#include <algorithm>
 #include <utility>
 #include <variant>
 #include <vector>
 
 namespace cachecade::load {
 
-CACHECADE_DECL StoreTier::StoreTier(Request& request)
+CACHECADE_DECL StoreTier::StoreTier(Request& request, store::StoreCall& call)
     : request_(request),
       core_(request.core()),
+      store_(call.store()),
       codec_(request.function().ops, request.function().codec, request.function().policy.version),
-      call_(core_.store) {}
+      call_(call) {}
 
-CACHECADE_DECL std::string_view StoreTier::name() const noexcept { return core_.store.name(); }
+CACHECADE_DECL std::string_view StoreTier::name() const noexcept { return store_.name(); }
 
 CACHECADE_DECL LookupResult StoreTier::find(detail::Slot& into, bool want_age) {
   LookupResult found;
@@ -33,7 +33,7 @@ CACHECADE_DECL LookupResult StoreTier::find(detail::Slot& into, bool want_age) {
   if (codec_.decode(usable.entry, into)) {
     found.state = state;
   } else {
-    core_.reject(envelope::Rejection::corrupt, request_.function().counters);
+    core_.reject(name(), envelope::Rejection::corrupt, request_.function().counters);
   }
   return found;
 }
@@ -91,25 +91,35 @@ inline bool may_arrive_yet(const Fault& fault) noexcept {
 
 CACHECADE_DECL std::optional<Dropped> StoreTier::store(Flight& flight, const LoadedValue& loaded,
                                                        const StoreToken& token) {
-  auto tags = token.tags;
-  if (request_.function().policy.tagged && !add_tags(tags, loaded.tags)) return Dropped::store_fault;
-  const auto bytes = codec_.encode_entry(loaded.value,
-                                         {.check = request_.check(),
-                                          .created_ms = core_.now_ms(),
-                                          .windows = loaded.windows,
-                                          .cost = loaded.cost,
-                                          .tags = std::move(tags)},
-                                         core_.store.traits().text_only);
-  if (!bytes) return tell_unencodable(loaded.value), Dropped::unencodable;
+  const auto entry = entry_of(loaded, token);
+  if (const auto* const dropped = std::get_if<Dropped>(&entry)) return *dropped;
   if (!core_.tags.current(token.epoch, request_.tags) || !core_.tags.current(token.epoch, loaded.tags)) {
     return Dropped::invalidated;
   }
   const StoringFlight storing(flight);
   if (!storing) return Dropped::invalidated;
-  const auto stored = call_.set(request_.text(), *bytes, std::min(loaded.windows.whole(), longest_ttl).milliseconds());
-  if (stored.ok()) return std::nullopt;
-  if (may_arrive_yet(stored.fault())) core_.store.owe_removal(request_.text());
-  return stored.fault().kind == FaultKind::too_big ? Dropped::too_big : Dropped::store_fault;
+  return written(call_.set(request_.text(), std::get<std::string>(entry), kept_for(loaded.windows)));
+}
+
+CACHECADE_DECL std::optional<Dropped> StoreTier::written(const Result<Done>& answer) {
+  if (answer.ok()) return std::nullopt;
+  if (may_arrive_yet(answer.fault())) store_.owe_removal(request_.text());
+  return answer.fault().kind == FaultKind::too_big ? Dropped::too_big : Dropped::store_fault;
+}
+
+CACHECADE_DECL std::variant<std::string, Dropped> StoreTier::entry_of(const LoadedValue& loaded,
+                                                                      const StoreToken& token) {
+  auto tags = token.tags;
+  if (request_.function().policy.tagged && !add_tags(tags, loaded.tags)) return Dropped::store_fault;
+  auto bytes = codec_.encode_entry(loaded.value,
+                                   {.check = request_.check(),
+                                    .created_ms = core_.now_ms(),
+                                    .windows = loaded.windows,
+                                    .cost = loaded.cost,
+                                    .tags = std::move(tags)},
+                                   store_.traits().text_only);
+  if (!bytes) return tell_unencodable(loaded.value), Dropped::unencodable;
+  return *std::move(bytes);
 }
 
 CACHECADE_DECL void StoreTier::tell_unencodable(const void* value) const {
@@ -139,7 +149,7 @@ inline Result<TimedBytes> without_time(Result<Bytes> answer) {
 CACHECADE_DECL bool StoreTier::open(Usable& usable, StoreToken& token, bool by_age) {
   const auto& policy = request_.function().policy;
   by_age = by_age || policy.refreshes_in_background() || policy.on_error_for.positive();
-  const auto& traits = core_.store.traits();
+  const auto& traits = store_.traits();
   const bool alone = !policy.tagged && !(by_age && traits.time_left);
   auto answer = alone ? entry_reading::without_time(call_.get(request_.text())) : get_with_tags(token, by_age);
   if (!answer.ok()) return token.may_store = false;
@@ -167,10 +177,10 @@ CACHECADE_DECL bool StoreTier::open(Usable& usable, const EntryReading& reading,
 }
 
 CACHECADE_DECL bool StoreTier::refuse(envelope::Rejection reason, StoreToken& token) {
-  core_.reject(reason, request_.function().counters);
+  core_.reject(name(), reason, request_.function().counters);
   token.may_store = !envelope::keep(reason);
-  if (reason == envelope::Rejection::check) core_.store.backend().reset_connections();
-  if (reason == envelope::Rejection::expired && !core_.store.traits().native_ttl) {
+  if (reason == envelope::Rejection::check) store_.backend().reset_connections();
+  if (reason == envelope::Rejection::expired && !store_.traits().native_ttl) {
     static_cast<void>(call_.erase(request_.text()));
   }
   return false;

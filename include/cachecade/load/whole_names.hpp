@@ -34,7 +34,7 @@ class WholeNames {
   std::map<std::string, std::string, std::less<>> by_part_;
 };
 
-/// The functions whose names match a pattern.
+/// The functions whose names match a pattern. `names` must outlive it.
 class NamePattern {
  public:
   NamePattern(const WholeNames& names, std::string_view pattern);
@@ -45,12 +45,13 @@ class NamePattern {
   bool may_match(std::string_view head) const noexcept;
 
   const WholeNames& names_;
-  const std::string_view pattern_;
+  const std::string pattern_;
   std::string literal_{};  // what stands in a key where the pattern is the name
   bool wild_ = false;
 };
 
-/// One function under one scope. That of a generic lambda is followed by the types of its calls.
+/// One function under one scope. That of a generic lambda is followed by the types of its calls. `names` must outlive
+/// it.
 class FunctionMatch {
  public:
   FunctionMatch(const WholeNames& names, std::string_view name, std::string_view scope, bool generic);
@@ -58,6 +59,9 @@ class FunctionMatch {
   /// What all its keys begin with after the prefix and its colon.
   const std::string& key_beginning() const noexcept { return key_beginning_; }
   bool accepts(const KeyParts& parts) const;
+
+  /// Tells it apart from other functions.
+  std::string text() const { return key_beginning_ + '\n' + scope_ + (generic_ ? "\n" : ""); }
 
  private:
   bool is_with_types(std::string_view part) const;

@@ -75,7 +75,7 @@ CACHECADE_DECL bool NamePattern::accepts(const KeyParts& parts) const {
 CACHECADE_DECL bool NamePattern::may_match(std::string_view head) const noexcept {
   for (std::size_t size = 1; size <= pattern_.size(); ++size) {
     const bool rest = size < pattern_.size() || pattern_.ends_with('*');
-    if (rest && detail::glob_match(pattern_.substr(0, size), head)) return true;
+    if (rest && detail::glob_match(std::string_view(pattern_).substr(0, size), head)) return true;
   }
   return false;
 }

@@ -11,7 +11,11 @@
 namespace cachecade::memory {
 
 CACHECADE_DECL void AsymmetricFence::heavy() noexcept {
+  const Number number = begun_.fetch_add(1, std::memory_order_seq_cst) + 1;
   if (decide()) syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0);
+  auto last = ended_.load(std::memory_order_relaxed);
+  while (serves(number, last) && !ended_.compare_exchange_weak(last, number, std::memory_order_acq_rel)) {
+  }
 }
 
 CACHECADE_DECL bool AsymmetricFence::decide() noexcept {

@@ -116,6 +116,9 @@ class Engine {
   /// between which others may write; what is stored meanwhile may be left.
   std::size_t erase_if(detail::FunctionRef<bool(std::string_view key)> filter);
 
+  /// Removes every entry whose type `filter` accepts; tells how many. Walks all entries as `erase_if` does.
+  std::size_t erase_types(detail::FunctionRef<bool(const EntryType&)> filter);
+
   /// Ends the ttl of every entry that `filter` accepts, as `expire` does; tells how many. Walks all entries in steps.
   std::size_t expire_if(detail::FunctionRef<bool(std::string_view key)> filter);
 
@@ -162,6 +165,7 @@ class Engine {
   const Node* look_up_read(const EntryType& type, std::string_view arguments, Hazard& hazard) const;
   const Node* look_up_living(const Id& id, Hazard& hazard, bool& due) const;
 
+  std::size_t erase_nodes(detail::FunctionRef<bool(const Node&)> filter);
   bool store_if(const EntryTypePointer& type, const Id& id, const void* value, const Lifespan& span,
                 std::unique_ptr<const Attachment> attachment, detail::FunctionRef<bool(const Entries&)> allowed);
 

@@ -22,9 +22,9 @@ struct Engine::Writers {
   Writers(Limits limits, StripeTables& tables, RequestSample& sample)
       : stripes(limits, tables, sample, detail::process_seed().low | 1U) {}
 
-  Stripes stripes;
   detail::ForkMutex types_mutex;
-  EntryTypes types;  // guarded by the mutex
+  EntryTypes types;  // guarded by the mutex; outlive all nodes
+  Stripes stripes;
 };
 
 CACHECADE_DECL PinnedEntry::PinnedEntry(const Engine& engine, const Id& id) : node_(engine.look_up(id, hazard_)) {}
@@ -110,11 +110,12 @@ CACHECADE_DECL bool Engine::store_if(const EntryTypePointer& type, const Id& id,
                                      const Lifespan& span, std::unique_ptr<const Attachment> attachment,
                                      detail::FunctionRef<bool(const Entries&)> allowed) {
   if (span.over() || id.arguments.size() > Node::longest_arguments) return erase(id), false;
+  auto& stripes = writers_->stripes;
+  stripes.of(id.hash).prefetch();
   std::int64_t now = 0;
-  auto node = Node::make(type, id, time_.begin(span, now), value, std::move(attachment));
+  auto node = Node::make(*type, id, time_.begin(span, now), value, std::move(attachment));
   node->weigh(accounts::weight_of(*node, value));
   const auto* const linked = node.get();
-  auto& stripes = writers_->stripes;
   bool sweep_due = false;
   stripes.of(id.hash).change([&](Entries& entries) {
     if (node && !allowed(entries)) return true;
@@ -151,9 +152,17 @@ CACHECADE_DECL bool Engine::erase(const Id& id) {
 }
 
 CACHECADE_DECL std::size_t Engine::erase_if(detail::FunctionRef<bool(std::string_view)> filter) {
+  return erase_nodes([&](const Node& node) { return filter(node.text()); });
+}
+
+CACHECADE_DECL std::size_t Engine::erase_types(detail::FunctionRef<bool(const EntryType&)> filter) {
+  return erase_nodes([&](const Node& node) { return filter(node.type()); });
+}
+
+CACHECADE_DECL std::size_t Engine::erase_nodes(detail::FunctionRef<bool(const Node&)> filter) {
   std::size_t removed = 0;
   for (const auto& stripe : writers_->stripes) {
-    removed += stripe->remove_if([&](Entries&, Node& node) { return filter(node.text()); });
+    removed += stripe->remove_if([&](Entries&, Node& node) { return filter(node); });
   }
   reclaim();
   return removed;
@@ -162,10 +171,11 @@ CACHECADE_DECL std::size_t Engine::erase_if(detail::FunctionRef<bool(std::string
 CACHECADE_DECL std::size_t Engine::expire_if(detail::FunctionRef<bool(std::string_view)> filter) {
   std::size_t ended = 0;
   for (const auto& stripe : writers_->stripes) {
-    stripe->remove_if([&](Entries& entries, Node& node) {
+    ended += stripe->remove_if([&](Entries& entries, Node& node) {
       if (time_.expired(node) || !filter(node.text())) return false;
-      ++ended;
-      return !entries.end_ttl(node, time_.now_of(node));
+      const bool stays = entries.end_ttl(node, time_.now_of(node));
+      ended += stays ? 1 : 0;
+      return !stays;
     });
   }
   return ended;
@@ -194,7 +204,7 @@ CACHECADE_DECL Usage Engine::usage() const { return writers_->stripes.usage(); }
 
 CACHECADE_DECL EntryTypePointer Engine::type(std::string_view key_prefix, const detail::ValueOps& ops, int version,
                                              bool attached, std::shared_ptr<const EntryTypeContext> context) {
-  EntryTypes::Map unused;
+  EntryTypes::List unused;
   const std::lock_guard lock(writers_->types_mutex);
   return writers_->types.of(key_prefix, ops, version, attached, context, unused);
 }

@@ -63,6 +63,7 @@ class Entries {
   bool link(Node::Owner& node, const Id& id, std::int64_t now) {
     if (!node) return make_room(now);
     if (!fits(*node)) return refuse(id);
+    eviction_.prefetch(id.hash);
     if (const auto place = find(id)) {
       sweep_.note_end(*node);
       replace(place, *node.release());

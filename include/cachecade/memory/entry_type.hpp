@@ -5,6 +5,7 @@
 #include <cachecade/detail/counted.hpp>
 #include <cachecade/detail/keyed_hash.hpp>
 #include <cachecade/detail/value_ops.hpp>
+#include <cachecade/memory/node_count.hpp>
 
 #include <memory>
 #include <string>
@@ -23,8 +24,8 @@ struct EntryTypeContext {
   virtual std::size_t estimate(const void* value, const detail::OwnedBytes& seen) const = 0;
 };
 
-/// Immutable. Its owners are entries, and whoever stores or looks up by it. C++ types are told apart by the address of
-/// their `ops`.
+/// Immutable. Its owners are its engine, and whoever stores or looks up by it; entries are counted, and the engine
+/// keeps it as long as there are any. C++ types are told apart by the address of their `ops`.
 class EntryType final : public detail::Counted {
  public:
   /// Throws std::bad_alloc.
@@ -42,6 +43,9 @@ class EntryType final : public detail::Counted {
   /// The bytes that it takes itself, as the share of one of its entries.
   std::size_t share() const noexcept;
 
+  /// Its nodes, which count themselves.
+  NodeCount& nodes() const noexcept { return nodes_; }
+
  private:
   const std::string key_prefix_;
   const detail::HashSecret secret_;
@@ -49,6 +53,7 @@ class EntryType final : public detail::Counted {
   const int version_;
   const bool attached_;
   const std::shared_ptr<const EntryTypeContext> context_;
+  mutable NodeCount nodes_;
 };
 
 using EntryTypePointer = detail::CountedPointer<const EntryType>;

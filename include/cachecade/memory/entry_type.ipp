@@ -6,6 +6,7 @@
 #include <cachecade/detail/process_seed.hpp>
 #include <cachecade/detail/siphash.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace cachecade::memory {
@@ -24,12 +25,11 @@ CACHECADE_DECL EntryType::EntryType(std::string_view key_prefix, const detail::V
       attached_(attached),
       context_(std::move(context)) {}
 
-/// Among its owners are EntryTypes, where the prefix stands once more, the function, and who just stores an entry.
+/// Among its nodes are the one that just comes and the one that this may replace.
 CACHECADE_DECL std::size_t EntryType::share() const noexcept {
-  constexpr std::size_t others = 3;
   constexpr std::size_t place = 160;  // in EntryTypes, and what the context takes
   const auto bytes = sizeof *this + place + 2 * key_prefix_.capacity();
-  return bytes / (owners() > others ? owners() - others : 1);
+  return bytes / (std::max<std::size_t>(nodes_.about(), 2) - 1);
 }
 
 }  // namespace cachecade::memory

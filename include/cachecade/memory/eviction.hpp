@@ -21,6 +21,9 @@ class Eviction {
   /// `traffic` outlives this. `seed`: any number but zero.
   Eviction(Traffic& traffic, std::uint64_t seed) : traffic_(traffic), random_(seed) {}
 
+  /// Has fetched what an insertion under a key of this hash will look at.
+  void prefetch(std::uint32_t hash) const noexcept { order_.prefetch(hash); }
+
   /// `most`: entries there will be here. Throws std::bad_alloc, and changes nothing then.
   void insert(Entry& entry, std::size_t most) {
     order_.insert(entry, most);

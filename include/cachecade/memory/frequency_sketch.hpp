@@ -53,6 +53,10 @@ class FrequencySketch {
     if (additions_ >= 10 * blocks_.size() * entries_per_block) halve();
   }
 
+  void prefetch(std::uint32_t hash) const noexcept {
+    if (!blocks_.empty()) __builtin_prefetch(&blocks_[spread_of(hash) & (blocks_.size() - 1)], 1);
+  }
+
   unsigned estimate(std::uint32_t hash) const noexcept {
     if (blocks_.empty()) return 0;
     const auto spread = spread_of(hash);

@@ -70,8 +70,8 @@ class HazardRecords {
   static inline constinit thread_local bool ended_ = false;
 };
 
-/// What some thread names. Objects that were unlinked before this was made and are not in it may be freed. Where there
-/// is no memory for a list of them, it looks through all records for each.
+/// What some thread names. Objects that a fence served which had ended before this was made, and that are not in it,
+/// may be freed. Where there is no memory for a list of them, it looks through all records for each.
 class NamedObjects {
  public:
   NamedObjects() noexcept;

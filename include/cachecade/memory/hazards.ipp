@@ -41,7 +41,6 @@ inline thread_local HazardMembership hazard_membership;
 CACHECADE_DECL HazardRecord* HazardRecords::enroll() { return hazard_membership.begin(); }
 
 CACHECADE_DECL NamedObjects::NamedObjects() noexcept {
-  AsymmetricFence::heavy();
   try {
     HazardRecords::for_each_named([&](const void* object) { sorted_.push_back(object); });
     std::sort(sorted_.begin(), sorted_.end());

@@ -68,9 +68,9 @@ class Node {
   };
   using Owner = std::unique_ptr<Node, Destroy>;
 
-  /// A node that holds a copy of what is at `value`, which is of this type. Throws std::bad_alloc and what the copy
-  /// throws.
-  static Owner make(const EntryTypePointer& type, const Id& id, const EntryTimes& times, const void* value,
+  /// A node that holds a copy of what is at `value`, which is of this type; the type must outlive it. Throws
+  /// std::bad_alloc and what the copy throws.
+  static Owner make(const EntryType& type, const Id& id, const EntryTimes& times, const void* value,
                     std::unique_ptr<const Attachment> attachment = {});
   static void destroy(Node* node) noexcept;
 
@@ -95,10 +95,10 @@ class Node {
   }
 
   bool is(const Id& id) const noexcept;
-  bool is(const NumberId& id) const noexcept { return type_.get() == id.type && is_number_ && number() == id.number; }
+  bool is(const NumberId& id) const noexcept { return type_ == id.type && is_number_ && number() == id.number; }
 
   bool is(const ArgumentsId& id) const noexcept {
-    return type_.get() == id.type && !is_number_ && !has_check_ && detail::same_text(arguments(), id.arguments);
+    return type_ == id.type && !is_number_ && !has_check_ && detail::same_text(arguments(), id.arguments);
   }
 
   std::int64_t number() const noexcept {
@@ -134,6 +134,7 @@ class Node {
   Node* chained() const noexcept { return reinterpret_cast<Node*>(static_cast<std::intptr_t>(due())); }
 
   UseCounter& use() const noexcept { return use_; }
+  /// The place in the eviction order; of a removed node, the last fence before.
   std::uint32_t& slot() noexcept { return slot_; }
   std::uint32_t slot() const noexcept { return slot_; }
 
@@ -145,7 +146,7 @@ class Node {
   class StaleWindows;
   class Layout;
 
-  Node(const EntryTypePointer& type, const Id& id, const EntryTimes& times, bool has_attachment) noexcept;
+  Node(const EntryType& type, const Id& id, const EntryTimes& times, bool has_attachment) noexcept;
   ~Node() = default;
 
   static constexpr std::size_t value_offset(std::size_t stored_size, std::size_t alignment) noexcept {
@@ -161,7 +162,7 @@ class Node {
   char* characters() noexcept { return reinterpret_cast<char*>(this + 1); }
   const char* characters() const noexcept { return reinterpret_cast<const char*>(this + 1); }
 
-  EntryTypePointer type_;
+  const EntryType* const type_;
   std::atomic<std::int64_t> due_;  // steady nanoseconds
   std::uint64_t stored_ms_ : 40;   // milliseconds from `first_stored` on
   std::uint32_t cost_ : 24;

@@ -95,9 +95,9 @@ class Node::Layout {
   }
 };
 
-CACHECADE_DECL Node::Owner Node::make(const EntryTypePointer& type, const Id& id, const EntryTimes& times,
-                                      const void* value, std::unique_ptr<const Attachment> attachment) {
-  const auto& ops = type->ops();
+CACHECADE_DECL Node::Owner Node::make(const EntryType& type, const Id& id, const EntryTimes& times, const void* value,
+                                      std::unique_ptr<const Attachment> attachment) {
+  const auto& ops = type.ops();
   const Layout layout(ops, id.stored_size(), times.has_windows(), attachment != nullptr);
   auto* const memory = static_cast<std::byte*>(node_parts::allocate(layout.end, ops.alignment));
   try {
@@ -113,17 +113,16 @@ CACHECADE_DECL Node::Owner Node::make(const EntryTypePointer& type, const Id& id
 }
 
 CACHECADE_DECL void Node::destroy(Node* node) noexcept {
-  const auto& ops = node->type_->ops();
+  const auto& type = node->type();
   const std::unique_ptr<const Attachment> attachment(node->attachment());
-  if (ops.destroy != nullptr) ops.destroy(node->value());
-  const EntryTypePointer type = std::move(node->type_);
+  if (type.ops().destroy != nullptr) type.ops().destroy(node->value());
   node->~Node();
-  node_parts::deallocate(node, ops.alignment);
+  node_parts::deallocate(node, type.ops().alignment);
+  type.nodes().remove();
 }
 
-CACHECADE_DECL Node::Node(const EntryTypePointer& type, const Id& id, const EntryTimes& times,
-                          bool has_attachment) noexcept
-    : type_(type),
+CACHECADE_DECL Node::Node(const EntryType& type, const Id& id, const EntryTimes& times, bool has_attachment) noexcept
+    : type_(&type),
       due_(times.due.time_since_epoch().count()),
       stored_ms_(node_parts::milliseconds(times.stored_at - first_stored) & 0xffffffffffU),
       cost_(PackedCost::pack(times.cost) & 0xffffffU),
@@ -134,6 +133,7 @@ CACHECADE_DECL Node::Node(const EntryTypePointer& type, const Id& id, const Entr
       precise_(times.precise),
       has_windows_(times.has_windows()),
       has_attachment_(has_attachment) {
+  type.nodes().add();
   std::copy(id.arguments.begin(), id.arguments.end(), characters());
   std::copy(id.check.begin(), id.check.end(), characters() + id.arguments.size());
 }
@@ -155,7 +155,7 @@ CACHECADE_DECL Node::StaleWindows& Node::windows() const noexcept {
 }
 
 CACHECADE_DECL bool Node::is(const Id& id) const noexcept {
-  return (type_.get() == id.type || type_->key_prefix() == id.key_prefix) && is_number_ == id.is_number() &&
+  return (type_ == id.type || type_->key_prefix() == id.key_prefix) && is_number_ == id.is_number() &&
          arguments() == id.arguments && (id.check.empty() || check().empty() || id.check == check());
 }
 

@@ -16,7 +16,7 @@
 
 namespace cachecade::memory {
 
-/// `Cell` is aligned to 64 bytes and made of atomics. Thread safe.
+/// `Cell` is aligned to 64 bytes and made of atomics, unless only its thread looks into it. Thread safe.
 template <class Cell>
 class PerThread {
  public:

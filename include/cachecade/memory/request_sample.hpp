@@ -60,7 +60,7 @@ class RequestSample {
 
   PerThread<Queue> queues_;
   std::atomic<std::uint32_t> mask_{~std::uint32_t{0}};
-  std::atomic<bool> waiting_{false};
+  alignas(64) std::atomic<bool> waiting_{false};
 };
 
 }  // namespace cachecade::memory

@@ -1,15 +1,16 @@
 // Nodes and tables that were unlinked and wait until no reader names them.
 //
-// They are looked at in batches, since one look costs a heavy fence: a list that is long or weighs much is taken out by
-// one thread, which collects the hazards, puts back what is named and frees the rest. User code, the destructors of
-// values, runs last, when nothing of the engine is held any more. Invariants: noting a node never allocates; at most
-// one batch is out; what waits is at most `capacity` nodes in the list and as many in the batch, and its weight counts
-// until it is freed. Cost: a fence of some microseconds for `capacity / 2` nodes; so the capacity, small at first,
-// grows where nodes come in numbers.
+// They are looked at in batches: a list that is long or weighs much is taken out by one thread, which puts back what
+// may be named and frees the rest (retired_batch.hpp). User code, the destructors of values, runs last, when nothing of
+// the engine is held any more. Invariants: noting a node never allocates; at most one batch is out; what waits is at
+// most `capacity` nodes in the list and as many in the batch, and its weight counts until it is freed. Cost: a look at
+// all hazards for `capacity / 4` nodes or more, and one fence of some microseconds for many of those; so the capacity,
+// small at first, grows where nodes come in numbers.
 #pragma once
 
-#include <cachecade/memory/hazards.hpp>
+#include <cachecade/memory/asymmetric_fence.hpp>
 #include <cachecade/memory/node.hpp>
+#include <cachecade/memory/retired_batch.hpp>
 #include <cachecade/memory/table.hpp>
 
 #include <algorithm>
@@ -21,53 +22,6 @@
 #include <vector>
 
 namespace cachecade::memory {
-
-/// What one thread looks through, outside the lock.
-class RetiredBatch {
- public:
-  RetiredBatch() = default;
-  RetiredBatch(const RetiredBatch&) = delete;
-  RetiredBatch& operator=(const RetiredBatch&) = delete;
-  ~RetiredBatch() { free(); }
-
-  /// Frees what was found free: the values' destructors run here.
-  void free() noexcept {
-    while (dead_ != nullptr) {
-      auto* const node = std::exchange(dead_, dead_->chained());
-      dying_->fetch_sub(node->weight(), std::memory_order_relaxed);
-      Node::destroy(node);
-    }
-  }
-
-  bool taken() const noexcept { return dying_ != nullptr; }
-
-  /// Tells apart what a reader names and what may be freed.
-  void examine() noexcept {
-    const NamedObjects named;
-    const auto free = [&](const void* object) { return !named.contains(object); };
-    for (auto* table = &tables_; *table;) {
-      if (free(Hazard::name_of_table(table->get()))) {
-        *table = std::move((*table)->next_retired);
-      } else {
-        table = &(*table)->next_retired;
-      }
-    }
-    std::erase_if(nodes_, [&](Node* node) {
-      if (!free(node)) return false;
-      node->chain(std::exchange(dead_, node));
-      dead_bytes_ += node->weight();
-      return true;
-    });
-  }
-
- private:
-  friend class Retired;
-  std::vector<Node*> nodes_;
-  Table::Owner tables_;
-  Node* dead_ = nullptr;
-  std::size_t dead_bytes_ = 0;
-  std::atomic<std::size_t>* dying_ = nullptr;
-};
 
 /// Guarded by the lock of its stripe.
 class Retired {
@@ -86,48 +40,60 @@ class Retired {
   std::size_t held_bytes() const noexcept { return named_bytes_ + dying(); }
 
   bool full() const noexcept { return waiting_.size() >= capacity_; }
+  /// Whether it is time for a look: at half of the capacity where fences of others serve many; else later, since it
+  /// will take one.
   bool due(std::size_t most_bytes) const noexcept {
-    return waiting_.size() >= capacity_ / 2 || waiting_bytes_ - named_bytes_ > most_bytes || new_table_;
+    if (out_) return false;
+    const bool heavy = waiting_bytes_ - named_bytes_ > most_bytes;
+    if (new_table_ || full()) return true;
+    if (!heavy && waiting_.size() < capacity_ / 2) return false;
+    const auto middle = waiting_[waiting_.size() / 2]->slot();
+    if (AsymmetricFence::serves(AsymmetricFence::ended(), middle)) return true;
+    return (heavy || waiting_.size() >= capacity_ - capacity_ / 4) && !AsymmetricFence::under_way();
   }
 
   /// It must not be full.
   void add(Node& node) noexcept {
+    node.slot() = AsymmetricFence::begun();
     waiting_bytes_ += node.weight();
     waiting_.push_back(&node);
   }
 
   void add(Table::Owner table) noexcept {
-    table->next_retired = std::move(tables_);
-    tables_ = std::move(table);
+    table->retired_at = AsymmetricFence::begun();
+    link(std::move(table));
     new_table_ = true;
   }
 
-  /// Takes everything out, unless a batch is out already.
-  void take(RetiredBatch& batch) noexcept {
+  /// Takes everything out, unless a batch is out already. `whole`: to be freed but for what is named, not only half.
+  void take(RetiredBatch& batch, bool whole) noexcept {
     if (out_) return;
     out_ = true;
     new_table_ = false;
+    batch.whole_ = whole;
     batch.dying_ = &dying_;
     batch.nodes_ = std::exchange(waiting_, std::move(spare_));
     batch.tables_ = std::move(tables_);
   }
 
-  /// Takes back what some reader names. False where that does not fit, which takes hundreds of readers that hold on to
-  /// removed nodes: then the batch must be examined again.
+  /// Takes back what some reader names. False where that does not fit: then the batch must be examined again, and frees
+  /// all that nobody names, so that this takes hundreds of readers that hold on to removed nodes.
   bool put_back(RetiredBatch& batch) noexcept {
     waiting_bytes_ -= batch.dead_bytes_;
     dying_.fetch_add(std::exchange(batch.dead_bytes_, 0), std::memory_order_relaxed);
-    if (waiting_.size() + batch.nodes_.size() > waiting_.capacity()) return false;
+    if (waiting_.size() + batch.nodes_.size() > waiting_.capacity()) {
+      batch.whole_ = true;
+      return false;
+    }
     named_bytes_ = 0;
     for (auto* node : batch.nodes_) {
       named_bytes_ += node->weight();
       waiting_.push_back(node);
     }
+    named_bytes_ -= batch.early_bytes_;
     batch.nodes_.clear();
     spare_ = std::move(batch.nodes_);
-    const bool new_table = new_table_;
-    while (batch.tables_) add(std::exchange(batch.tables_, std::move(batch.tables_->next_retired)));
-    new_table_ = new_table;  // one that is still named waits for the next batch
+    while (batch.tables_) link(std::exchange(batch.tables_, std::move(batch.tables_->next_retired)));
     out_ = false;
     return true;
   }
@@ -154,7 +120,12 @@ class Retired {
   }
 
  private:
-  static constexpr std::size_t least_capacity = 32, most_capacity = 1024;
+  static constexpr std::size_t least_capacity = 64, most_capacity = 1024;
+
+  void link(Table::Owner table) noexcept {
+    table->next_retired = std::move(tables_);
+    tables_ = std::move(table);
+  }
 
   void reserve() {
     std::vector<Node*> list, spare;

@@ -36,6 +36,11 @@ class Ring {
 
   Entry& front() const noexcept { return *places_[front_]; }
 
+  /// Has the front entry fetched.
+  void prefetch() const noexcept {
+    if (!empty()) __builtin_prefetch(places_[front_], 1);
+  }
+
   /// There must be room.
   void push(Entry& entry) noexcept {
     put(index(size_), entry);

@@ -29,6 +29,13 @@ class alignas(64) Stripe {
   Stripe(Bounds& bounds, Traffic& traffic, std::atomic<Table*>& table, std::uint64_t seed)
       : entries_(bounds, traffic, table, seed) {}
 
+  /// Has the lines fetched that the next `change` writes, most likely from another core.
+  void prefetch() const noexcept {
+    for (std::size_t line = 0; line < sizeof *this; line += 64) {
+      __builtin_prefetch(reinterpret_cast<const char*>(this) + line, 1);
+    }
+  }
+
   /// How often the node's key was asked for lately, as far as the eviction knows. To be called in a walk.
   unsigned frequency(const Node& node) const { return entries_.eviction().frequency(node); }
 
@@ -57,7 +64,8 @@ class alignas(64) Stripe {
         auto& retired = entries_.retired();
         const Settle settle{entries_};
         if (!retired.full()) done = work(entries_);
-        if (!done || reclaim_now || entries_.retired_due()) retired.take(batch);
+        const bool whole = !done || reclaim_now;
+        if (whole || entries_.retired_due()) retired.take(batch, whole);
       }
       if (batch.taken()) {
         free(batch);

@@ -123,10 +123,10 @@ class Stripes {
   }
 
   StripeTables& tables_;
+  std::vector<std::unique_ptr<Stripe>> stripes_;
   Bounds bounds_;
   Traffic traffic_;
-  std::vector<std::unique_ptr<Stripe>> stripes_;
-  std::atomic<std::size_t> next_swept_{0};
+  alignas(64) std::atomic<std::size_t> next_swept_{0};
   const detail::ForkGuard fork_guard_{*this};
 };
 

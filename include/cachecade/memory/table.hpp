@@ -72,7 +72,8 @@ class Table {
   /// Throws std::bad_alloc.
   static Owner make(std::size_t lines);
 
-  Owner next_retired{};  // links tables that were replaced
+  Owner next_retired{};          // links tables that were replaced
+  std::uint32_t retired_at = 0;  // the last fence before it was
 
   std::size_t lines() const noexcept { return lines_; }
   std::size_t places() const noexcept { return lines_ * TableLine::places; }

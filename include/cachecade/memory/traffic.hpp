@@ -78,8 +78,8 @@ class Traffic {
   RequestSample& sample_;
   std::atomic<double> share_{WindowChoice::first_share};
   std::atomic<std::size_t> sampled_for_{0};
+  alignas(64) WindowChoice choice_;
   PatientMutex mutex_;
-  WindowChoice choice_;
   std::size_t shadow_capacity_ = 0;
   Xorshift random_;
 };

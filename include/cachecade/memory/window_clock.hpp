@@ -43,6 +43,13 @@ class WindowClock {
     window_weight_ = weight_ = 0;
   }
 
+  /// Has fetched what inserting an entry of this hash, and evicting one, will look at.
+  void prefetch(std::uint32_t hash) const noexcept {
+    window_.prefetch();
+    main_.prefetch();
+    sketch_.prefetch(hash);
+  }
+
   /// `most`: entries there will ever be. Throws std::bad_alloc, and changes nothing then.
   void insert(Entry& entry, std::size_t most) {
     window_.reserve(window_.size() + 1, most);

@@ -11,29 +11,35 @@
 
 namespace cachecade::store {
 
+CACHECADE_DECL bool Selection::store_answers() const noexcept {
+  return std::any_of(stores.begin(), stores.end(), [](const Candidate& candidate) { return candidate.opened; });
+}
+
 CACHECADE_DECL BackendSelector::BackendSelector(const Options& options, BackendContext context,
-                                                std::shared_ptr<Backend> memory,
                                                 std::vector<std::shared_ptr<Backend>> handed)
-    : options_(options), context_(std::move(context)), memory_(std::move(memory)), handed_([&] {
+    : options_(options), context_(std::move(context)), handed_([&] {
         std::erase(handed, nullptr);
         return std::move(handed);
       }()) {}
 
-CACHECADE_DECL std::shared_ptr<Backend> BackendSelector::first_that_answers() {
+CACHECADE_DECL Selection BackendSelector::select() {
+  Selection selected;
   for (const auto& name : order()) {
+    selected.memory = name == "memory";
+    if (selected.memory) break;
+    const bool answered = selected.store_answers();
     auto made = make(name);
-    if (!made.ok()) {
+    if (made.ok()) {
+      selected.stores.push_back(answered ? Candidate{.backend = *std::move(made)} : open(name, *std::move(made)));
+    } else if (!answered || !made.fault().nothing_set) {
       skip(name, made.fault());
-      continue;
     }
-    auto backend = std::move(*made);
-    if (const auto opened = open(*backend); !opened.ok()) {
-      skip(name, opened.fault());
-      continue;
-    }
-    context_.log->write(LogLevel::info, "using " + detail::one_line(name, 64));
-    return backend;
   }
+  if (!selected.store_answers()) selected.memory ? use("memory") : refuse();
+  return selected;
+}
+
+CACHECADE_DECL void BackendSelector::refuse() const {
   throw Error(Errc::no_backend, "no storage engine could be opened" +
                                     (reasons_.empty() ? ": storage_engines is empty" : ": " + reasons_) +
                                     "; add \"memory\" to storage_engines, it never fails");
@@ -55,7 +61,6 @@ CACHECADE_DECL Result<std::shared_ptr<Backend>> BackendSelector::make(const std:
   for (const auto& backend : handed_) {
     if (backend->name() == name) return backend;
   }
-  if (name == "memory") return memory_;
   if (const auto factory = find_backend_factory(name)) return make_by(factory);
   const bool optional = name == "redis" || name == "replit";  // left out on purpose where its header is
   return Fault{.kind = FaultKind::config,
@@ -75,12 +80,23 @@ CACHECADE_DECL Result<std::shared_ptr<Backend>> BackendSelector::make_by(const B
   }
 }
 
-CACHECADE_DECL Result<Done> BackendSelector::open(Backend& backend) {
+CACHECADE_DECL Candidate BackendSelector::open(const std::string& name, std::shared_ptr<Backend> backend) {
+  Result<Done> opened = Done{};
   try {
-    return backend.open(Deadline::after(backend.traits().connect_timeout));
+    opened = backend->open(Deadline::after(backend->traits().connect_timeout));
   } catch (...) {
-    return Fault{FaultKind::other, "the backend threw an exception while it was opened"};
+    opened = Fault{FaultKind::other, "the backend threw an exception while it was opened"};
   }
+  if (!opened.ok()) {
+    skip(name, opened.fault());
+    return {.backend = std::move(backend), .refused = std::move(opened).fault()};
+  }
+  use(name);
+  return {.backend = std::move(backend), .opened = true};
+}
+
+CACHECADE_DECL void BackendSelector::use(const std::string& name) const {
+  context_.log->write(LogLevel::info, "using " + detail::one_line(name, 64));
 }
 
 CACHECADE_DECL void BackendSelector::skip(const std::string& name, const Fault& fault) {

@@ -38,6 +38,13 @@ class Breaker {
 
   enum class Asking : unsigned char { freely, as_probe, not_now };
 
+  /// One that is half open: of a store that nobody has asked yet.
+  static Breaker untried() noexcept {
+    Breaker breaker;
+    breaker.until_ = Time::min() + Time::duration(1);
+    return breaker;
+  }
+
   bool is_open(Time now) const noexcept { return now < until_; }
 
   /// Whether one more caller may ask. A probe ends by `succeeded`, `failed`, or `leave`.
@@ -112,7 +119,8 @@ class Breaker {
   Milliseconds wait_after(const Fault& fault, Time now, double chance) noexcept {
     if (const auto wish = wish_of(fault); wish.count() > 0) return wish;
     if (fault.kind == FaultKind::http_429) return doubled(std::max(failures_ - 1, 0), longest, chance);
-    const bool opens = counts(fault) && (failures_ >= failures_in_a_row || openings_ > 0 || recent_.mostly_bad(now));
+    const bool opens =
+        counts(fault) && (failures_ >= failures_in_a_row || is_half_open(now) || recent_.mostly_bad(now));
     return opens ? doubled(openings_, longest_after_failures, chance) : Milliseconds(0);
   }
 

@@ -1,8 +1,8 @@
 // Journal: what a store has not heard of: removals, and tokens that make entries void.
 //
 // Invariant: what was added is there until it was delivered as it was added last, or until something that covers it was
-// added: of a key only the last word counts, a sweep covers all keys with its beginning. The journal is bounded: when
-// it is full, one sweep over everything takes its place. A pure container; cost: one look-up in a tree for each key.
+// added: of a key only the last word counts, a sweep covers the keys that it accepts. The journal is bounded: when it
+// is full, one sweep over everything takes its place. A pure container; cost: one look-up in a tree for each key.
 #pragma once
 
 #include <cachecade/backend.hpp>
@@ -10,13 +10,21 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 namespace cachecade::store {
+
+/// The removal of all entries whose keys begin so and that the filter accepts.
+struct Sweep {
+  std::string name{};  // tells it apart: sweeps of one name mean the same
+  std::string key_prefix{};
+  KeyFilter accepts{};
+
+  bool covers(std::string_view key) const { return key.starts_with(key_prefix) && accepts(key); }
+};
 
 /// Not thread safe.
 class Journal {
@@ -35,19 +43,20 @@ class Journal {
   void remove(std::string_view key) { put({.key = std::string(key)}); }
   /// This is written, whatever stands there.
   void write(Write write) { put(std::move(write)); }
-  /// All entries go whose keys begin so.
-  void sweep(std::string_view key_prefix) {
-    std::erase_if(keys_,
-                  [&](const auto& entry) { return entry.first.starts_with(key_prefix) && removes(entry.second); });
-    if (sweeps_.size() >= most_sweeps) return sweep_everything();
-    sweeps_.emplace(key_prefix);
+  void sweep(Sweep sweep) {
+    std::erase_if(keys_, [&](const auto& entry) { return removes(entry.second) && sweep.covers(entry.first); });
+    if (sweeps_.size() >= most_sweeps && !sweeps_.contains(sweep.name)) return sweep_everything();
+    auto name = sweep.name;
+    sweeps_.insert_or_assign(std::move(name), Numbered{std::move(sweep), ++added_});
   }
+
+  bool has_sweeps() const noexcept { return !sweeps_.empty(); }
 
   /// Some of what is to be done; the keys of what is removed have no value. Not empty unless the journal is.
   struct Batch {
     std::vector<std::string> removals{};
     std::vector<Write> writes{};
-    std::vector<std::string> sweeps{};
+    std::vector<Sweep> sweeps{};
     std::uint64_t last = 0;  // what was added later is not in it
 
     bool empty() const noexcept { return removals.empty() && writes.empty() && sweeps.empty(); }
@@ -55,7 +64,7 @@ class Journal {
   Batch next() const {
     Batch batch{.last = added_};
     if (!sweeps_.empty()) {
-      batch.sweeps.push_back(*sweeps_.begin());
+      batch.sweeps.push_back(sweeps_.begin()->second.sweep);
       return batch;
     }
     for (const auto& [key, entry] : keys_) {
@@ -67,7 +76,7 @@ class Journal {
 
   /// The store has heard of this batch.
   void delivered(const Batch& batch) {
-    for (const auto& key_prefix : batch.sweeps) sweeps_.erase(key_prefix);
+    for (const auto& sweep : batch.sweeps) forget_sweep(sweep.name, batch.last);
     for (const auto& key : batch.removals) forget(key, batch.last);
     for (const auto& write : batch.writes) forget(write.key, batch.last);
   }
@@ -75,6 +84,10 @@ class Journal {
  private:
   struct Entry {
     Write write;
+    std::uint64_t added;
+  };
+  struct Numbered {
+    Sweep sweep;
     std::uint64_t added;
   };
 
@@ -89,7 +102,14 @@ class Journal {
   /// Tokens are keys of ours too: without them all entries that have them are void.
   void sweep_everything() {
     keys_.clear();
-    sweeps_ = {everything_};
+    sweeps_.clear();
+    const Sweep everything{.key_prefix = everything_, .accepts = [](std::string_view) { return true; }};
+    sweeps_.emplace(std::string(), Numbered{everything, ++added_});
+  }
+
+  void forget_sweep(const std::string& name, std::uint64_t last) {
+    const auto sweep = sweeps_.find(name);
+    if (sweep != sweeps_.end() && sweep->second.added <= last) sweeps_.erase(sweep);
   }
 
   void forget(const std::string& key, std::uint64_t last) {
@@ -99,7 +119,7 @@ class Journal {
 
   const std::string everything_;
   std::map<std::string, Entry, std::less<>> keys_;
-  std::set<std::string> sweeps_;
+  std::map<std::string, Numbered> sweeps_;  // by their names
   std::uint64_t added_ = 0;
 };
 

@@ -13,6 +13,8 @@
 
 namespace cachecade::store {
 
+inline constexpr std::chrono::minutes longest_sweep{1};
+
 namespace owed {
 
 /// The one that settles, as long as it lives. A forked child knows nothing of its parent's.
@@ -40,9 +42,12 @@ class Settling {
 
 template <class Add>
 void Store::owe_by(Add&& add) {
-  const std::lock_guard lock(journal_mutex_);
-  add(journal_);
-  owes_.store(true, std::memory_order_release);
+  {
+    const std::lock_guard lock(journal_mutex_);
+    add(journal_);
+    owes_.store(true, std::memory_order_release);
+  }
+  tell_state();
 }
 
 CACHECADE_DECL void Store::owe_removal(std::string_view key) {
@@ -51,8 +56,8 @@ CACHECADE_DECL void Store::owe_removal(std::string_view key) {
 CACHECADE_DECL void Store::owe(Write token) {
   owe_by([&](Journal& journal) { journal.write(std::move(token)); });
 }
-CACHECADE_DECL void Store::owe_sweep(std::string_view key_prefix) {
-  owe_by([&](Journal& journal) { journal.sweep(key_prefix); });
+CACHECADE_DECL void Store::owe(Sweep sweep) {
+  owe_by([&](Journal& journal) { journal.sweep(std::move(sweep)); });
 }
 
 CACHECADE_DECL std::size_t Store::owed() const {
@@ -62,26 +67,60 @@ CACHECADE_DECL std::size_t Store::owed() const {
 
 CACHECADE_DECL bool Store::settle(StoreCall& call) {
   const owed::Settling settling(settling_);
-  if (!settling) return false;
-  for (;;) {
-    Journal::Batch batch;
-    {
-      const std::lock_guard lock(journal_mutex_);
-      batch = journal_.next();
-      if (batch.empty()) return owes_.store(false, std::memory_order_release), true;
-    }
+  if (!settling || leave_sweeps(call)) return false;
+  for (auto batch = next_owed(); !batch.empty(); batch = next_owed()) {
     if (!deliver(call, batch)) return false;
     const std::lock_guard lock(journal_mutex_);
     journal_.delivered(batch);
   }
+  tell_state();
+  return true;
+}
+
+/// Whether somebody does the sweeps that are owed, so that this call goes without the store; it must answer for that.
+CACHECADE_DECL bool Store::leave_sweeps(StoreCall& call) {
+  if (!hooks_.maintain_later || !owes_sweeps()) return false;
+  const auto now = clock_->steady().time_since_epoch().count();
+  auto until = maintained_until_.load();
+  if (now < until || !call.get(next_owed().sweeps.front().key_prefix).ok()) return true;
+  const auto end = now + std::chrono::nanoseconds(2 * longest_sweep).count();
+  if (!maintained_until_.compare_exchange_strong(until, end) || hooks_.maintain_later(*this)) return true;
+  maintained_until_ = nobody_maintains;
+  return false;
+}
+
+CACHECADE_DECL void Store::maintain() noexcept {
+  try {
+    for (auto batch = next_owed(); !batch.sweeps.empty(); batch = next_owed()) {
+      const auto swept = clear(batch.sweeps.front(), Deadline::after(longest_sweep));
+      if (!swept.ok() && swept.fault().scope() == FaultScope::store) break;
+      const std::lock_guard lock(journal_mutex_);
+      journal_.delivered(batch);
+    }
+  } catch (...) {
+  }
+  maintained_until_ = nobody_maintains;
+  tell_state();
+}
+
+CACHECADE_DECL bool Store::owes_sweeps() const {
+  const std::lock_guard lock(journal_mutex_);
+  return journal_.has_sweeps();
+}
+
+CACHECADE_DECL Journal::Batch Store::next_owed() {
+  const std::lock_guard lock(journal_mutex_);
+  auto batch = journal_.next();
+  if (batch.empty()) owes_.store(false, std::memory_order_release);
+  return batch;
 }
 
 /// What the store refuses for its own sake, though it answers, is lost; that is logged as any fault. A token may have
 /// got there before, though no answer came, and entries may have it since: so each attempt has another one.
 CACHECADE_DECL bool Store::deliver(StoreCall& call, Journal::Batch& batch) {
   const auto heard = [&](bool done) { return done || (!call.rests(Operation::removal) && call.has_time()); };
-  for (const auto& key_prefix : batch.sweeps) {
-    if (!heard(call.clear(key_prefix))) return false;
+  for (const auto& sweep : batch.sweeps) {
+    if (!heard(call.clear(sweep))) return false;
   }
   if (!batch.removals.empty() && !heard(call.erase_many(batch.removals))) return false;
   for (auto& token : batch.writes) token.value = new_token();

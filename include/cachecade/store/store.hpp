@@ -12,12 +12,16 @@
 
 #include <cachecade/backend.hpp>
 #include <cachecade/clock.hpp>
+#include <cachecade/detail/callable.hpp>
 #include <cachecade/detail/fork_mutex.hpp>
 #include <cachecade/detail/random.hpp>
 #include <cachecade/health.hpp>
 #include <cachecade/log.hpp>
+#include <cachecade/store/absence.hpp>
 #include <cachecade/store/breaker.hpp>
+#include <cachecade/store/candidate.hpp>
 #include <cachecade/store/journal.hpp>
+#include <cachecade/store/resting.hpp>
 #include <cachecade/store/store_counters.hpp>
 
 #include <sys/types.h>
@@ -33,51 +37,51 @@
 
 namespace cachecade::store {
 
+class Store;
 class StoreCall;
+
+/// What a store tells the cache it is of; called without a lock.
+struct StoreHooks {
+  detail::Callback<void(const StoreHealth&)> health_changed;
+  detail::Callback<void()> returned;              // calls use it again
+  detail::Callback<bool(Store&)> maintain_later;  // `maintain` runs later, elsewhere; false: nobody does it
+};
 
 /// All members are thread safe.
 class Store {
  public:
   /// `key_prefix`: what all our keys in it begin with.
-  Store(std::shared_ptr<Backend> backend, std::shared_ptr<const Clock> clock, std::shared_ptr<Logger> log,
-        FaultCounters& faults, std::string key_prefix);
+  Store(Candidate candidate, std::shared_ptr<const Clock> clock, std::shared_ptr<Logger> log, std::string key_prefix,
+        const StoreHooks& hooks);
 
   const std::string& name() const noexcept { return name_; }
   const BackendTraits& traits() const noexcept { return traits_; }
   Backend& backend() noexcept { return *backend_; }
 
-  /// What the backend is not to be asked now by one caller, who may be the probe of a breaker that is half open.
-  struct Resting {
-    using Asking = Breaker::Asking;
-    Asking all = Asking::freely;
-    Asking reads = Asking::freely;
-    Asking writes = Asking::freely;
+  /// Whether it has answered since it was made; until then a call that asks it opens it first.
+  bool opened() const noexcept { return opened_.load(std::memory_order_acquire); }
+  /// Asks it, within its connect budget; for the probe of its breaker.
+  bool open();
 
-    bool rests(Operation operation) const noexcept {
-      return all == Asking::not_now || (operation == Operation::read && reads == Asking::not_now) ||
-             (operation == Operation::write && writes == Asking::not_now);
-    }
-    /// Of an operation whose outcome the store knows: its probe has ended.
-    void end_probe(Operation operation) noexcept {
-      end(all);
-      if (operation == Operation::read) end(reads);
-      if (operation == Operation::write) end(writes);
-    }
-    static void end(Asking& asking) noexcept {
-      if (asking == Asking::as_probe) asking = Asking::freely;
-    }
-    bool probes() const noexcept {
-      return all == Asking::as_probe || reads == Asking::as_probe || writes == Asking::as_probe;
-    }
-  };
+  /// Since when calls go without it, if they do.
+  Absence& absence() noexcept { return absence_; }
+  /// A call goes without it, or uses it.
+  void went_away() { absence_.begin(clock_->steady()); }
+  void came_back() {
+    if (absence_.end() && hooks_.returned) hooks_.returned();
+  }
+
   Resting ask();
   /// To be told when the caller is done, as it may not have asked what it was the probe for.
   void leave(const Resting& resting) noexcept;
 
   StoreHealth health() const;
+  /// Whether calls use it: it neither rests nor waits for a probe, and is owed nothing. Asks nobody.
+  bool serves() const;
 
   /// Of the operations of calls and walks, which count themselves.
   StoreCounters& counters() noexcept { return counters_; }
+  const FaultCounters& faults() const noexcept { return faults_; }
   StoreStats stats() const { return counters_.snapshot(name_, faults_); }
 
   /// The fault for which reads rest, with what is left of its time; nothing where they do not.
@@ -97,24 +101,34 @@ class Store {
   /// What the store has not heard: the removal of an entry, a token, the removal of all with such keys.
   void owe_removal(std::string_view key);
   void owe(Write token);
-  void owe_sweep(std::string_view key_prefix);
+  void owe(Sweep sweep);
 
   bool owes() const noexcept { return owes_.load(std::memory_order_acquire); }
   std::size_t owed() const;
+  bool owes_sweeps() const;
 
-  /// Delivers what is owed, as far as this call's budget goes; one caller at a time. False where something is left.
+  /// Delivers what is owed, as far as this call's budget goes; one caller at a time. Sweeps, which may take longer, are
+  /// left to `maintain` where somebody does that. False where something is left.
   bool settle(StoreCall& call);
+
+  /// Does the sweeps that are owed, each within a time of its own.
+  void maintain() noexcept;
 
   /// From now on no connection outlives its operation.
   void retire() noexcept;
 
   /// A walk over many keys. Nothing that a user's backend throws gets out.
-  Result<std::size_t> clear(std::string_view prefix, const KeyFilter& filter, Deadline by);
+  Result<std::size_t> clear(const Sweep& sweep, Deadline by);
 
  private:
   void operation_ended() noexcept;
+  StoreHealth::State state(Clock::Steady now, bool owes) const;
+  void note(Operation operation, const Fault& fault, Clock::Steady now);
+  void tell_state() noexcept;
   template <class Add>
   void owe_by(Add&& add);
+  Journal::Batch next_owed();
+  bool leave_sweeps(StoreCall& call);
   bool deliver(StoreCall& call, Journal::Batch& batch);
 
   const std::shared_ptr<Backend> backend_;
@@ -122,12 +136,18 @@ class Store {
   const BackendTraits traits_;
   const std::shared_ptr<const Clock> clock_;
   const std::shared_ptr<Logger> log_;
-  FaultCounters& faults_;
+  const StoreHooks& hooks_;
+  FaultCounters faults_{};
   StoreCounters counters_;
+  std::atomic<bool> opened_;
+  Absence absence_;
   std::atomic<bool> retired_{false};
+  std::atomic<StoreHealth::State> told_{StoreHealth::State::working};  // to the listener
   detail::Random random_;
   std::atomic<bool> owes_{false};
   std::atomic<pid_t> settling_{0};  // the process in which somebody does it
+  static constexpr Clock::Steady::rep nobody_maintains = Clock::Steady::min().time_since_epoch().count();
+  std::atomic<Clock::Steady::rep> maintained_until_{nobody_maintains};  // at the latest: a task may be lost
   mutable detail::ForkMutex journal_mutex_;
   Journal journal_;
   mutable detail::ForkMutex mutex_;  // of the breakers

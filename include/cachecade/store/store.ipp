@@ -8,33 +8,86 @@
 
 namespace cachecade::store {
 
-CACHECADE_DECL Store::Store(std::shared_ptr<Backend> backend, std::shared_ptr<const Clock> clock,
-                            std::shared_ptr<Logger> log, FaultCounters& faults, std::string key_prefix)
-    : backend_(std::move(backend)),
+CACHECADE_DECL Store::Store(Candidate candidate, std::shared_ptr<const Clock> clock, std::shared_ptr<Logger> log,
+                            std::string key_prefix, const StoreHooks& hooks)
+    : backend_(std::move(candidate.backend)),
       name_(backend_->name()),
       traits_(backend_->traits()),
       clock_(std::move(clock)),
       log_(std::move(log)),
-      faults_(faults),
-      journal_(std::move(key_prefix)) {}
-
-CACHECADE_DECL Store::Resting Store::ask() {
+      hooks_(hooks),
+      opened_(candidate.opened),
+      journal_(std::move(key_prefix)) {
+  if (candidate.opened) return;
   const auto now = clock_->steady();
-  const std::lock_guard lock(mutex_);
-  Resting resting{.all = breaker_.ask(now)};
-  if (resting.all == Breaker::Asking::not_now) return resting;
-  resting.reads = reads_.ask(now);
-  resting.writes = writes_.ask(now);
+  breaker_ = Breaker::untried();
+  told_ = StoreHealth::State::trying;
+  if (!candidate.refused) return;
+  went_away();
+  breaker_.failed(last_fault_.emplace(*std::move(candidate.refused)), now, random_.uniform());
+  last_fault_at_ = now;
+  told_ = state(now, false);
+}
+
+/// Any fault says that it does not serve.
+CACHECADE_DECL bool Store::open() {
+  Result<Done> opened = Done{};
+  try {
+    opened = backend_->open(Deadline::after(traits_.connect_timeout));
+  } catch (...) {
+    opened = fault_of_exception();
+  }
+  if (opened.ok()) {
+    opened_.store(true, std::memory_order_release);
+    succeeded(Operation::removal);
+  } else {
+    auto fault = std::move(opened).fault();
+    if (fault.scope() != FaultScope::store) fault.kind = FaultKind::unavailable;
+    failed(Operation::removal, fault);
+  }
+  return opened.ok();
+}
+
+CACHECADE_DECL Resting Store::ask() {
+  const auto now = clock_->steady();
+  Resting resting;
+  {
+    const std::lock_guard lock(mutex_);
+    resting.all = breaker_.ask(now);
+    if (resting.all == Breaker::Asking::not_now) return resting;
+    resting.reads = reads_.ask(now);
+    resting.writes = writes_.ask(now);
+  }
+  if (resting.all == Breaker::Asking::as_probe) tell_state();
   return resting;
 }
 
+CACHECADE_DECL StoreHealth::State Store::state(Clock::Steady now, bool owes) const {
+  if (breaker_.is_open(now)) return StoreHealth::State::resting;
+  return breaker_.is_half_open(now) || owes ? StoreHealth::State::trying : StoreHealth::State::working;
+}
+
+CACHECADE_DECL bool Store::serves() const {
+  const auto now = clock_->steady();
+  const std::lock_guard lock(mutex_);
+  return state(now, owes()) == StoreHealth::State::working;
+}
+
+/// To the listener, where it is another than what he was told last.
+CACHECADE_DECL void Store::tell_state() noexcept {
+  if (!hooks_.health_changed) return;
+  try {
+    const auto now = health();
+    if (told_.exchange(now.state) != now.state) hooks_.health_changed(now);
+  } catch (...) {
+  }
+}
+
 CACHECADE_DECL StoreHealth Store::health() const {
-  using enum StoreHealth::State;
   const auto now = clock_->steady();
   StoreHealth health{.store = name_, .owed = owed()};
   const std::lock_guard lock(mutex_);
-  const bool half_open = breaker_.is_half_open(now) || (!breaker_.is_open(now) && health.owed > 0);
-  health.state = breaker_.is_open(now) ? resting : half_open ? trying : working;
+  health.state = state(now, health.owed > 0);
   if (const auto fault = breaker_.fault(now)) health.rests_for = fault->retry_after;
   health.last_fault = last_fault_;
   if (last_fault_)
@@ -84,26 +137,30 @@ CACHECADE_DECL void Store::succeeded(Operation operation, bool slow) {
   const bool recovered = breaker_.succeeded(now, slow);
   if (operation == Operation::read) reads_.succeeded(now);
   if (operation == Operation::write) writes_.succeeded(now);
+  const bool had_failed = last_fault_.has_value();
   lock.unlock();
-  if (recovered) log_->write(LogLevel::info, name_ + " answers again");
+  if (!recovered) return;
+  log_->write(LogLevel::info, name_ + (had_failed ? " answers again" : " answers"));
+  tell_state();
 }
 
 CACHECADE_DECL void Store::failed(Operation operation, const Fault& fault) {
   walk_failed(fault);
-  const auto now = clock_->steady();
-  const std::lock_guard lock(mutex_);
+  {
+    const std::lock_guard lock(mutex_);
+    note(operation, fault, clock_->steady());
+  }
+  if (fault.scope() == FaultScope::store) tell_state();
+}
+
+/// Under the lock.
+CACHECADE_DECL void Store::note(Operation operation, const Fault& fault, Clock::Steady now) {
   last_fault_ = fault;
   last_fault_at_ = now;
-  switch (fault.scope()) {
-    case FaultScope::store:
-      return breaker_.failed(fault, now, random_.uniform());
-    case FaultScope::command:
-      if (operation == Operation::read) reads_.failed(fault, now, random_.uniform());
-      if (operation == Operation::write) writes_.failed(fault, now, random_.uniform());
-      return;
-    case FaultScope::key:
-      return;
-  }
+  if (fault.scope() == FaultScope::store) breaker_.failed(fault, now, random_.uniform());
+  if (fault.scope() != FaultScope::command) return;
+  if (operation == Operation::read) reads_.failed(fault, now, random_.uniform());
+  if (operation == Operation::write) writes_.failed(fault, now, random_.uniform());
 }
 
 CACHECADE_DECL void Store::walk_failed(const Fault& fault) {
@@ -113,10 +170,10 @@ CACHECADE_DECL void Store::walk_failed(const Fault& fault) {
                      name_ + " (" + std::string(to_string(fault.kind)) + "): " + fault.message);
 }
 
-CACHECADE_DECL Result<std::size_t> Store::clear(std::string_view prefix, const KeyFilter& filter, Deadline by) {
+CACHECADE_DECL Result<std::size_t> Store::clear(const Sweep& sweep, Deadline by) {
   Result<std::size_t> cleared = std::size_t{0};
   try {
-    cleared = backend_->clear(prefix, filter, by);
+    cleared = backend_->clear(sweep.key_prefix, sweep.accepts, by);
   } catch (...) {
     cleared = fault_of_exception();
   }

@@ -8,6 +8,8 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +30,8 @@ class StoreCall {
   /// Whether the store is not to be asked for this any more. Then, and where the budget is spent, such an operation
   /// ends at once with a fault that nobody counts.
   bool rests(Operation operation) const noexcept { return resting_.rests(operation); }
+  /// Whether it is not to be asked for anything any more.
+  bool goes_without() const noexcept { return resting_.all == Breaker::Asking::not_now; }
   Store& store() noexcept { return store_; }
 
   Result<Bytes> get(std::string_view key);
@@ -43,20 +47,37 @@ class StoreCall {
   /// These tell whether the store took all of them.
   bool erase_many(const std::vector<std::string>& keys);
   bool set_many(const std::vector<Write>& writes, Operation operation = Operation::write);
+  /// The outcome of each; none where the store was not asked.
+  std::vector<Result<Done>> set_each(const std::vector<Write>& writes, Operation operation = Operation::write);
 
-  /// Removes all whose keys begin so, as many as there is time for; tells whether none is left. A store that answers
+  /// Asks for all these keys in one trip. Until `forget` this call's reads of them are answered by what came, and not
+  /// asked again where nothing did. Of the first `timed` as for `get_many`.
+  void fetch(const std::vector<std::string>& keys, std::size_t timed);
+  /// What came for a key; null where it was not fetched.
+  const Result<TimedBytes>* fetched(std::string_view key) const;
+  void forget() noexcept { fetched_.clear(); }
+
+  /// Removes all that the sweep means, as many as there is time for; tells whether none is left. A store that answers
   /// does not rest for what takes longer.
-  bool clear(std::string_view key_prefix);
+  bool clear(const Sweep& sweep);
 
   bool has_time() const noexcept { return left_ > left_.zero(); }
+  /// What is left of its budget.
+  std::chrono::nanoseconds left() const noexcept { return left_; }
+  /// From now on the store is not asked.
+  void spend() noexcept { left_ = left_.zero(); }
 
  private:
   class Attempt;
 
+  bool prepare();
+  std::vector<Result<TimedBytes>> all_fetched(const std::vector<std::string>& keys) const;
+
   Store& store_;
   const CallKind kind_;
   std::chrono::nanoseconds left_;
-  Store::Resting resting_;
+  Resting resting_;
+  std::map<std::string, Result<TimedBytes>, std::less<>> fetched_{};
 };
 
 }  // namespace cachecade::store

@@ -84,14 +84,32 @@ CACHECADE_DECL StoreCall::StoreCall(Store& store, CallKind kind)
     : store_(store),
       kind_(kind),
       left_(store.traits().timeout.nanoseconds()),
-      resting_(kind == CallKind::call ? store.ask() : Store::Resting()) {
-  if (!store.owes() || kind == CallKind::walk || resting_.all == Breaker::Asking::not_now) return;
-  if (store.settle(*this)) return;
-  store.leave(resting_);
-  resting_.all = Breaker::Asking::not_now;
+      resting_(kind == CallKind::call ? store.ask() : Resting()) {
+  if (kind == CallKind::walk) {
+    if (!store.opened()) resting_.all = Breaker::Asking::not_now;
+    return;
+  }
+  if (!goes_without() && !prepare()) {
+    store.leave(resting_);
+    resting_.all = Breaker::Asking::not_now;
+  }
+  if (goes_without()) store.went_away();
+  if (resting_.all == Breaker::Asking::freely) store.came_back();
+}
+
+/// Opens the store where nobody has yet, and delivers what is owed to it; false where it does not serve.
+CACHECADE_DECL bool StoreCall::prepare() {
+  if (!store_.opened()) {
+    if (!store_.open()) return false;
+    resting_.end_probe(Operation::removal);
+  }
+  return !store_.owes() || store_.settle(*this);
 }
 
 CACHECADE_DECL Result<Bytes> StoreCall::get(std::string_view key) {
+  if (const auto* const known = fetched(key)) {
+    return known->ok() ? Result<Bytes>((*known)->bytes) : Result<Bytes>(known->fault());
+  }
   Attempt attempt(*this, Operation::read);
   if (!attempt) return Attempt::not_asked();
   try {
@@ -128,7 +146,8 @@ CACHECADE_DECL Result<bool> StoreCall::erase(std::string_view key) {
 
 CACHECADE_DECL std::vector<Result<TimedBytes>> StoreCall::get_many(const std::vector<std::string>& keys,
                                                                    std::size_t timed) {
-  std::vector<Result<TimedBytes>> outcomes;
+  std::vector<Result<TimedBytes>> outcomes = all_fetched(keys);
+  if (!outcomes.empty()) return outcomes;
   Attempt attempt(*this, Operation::read);
   if (!attempt) return outcomes;
   try {
@@ -154,28 +173,65 @@ CACHECADE_DECL bool StoreCall::erase_many(const std::vector<std::string>& keys) 
   }
 }
 
-CACHECADE_DECL bool StoreCall::clear(std::string_view key_prefix) {
-  if (const auto answers = get(key_prefix); !answers.ok()) return false;
+CACHECADE_DECL bool StoreCall::clear(const Sweep& sweep) {
+  if (const auto answers = get(sweep.key_prefix); !answers.ok()) return false;
   Attempt attempt(*this, Operation::removal);
   if (!attempt) return false;
-  const auto cleared = store_.clear(
-      key_prefix, [](std::string_view) { return true; }, attempt.by());
+  const auto cleared = store_.clear(sweep, attempt.by());
   if (!cleared.ok() && cleared.fault().scope() == FaultScope::store) resting_.all = Breaker::Asking::not_now;
   return cleared.ok();
 }
 
 CACHECADE_DECL bool StoreCall::set_many(const std::vector<Write>& writes, Operation operation) {
+  const auto outcomes = set_each(writes, operation);
+  return outcomes.size() == writes.size() &&
+         std::all_of(outcomes.begin(), outcomes.end(), [](const auto& outcome) { return outcome.ok(); });
+}
+
+CACHECADE_DECL std::vector<Result<Done>> StoreCall::set_each(const std::vector<Write>& writes, Operation operation) {
+  std::vector<Result<Done>> outcomes;
   Attempt attempt(*this, operation);
-  if (!attempt) return false;
+  if (!attempt) return outcomes;
   try {
-    const auto outcomes = store_.backend().set_many(writes, attempt.by());
-    for (std::size_t i = 0; i < std::min(outcomes.size(), writes.size()); ++i) {
-      if (outcomes[i].ok()) attempt.count_written(writes[i].value);
+    outcomes = store_.backend().set_many(writes, attempt.by());
+    outcomes.resize(writes.size(), Fault{FaultKind::other, "the backend did not tell the outcome"});
+    for (std::size_t i = 0; i < writes.size(); ++i) {
+      if (!outcomes[i].ok()) continue;
+      attempt.count_written(writes[i].value);
+      if (const auto known = fetched_.find(writes[i].key); known != fetched_.end()) {
+        known->second = TimedBytes{writes[i].value, {}};
+      }
     }
-    return attempt.note_all(outcomes) && outcomes.size() == writes.size();
+    attempt.note_all(outcomes);
   } catch (...) {
-    return attempt.note(fault_of_exception()), false;
+    const auto fault = fault_of_exception();
+    attempt.note(fault);
+    outcomes.assign(writes.size(), fault);
   }
+  return outcomes;
+}
+
+CACHECADE_DECL void StoreCall::fetch(const std::vector<std::string>& keys, std::size_t timed) {
+  auto answers = get_many(keys, timed);
+  answers.resize(keys.size(), Attempt::not_asked());
+  for (std::size_t i = 0; i < keys.size(); ++i) fetched_.insert_or_assign(keys[i], std::move(answers[i]));
+}
+
+CACHECADE_DECL const Result<TimedBytes>* StoreCall::fetched(std::string_view key) const {
+  const auto known = fetched_.find(key);
+  return known != fetched_.end() ? &known->second : nullptr;
+}
+
+/// None where one of them was not fetched.
+CACHECADE_DECL std::vector<Result<TimedBytes>> StoreCall::all_fetched(const std::vector<std::string>& keys) const {
+  std::vector<Result<TimedBytes>> answers;
+  if (fetched_.empty()) return answers;
+  for (const auto& key : keys) {
+    const auto* const known = fetched(key);
+    if (known == nullptr) return {};
+    answers.push_back(*known);
+  }
+  return answers;
 }
 
 }  // namespace cachecade::store

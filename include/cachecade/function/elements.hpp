@@ -1,0 +1,95 @@
+// The elements of a range as arguments of a function.
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <iterator>
+#include <memory>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace cachecade::detail {
+
+template <class Range>
+using IteratorOf = decltype(std::begin(std::declval<Range&>()));
+template <class Range>
+using ReferenceOf = decltype(*std::declval<IteratorOf<Range>&>());
+template <class Range>
+using ElementOf = std::remove_cvref_t<ReferenceOf<Range>>;
+
+template <class Element>
+concept HasParts = requires {
+  std::tuple_size<Element>::value;
+};
+
+template <class Element, class... P, std::size_t... at>
+consteval bool have_parts(std::index_sequence<at...>) {
+  return (std::is_convertible_v<decltype(std::get<at>(std::declval<const Element&>())), P> && ...);
+}
+
+template <class Element, class... P>
+consteval bool are_arguments() {
+  if constexpr (sizeof...(P) == 1) {
+    return (std::is_convertible_v<const Element&, P> && ...);
+  } else if constexpr (!HasParts<Element>) {
+    return false;
+  } else if constexpr (std::tuple_size_v<Element> != sizeof...(P)) {
+    return false;
+  } else {
+    return have_parts<Element, P...>(std::index_sequence_for<P...>{});
+  }
+}
+
+template <class... P, class Element, class Use, std::size_t... at>
+decltype(auto) with_parts(const Element& element, Use& use, std::index_sequence<at...>) {
+  return use(static_cast<P>(std::get<at>(element))...);
+}
+
+/// Calls `use` with an element's arguments.
+template <class... P, class Element, class Use>
+decltype(auto) with_arguments(const Element& element, Use&& use) {
+  if constexpr (!are_arguments<Element, P...>()) {
+    return std::remove_cvref_t<decltype(use(std::declval<P>()...))>();  // it was refused
+  } else if constexpr (sizeof...(P) == 1) {
+    return use(static_cast<P>(element)...);
+  } else {
+    return with_parts<P...>(element, use, std::index_sequence_for<P...>{});
+  }
+}
+
+/// Those elements of a range that are needed later. Where the range keeps them, it is asked for them again.
+template <class Range>
+class KeptElements {
+  static constexpr bool stay =
+      std::is_lvalue_reference_v<ReferenceOf<Range>> && std::forward_iterator<IteratorOf<Range>>;
+
+  struct Kept {
+    std::conditional_t<stay, const ElementOf<Range>*, ElementOf<Range>> element;
+  };
+
+ public:
+  std::size_t size() const noexcept { return kept_.size(); }
+
+  template <class Element>
+  void add(Element&& element) {
+    if constexpr (stay) {
+      kept_.push_back({std::addressof(element)});
+    } else {
+      kept_.push_back({std::forward<Element>(element)});
+    }
+  }
+  const ElementOf<Range>& operator[](std::size_t at) const noexcept {
+    if constexpr (stay) {
+      return *kept_[at].element;
+    } else {
+      return kept_[at].element;
+    }
+  }
+
+ private:
+  std::vector<Kept> kept_{};
+};
+
+}  // namespace cachecade::detail

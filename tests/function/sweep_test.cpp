@@ -1,0 +1,141 @@
+// Removals of many entries: how they are told of, and what becomes of those that a store did not hear.
+#include <cachecade/cache.hpp>
+
+#include <support/cache_maker.hpp>
+#include <support/catch.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+using namespace std::chrono_literals;
+using cachecade::Fault;
+using cachecade::FaultKind;
+using support::Rig;
+using support::Source;
+
+namespace {
+
+void kill(Rig& rig) { rig.store->fail_with(Fault{FaultKind::refused, "nobody listens"}); }
+
+void revive(Rig& rig) {
+  rig.store->fail_with(std::nullopt);
+  rig.clock->advance(31s);
+}
+
+}  // namespace
+
+TEST_CASE("a sweep tells how far it is, and at the end how many went", "[sweep]") {
+  support::on_both([](Rig&, const cachecade::Cache<>& cache) {
+    auto f = cache.cachecaded("f", 1h, [](int n) { return n; });
+    const auto fill = [&] {
+      for (int n = 0; n < 1200; ++n) f(n);
+    };
+    std::vector<std::size_t> told;
+    const cachecade::SweepOptions how{.progress = [&](std::size_t so_far) {
+      told.push_back(so_far);
+      throw 1;
+    }};
+    const auto check = [&](std::size_t removed) {
+      CHECK(removed == 1200);
+      REQUIRE(!told.empty());
+      CHECK(told.back() == 1200);
+      CHECK(std::is_sorted(told.begin(), told.end()));
+      told.clear();
+    };
+    fill();
+    check(f.invalidate_all(how));
+    fill();
+    check(f.expire_all(how));
+    fill();
+    check(cache.clear("f", how));
+  });
+}
+
+TEST_CASE("a sweep that a dead store did not hear removes what was asked and nothing else", "[sweep]") {
+  Rig rig;
+  auto cache = rig.on_store();
+  Source source;
+  auto f = cache.cachecaded({.name = "f", .ttl = 1h}, source);
+  auto f_eu = cache.cachecaded({.name = "f", .scope = "eu", .ttl = 1h}, source);
+  auto users_a = cache.cachecaded({.name = "users.a", .ttl = 1h}, source);
+  auto other = cache.cachecaded({.name = "other", .ttl = 1h}, source);
+  f(1), f_eu(1), users_a(1), other(1);
+  cache.set("plain", 7, 1h);
+  kill(rig);
+  f_eu.invalidate_all();
+  cache.clear("users.*");
+  CHECK(cache.health().front().owed == 2);
+  f_eu.invalidate_all();
+  CHECK(cache.health().front().owed == 2);
+  revive(rig);
+  f(1);
+  rig.executor->run();
+  CHECK(f(1) == 1);
+  CHECK(other(1) == 4);
+  CHECK(cache.get<int>("plain") == 7);
+  CHECK(f_eu(1) > 4);
+  CHECK(users_a(1) > 4);
+}
+
+TEST_CASE("sweeps that are owed are done in the background, and until then nothing comes from the store", "[sweep]") {
+  Rig rig;
+  auto cache = rig.on_store();
+  Source source;
+  auto f = cache.cachecaded({.name = "f", .ttl = 1h}, source);
+  auto g = cache.cachecaded({.name = "g", .ttl = 1h}, source);
+  CHECK(f(1) == 1);
+  CHECK(g(1) == 2);
+  kill(rig);
+  f.invalidate_all();
+  revive(rig);
+  CHECK(g(1) == 3);
+  CHECK(g(1) == 3);
+  CHECK(rig.executor->waiting() == 1);
+  CHECK(cache.active_backend() == "memory");
+  rig.executor->run();
+  CHECK(g(1) == 2);
+  CHECK(f(1) == 4);
+  CHECK(cache.active_backend() == "map");
+}
+
+TEST_CASE("a sweep whose task is lost is done by another one", "[sweep]") {
+  struct Lossy : cachecade::Executor {
+    bool post(Task task) override { return lost++ == 0 || (task(), true); }
+    int lost = 0;
+  };
+  Rig rig;
+  auto options = rig.options();
+  options.executor = std::make_shared<Lossy>();
+  cachecade::Cache<> cache(options, {rig.store});
+  Source source;
+  auto f = cache.cachecaded({.name = "f", .ttl = 1h}, source);
+  CHECK(f(1) == 1);
+  kill(rig);
+  f.invalidate_all();
+  revive(rig);
+  CHECK(f(1) == 2);
+  rig.clock->advance(1min);
+  CHECK(f(1) == 3);
+  CHECK(cache.active_backend() == "memory");
+  rig.clock->advance(2min);
+  CHECK(f(1) == 4);
+  CHECK(cache.active_backend() == "map");
+}
+
+TEST_CASE("a sweep that no executor takes is done by a call", "[sweep]") {
+  Rig rig;
+  auto cache = rig.on_store();
+  Source source;
+  auto f = cache.cachecaded({.name = "f", .ttl = 1h}, source);
+  CHECK(f(1) == 1);
+  kill(rig);
+  f.invalidate_all();
+  revive(rig);
+  rig.executor->refuse();
+  CHECK(f(1) == 2);
+  CHECK(f(1) == 2);
+  CHECK(cache.active_backend() == "map");
+}
