@@ -145,6 +145,8 @@ class Simulation {
     world_.clock->advance(61s);
     for (int id = 0; id < processes; ++id) {
       calls_.call(id, 0, 0);
+      world_.process(id).executor->run_all();  // sweeps that are owed
+      calls_.call(id, 0, 0);
       const auto health = world_.process(id).health();
       if (health.owed > 0) world_.blame("something is still owed");
       if (health.state != cachecade::StoreHealth::State::working) world_.blame("the store still rests");
