@@ -75,6 +75,7 @@ class Calls {
   }
 
   void run_task(int process) {
+    watch_.tries = false;
     ++world_.depth;
     const bool ran = world_.process(process).executor->run_one();
     --world_.depth;
@@ -110,6 +111,7 @@ class Calls {
   Model::Read begin(int process, int function, int key) {
     const auto health = world_.process(process).health();
     const auto now = world_.clock->steady();
+    watch_.tries = false;
     if (world_.depth == 0) {
       watch_.tries = health.state == Health::trying;
       if (health.state == Health::resting) watch_.rests_until = now + health.rests_for;

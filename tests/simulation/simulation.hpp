@@ -53,7 +53,8 @@ class Simulation {
     if (what < 67) return calls_.refresh(process, function, key);
     if (what < 70) return calls_.put(process, function, key);
     if (what < 79) return calls_.remove(process, function, key);
-    if (what < 91) return world_.pass(any_time());
+    if (what < 90) return world_.pass(any_time());
+    if (what < 91) return jump();
     if (what < 96) return calls_.run_task(process);
     if (what < 97) return outage(process);
     happen_to_store(process);
@@ -62,6 +63,13 @@ class Simulation {
   std::chrono::milliseconds any_time() {
     if (dice_.percent(70)) return std::chrono::milliseconds(dice_.below(1000));
     return std::chrono::milliseconds(dice_.below(dice_.percent(80) ? 8000 : 40'000));
+  }
+
+  /// The wall clock only, where nobody goes by it.
+  void jump() {
+    if (world_.goes_by_wall_clock()) return;
+    world_.tell("the wall clock jumps");
+    world_.clock->set(world_.clock->wall() + std::chrono::milliseconds(dice_.below(7'200'000) - 3'600'000));
   }
 
   void outage(int process) {

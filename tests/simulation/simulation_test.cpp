@@ -71,7 +71,7 @@ TEST_CASE("no answer breaks a contract, whatever happens", "[simulation]") {
   for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
     if (!simulate(seed, tally, nullptr).empty()) FAIL(story(seed));
   }
-  if (seeds >= 1'000) check_power(tally);
+  if (seeds >= 2'000) check_power(tally);
   WARN(seeds << " seeds of " << steps << " steps: " << tally.hits << " hits, " << tally.misses << " misses, "
              << tally.fenced << " stores turned away by a fence, " << tally.probes << " probes");
 }

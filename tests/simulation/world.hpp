@@ -68,6 +68,7 @@ struct World {
   }
 
   bool in_memory() const { return kind == 0; }
+  bool goes_by_wall_clock() const { return !in_memory() && kind != 2; }
   Process& process(int id) { return all_processes[id]; }
   const Function& function(int id, int number) { return process(id).functions[static_cast<std::size_t>(number)]; }
 
@@ -121,7 +122,7 @@ struct World {
     const int id = static_cast<int>(&process - all_processes);
     process.line = std::make_shared<Line>(store, clock, dice, tally.befallen, dice.below(3) * 4);
     process.executor = std::make_shared<cachecade::testing::StepExecutor>(dice.next());
-    const std::vector<std::string> engines(in_memory() || dice.percent(50) ? 1 : 0, "memory");
+    const std::vector<std::string> engines(in_memory() || dice.percent(50) ? 1 : 0, "memory");  // which else stands in
     const cachecade::Options options{.storage_engines = engines,
                                      .prefix = "s",
                                      .memory = {.max_entries = 1000},
