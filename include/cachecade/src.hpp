@@ -64,6 +64,7 @@
 #include <cachecade/key/key.ipp>
 #include <cachecade/key/parse.ipp>
 #include <cachecade/key/scalars.ipp>
+#include <cachecade/load/active_store.ipp>
 #include <cachecade/load/active_tier.ipp>
 #include <cachecade/load/background_load.ipp>
 #include <cachecade/load/background_refresh.ipp>

@@ -10,6 +10,8 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <thread>
+#include <vector>
 
 using namespace std::chrono_literals;
 using cachecade::Cache;
@@ -232,6 +234,25 @@ TEST_CASE("no hit of many threads is lost, neither of its function nor of the ca
   CHECK(one.stats().hits == 20'000);
   CHECK(two.stats().hits == 20'000);
   CHECK(cache.stats().hits == 40'000);
+}
+
+TEST_CASE("no load of many threads is lost, nor how long it took", "[stats]") {
+  Rig rig;
+  const auto cache = rig.on_memory();
+  auto f = cache.cachecaded("f", 60s, twice);
+  auto seldom = cache.cachecaded("seldom", 60s, twice);
+  std::vector<std::thread> threads;
+  for (int thread = 0; thread < 4; ++thread) {
+    threads.emplace_back([&, thread] {
+      for (int n = 0; n < 1000; ++n) f(1000 * thread + n);
+      seldom(thread);
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  CHECK(f.stats().loads == 4000);
+  CHECK(all_of(f.stats().load_times) == 4000);
+  CHECK(seldom.stats().loads == 4);
+  CHECK(cache.stats().loads == 4004);
 }
 
 TEST_CASE("the process-wide cache has stats too, all zero where there is none", "[stats]") {

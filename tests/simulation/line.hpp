@@ -69,10 +69,16 @@ class Line final : public cachecade::testing::InterceptedBackend {
   std::function<void(const Held&)> held_back;     // a write is on its way for longer than its call
   std::function<void(const Held&)> arrives;       // and is there now
   std::function<void(std::chrono::nanoseconds)> took;
-  std::size_t asked = 0;
+  std::function<void()> asked;  // it is, whatever comes of it
+  std::size_t count = 0;        // of that
 
   bool holds() const { return !held_.empty(); }
-  void heal() { percent_ = 0; }
+  /// Everything works from now on, and what was on its way is there.
+  void heal() {
+    percent_ = 0;
+    down = false;
+    arrive();
+  }
   void arrive() {
     while (!held_.empty()) {
       const auto held = std::move(held_.front());
@@ -87,7 +93,8 @@ class Line final : public cachecade::testing::InterceptedBackend {
   /// A server takes the requests of one client in their order.
   Fate fate_of(StoreOperation operation) override {
     if (operation == StoreOperation::open) return {};
-    ++asked;
+    ++count;
+    asked();
     auto& befallen = befallen_[static_cast<std::size_t>(operation)];
     if (down) return ++befallen.down, Fate::fails({FaultKind::refused, "nobody listens"});
     const bool often = operation == StoreOperation::clear || operation == StoreOperation::erase;
@@ -101,7 +108,9 @@ class Line final : public cachecade::testing::InterceptedBackend {
     held_back(held_.back());
   }
 
-  void done(StoreOperation operation) override { meanwhile(operation); }
+  void done(StoreOperation operation) override {
+    if (operation != StoreOperation::open) meanwhile(operation);
+  }
 
  private:
   Fate bad_fate(StoreOperation operation, Befallen& befallen) {

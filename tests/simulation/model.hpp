@@ -1,80 +1,18 @@
 // The model: what a cache may answer, by contracts 2, 3 and 4 of the design, without knowing how it works.
-//
-// A value is the number of the run that gave it. Moments are counted by one counter, times are those of the clock.
 #pragma once
 
-#include <cachecade/duration.hpp>
+#include <simulation/promise.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 namespace simulation {
-
-using Moment = std::uint64_t;
-using Time = std::chrono::steady_clock::time_point;
-using cachecade::Duration;
-using Answer = std::optional<std::int64_t>;  // empty: the function says that there is nothing
-
-inline constexpr int processes = 2;
-inline constexpr int functions = 4;
-inline constexpr int keys = 3;
-
-struct Violation : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
-struct LoadFailed : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
-
-/// What a function promises in one process.
-struct Promise {
-  Duration ttl{};
-  Duration stale_for{};
-  Duration on_error_for{};
-  Duration negative_ttl{};
-  bool tagged = false;
-  bool chooses = false;  // has cache_if and ttl_of
-};
-
-/// A run of a function, or a value that was put.
-struct Run {
-  int process = 0;
-  int function = 0;
-  int key = 0;
-  std::size_t step = 0;
-  Moment began = 0;
-  Time ended{};
-  bool returned = false;
-  bool absent = false;
-  std::chrono::nanoseconds slack{};  // how much later than `ended` its life may have begun
-  bool in_doubt = false;             // it may still arrive in the store
-};
-
-/// What `cache_if`, `ttl_of`, `tags` and `tags_of` of the functions say.
-inline bool kept(const Promise& promise, std::int64_t value) { return !promise.chooses || value % 7 != 0; }
-inline Duration own_ttl(const Promise& promise, std::int64_t value) {
-  if (!promise.chooses) return promise.ttl;
-  return value % 2 == 0 ? Duration(promise.ttl.nanoseconds() / 2) : Duration(promise.ttl.nanoseconds() * 2);
-}
-inline std::string tag_of_key(int key) { return "k" + std::to_string(key % 2); }
-inline std::string tag_of_value(std::int64_t value) { return "v" + std::to_string(value % 2); }
-
-/// An invalidation or an expiry that has returned.
-struct Removed {
-  enum class What { key, function, tag, everything } what = What::key;
-  int process = 0;
-  int function = 0;
-  int key = 0;
-  std::string tag{};
-  bool ends_ttl_only = false;
-  Moment began = 0;
-  std::size_t step = 0;
-};
 
 class Model {
  public:
@@ -104,6 +42,13 @@ class Model {
     known[removal.process].push_back(removal);
     (delivered ? known[1 - removal.process] : pending[removal.process]).push_back(removal);
   }
+  /// Whether something was expired in this step.
+  bool expired_now() const {
+    return std::any_of(std::begin(known), std::end(known), [&](const auto& removals) {
+      return std::any_of(removals.rbegin(), removals.rend(),
+                         [&](const Removed& removal) { return removal.ends_ttl_only && removal.step == step; });
+    });
+  }
   std::size_t removals() const { return known[0].size() + known[1].size(); }
   void delivered(int process) {
     auto& others = known[1 - process];
@@ -127,16 +72,13 @@ class Model {
     return {process, function, key, shares, known[process].size(), runs.size(), now};
   }
 
-  /// Throws a Violation that says why this answer must not come.
-  void check(const Read& read, const Answer& answer) const {
-    if (answer) return require(why_not(read, *answer), read, *answer);
-    std::string why = "no such run";
+  /// Why this answer must not come; empty: it may.
+  std::string why_not(const Read& read, const Answer& answer) const {
+    if (answer) return why_not(read, *answer);
     for (auto run = static_cast<std::int64_t>(runs.size()); run-- > 0;) {
-      if (!runs[static_cast<std::size_t>(run)].absent) continue;
-      why = why_not(read, run);
-      if (why.empty()) return;
+      if (runs[static_cast<std::size_t>(run)].absent && why_not(read, run).empty()) return {};
     }
-    throw Violation("an empty answer: " + why);
+    return call_text(read.process, read.function, read.key) + " gave the empty answer of no living run";
   }
 
   /// Runs of this function that the call made, and how many of them failed.
@@ -158,13 +100,13 @@ class Model {
     return run.process == read.process && run.function == read.function && run.key == read.key;
   }
 
-  void require(const std::string& why, const Read& read, std::int64_t value) const {
-    if (why.empty()) return;
-    throw Violation("process " + std::to_string(read.process) + " got value " + std::to_string(value) + " of f" +
-                    std::to_string(read.function) + "(" + std::to_string(read.key) + "): " + why);
+  std::string why_not(const Read& read, std::int64_t value) const {
+    const auto why = what_is_wrong(read, value);
+    if (why.empty()) return why;
+    return call_text(read.process, read.function, read.key) + " gave " + std::to_string(value) + ", " + why;
   }
 
-  std::string why_not(const Read& read, std::int64_t value) const {
+  std::string what_is_wrong(const Read& read, std::int64_t value) const {
     if (value < 0 || static_cast<std::size_t>(value) >= runs.size()) return "which no run gave";
     const auto& run = runs[static_cast<std::size_t>(value)];
     if (run.function != read.function || run.key != read.key) return "which belongs to another key";
@@ -175,16 +117,28 @@ class Model {
   }
 
   std::string why_removed(const Read& read, std::int64_t value, bool ends_ttl_only) const {
-    const auto& run = runs[static_cast<std::size_t>(value)];
-    for (std::size_t at = 0; at < read.known; ++at) {
-      const auto& removal = known[read.process][at];
-      if (removal.ends_ttl_only != ends_ttl_only || run.began > removal.began || !covers(removal, value)) continue;
-      if (removal.process != read.process && (!read.shares || run.in_doubt)) continue;
-      if (removal.process != run.process && (removal.step == run.step || run.in_doubt)) continue;
+    const bool fell_back = failures_of(read) > 0;
+    const auto& removals = known[read.process];
+    for (std::size_t at = 0; at < removals.size(); ++at) {
+      const auto& removal = removals[at];
+      if (removal.ends_ttl_only != ends_ttl_only || !binds(removal, read, value)) continue;
+      if (at >= read.known && !(fell_back && comes_before_fallback(removal, read))) continue;
       return "which was " + std::string(ends_ttl_only ? "expired" : "removed") + " in step " +
-             std::to_string(removal.step) + " by process " + std::to_string(removal.process);
+             std::to_string(removal.step) + " by p" + std::to_string(removal.process);
     }
     return {};
+  }
+
+  bool binds(const Removed& removal, const Read& read, std::int64_t value) const {
+    const auto& run = runs[static_cast<std::size_t>(value)];
+    if (run.began > removal.began || !covers(removal, value)) return false;
+    if (removal.process != read.process && (!read.shares || run.in_doubt)) return false;
+    return removal.process == run.process || (removal.step != run.step && !run.in_doubt);
+  }
+
+  /// One that came while the function ran: where that failed, what it removed must not take the result's place.
+  static bool comes_before_fallback(const Removed& removal, const Read& read) {
+    return !removal.ends_ttl_only && removal.what != Removed::What::tag && removal.process == read.process;
   }
 
   bool covers(const Removed& removal, std::int64_t value) const {

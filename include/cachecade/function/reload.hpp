@@ -39,8 +39,7 @@ class Reload<R(P...)> final : public load::BackgroundLoad {
   }
   void load_with(P... arguments) {
     Key key;
-    load::Request request(function_.begin(key, core, arguments...), key);
-    function_.add_tags(request, arguments...);
+    typename Function::Request request(function_, function_.begin(key, core, arguments...), key, arguments...);
     Room<StoredResult<R>> room;
     load::BackgroundRefresh(request).run(function_.loader(arguments...), stored_at, awaited, room);
   }

@@ -89,6 +89,13 @@ class TypedFunction<R(P...)> {
                       state.hash_args(core), text.view());
   }
 
+  /// A call whose key was begun, with the tags of its arguments.
+  struct Request : load::Request {
+    Request(const TypedFunction& function, const load::HitPath& path, Key& its_key, KeyView<P>... arguments)
+        : load::Request(path, its_key) {
+      function.add_tags(*this, arguments...);
+    }
+  };
   /// Tags of a call.
   void add_tags(load::Request& request, KeyView<P>... arguments) const {
     if (knobs_ && knobs_->makes_tags) {

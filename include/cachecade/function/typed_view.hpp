@@ -35,6 +35,8 @@ class TypedView;
 
 template <class R, class... P>
 class TypedView<R(P...)> {
+  using Function = TypedFunction<R(P...)>;
+
  public:
   using Result = StoredResult<R>;
 
@@ -63,7 +65,9 @@ class TypedView<R(P...)> {
   }
   Result call_as(const CallOptions& options, P... args) const { return call(options, std::forward<P>(args)...); }
 
-  /// A result or an error for each element of the range: see function/many.hpp.
+  /// A result or an error for each element of the range: the function's argument, or a tuple of them. Each as by a
+  /// call, but a shared store is asked for up to 512 at a time, all within one call's budget, and a function of many
+  /// keys runs once for all that are missing. Equal arguments are loaded once. See Outcome.
   template <class Range>
   auto many(Range&& range, const CallOptions& options = {}) const {
     return Many<R(P...)>(*function_, options).call(range);
@@ -145,8 +149,7 @@ class TypedView<R(P...)> {
     auto* const core = function_->owner.core();
     if (core == nullptr) return invalidate(std::forward<P>(args)...), false;
     Key key;
-    load::Request request(function_->begin(key, *core, args...), key);
-    function_->add_tags(request, args...);
+    typename Function::Request request(*function_, function_->begin(key, *core, args...), key, args...);
     return load::LoadPath(request).put(std::addressof(value));
   }
 
@@ -164,8 +167,7 @@ class TypedView<R(P...)> {
     auto* const core = function_->owner.core();
     if (core == nullptr) return {.key = key(std::forward<P>(args)...)};
     Key key;
-    load::Request request(function_->begin(key, *core, args...), key);
-    function_->add_tags(request, args...);
+    typename Function::Request request(*function_, function_->begin(key, *core, args...), key, args...);
     return load::explain(request);
   }
 
@@ -178,13 +180,13 @@ class TypedView<R(P...)> {
     const auto load = function_->loader(args...);
     if (core == nullptr) return load(room), load::json_text(room);
     Key key;
-    load::Request request(function_->begin(key, *core, args...), key);
-    function_->add_tags(request, args...);
+    typename Function::Request request(*function_, function_->begin(key, *core, args...), key, args...);
     return load::LoadPath(request).json(load, deferrer(*function_, *core, args...), room);
   }
 
   /// Removes the entries of all arguments; tells how many. Walks all keys of the function in the store.
   std::size_t invalidate_all(const SweepOptions& how = {}) const { return function_->state.invalidate_all(how); }
+
   /// Ends the ttl of the entries of all arguments; tells how many. Walks all keys of the function in the store.
   std::size_t expire_all(const SweepOptions& how = {}) const { return function_->state.expire_all(how); }
 
@@ -192,7 +194,7 @@ class TypedView<R(P...)> {
   /// scopes. All zero before there is a cache, and beyond its first 512 names. Throws std::bad_alloc.
   Stats stats() const { return function_->state.stats(); }
 
-  explicit TypedView(const TypedFunction<R(P...)>& function) noexcept : function_(&function) {}
+  explicit TypedView(const Function& function) noexcept : function_(&function) {}
 
  private:
   static memory::PinnedEntry find_number(const load::HitPath& path, const P&... number) {
@@ -257,8 +259,7 @@ class TypedView<R(P...)> {
   /// For a call that memory has not answered at once. `key` was begun.
   [[gnu::noinline]] Result look_further(const load::HitPath& path, Key& key, const CallOptions& options,
                                         bool already_missed, P&&... args) const {
-    load::Request request(path, key);
-    function_->add_tags(request, args...);
+    typename Function::Request request(*function_, path, key, args...);
     request.options = options;
     Room<Result> room;
     load::LoadPath(request).call(function_->loader(args...), deferrer(*function_, *path.core, args...), room,
@@ -280,20 +281,18 @@ class TypedView<R(P...)> {
           return call_with(std::forward<Look>(look), counted(path, *static_cast<const Result*>(pinned.get())));
         }
       }
-      load::Request request(path, key);
-      function_->add_tags(request, args...);
+      typename Function::Request request(*function_, path, key, args...);
       load::LoadPath(request).call(function_->loader(args...), deferrer(*function_, *core, args...), room);
     }
     return call_with(std::forward<Look>(look), *static_cast<const Result*>(std::as_const(room).value()));
   }
 
   std::optional<load::EntryFacts> entry_in(Slot& into, const load::HitPath& path, Key& key, KeyView<P>... args) const {
-    load::Request request(path, key);
-    function_->add_tags(request, args...);
+    typename Function::Request request(*function_, path, key, args...);
     return load::LoadPath(request).entry(into);
   }
 
-  const TypedFunction<R(P...)>* function_;
+  const Function* function_;
 };
 
 }  // namespace cachecade::detail

@@ -95,7 +95,7 @@ CACHECADE_DECL void BatchLoad::loaded(BatchItem& item, Duration took, std::size_
 
 /// Gives a copy to those who wait, and, where it will be pending for a while, to those who come.
 CACHECADE_DECL void BatchLoad::hand_out(BatchItem& item) noexcept {
-  if (run_.whole || tier_.in_memory()) return static_cast<void>(item.leader->share(item.slot->value()));
+  if (run_.whole || function_.local()) return static_cast<void>(item.leader->share(item.slot->value()));
   try {
     item.leader->flight().complete(detail::shared_copy(function_.ops, item.slot->value()));
   } catch (...) {
@@ -135,11 +135,8 @@ CACHECADE_DECL void BatchLoad::keep() {
     }
   }
   tier_.put(kept);
-  const bool replaces = kind_ == LoadKind::replacing;
-  for (auto* const item : pending_) {
-    if (!item->dropped && replaces && tier_.stands_in()) core_.stores.owe_removal(item->request->text());
-    note_retained(*item->request, item->dropped, replaces);
-  }
+  for (auto* const item : pending_)
+    note_retained(*item->request, item->dropped, kind_ == LoadKind::replacing, tier_.stands_in());
 }
 
 CACHECADE_DECL void BatchLoad::end(BatchItem& item) noexcept {

@@ -10,16 +10,20 @@
 
 namespace cachecade::load {
 
-CACHECADE_DECL bool BatchTier::serves() const noexcept { return !call_ || !call_->rests(store::Operation::write); }
+CACHECADE_DECL bool BatchTier::serves() const noexcept {
+  return call_ == nullptr || !call_->rests(store::Operation::write);
+}
 
-CACHECADE_DECL Duration BatchTier::patience() { return call_ ? call_->store().traits().timeout : Duration{}; }
+CACHECADE_DECL Duration BatchTier::patience() const {
+  return call_ != nullptr ? call_->store().traits().timeout : Duration{};
+}
 
 CACHECADE_DECL void BatchTier::put(BatchSpan items) noexcept {
   for (auto* const item : items) {
     item->dropped = Dropped::store_fault;
     if (stands_in()) item->retention.windows = FallbackTier::shortened(item->retention.windows);
   }
-  if (!call_) {
+  if (call_ == nullptr) {
     for (auto* const item : items) put_in_memory(*item);
     return;
   }

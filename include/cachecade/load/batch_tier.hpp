@@ -3,6 +3,7 @@
 // not begun, so that a store that serves is not taken for one that fails.
 #pragma once
 
+#include <cachecade/load/active_store.hpp>
 #include <cachecade/load/batch_item.hpp>
 #include <cachecade/load/tier.hpp>
 #include <cachecade/store/store_call.hpp>
@@ -27,8 +28,11 @@ class BatchTier {
 
   explicit BatchTier(const BoundFunction& function);
 
-  /// After a wait: the stores may be asked anew, with budgets of their own. See ActiveTier for which it is.
+  /// After a wait: see ActiveStore.
   void renew();
+
+  /// See Tier.
+  bool stands_in() const noexcept { return store_.stands_in_for().has_value(); }
 
   /// Looks them up: see Tier::find. What cannot be copied is not found.
   void find(BatchSpan items, bool want_age);
@@ -40,15 +44,12 @@ class BatchTier {
 
   /// Whether results would be stored.
   bool serves() const noexcept;
-  bool in_memory() const noexcept { return !call_; }
-  /// Whether it does so for a store that is away.
-  bool stands_in() const noexcept { return stands_in_for_.has_value(); }
 
   /// Stores results as their `retention` says; `dropped` tells of each why it is not.
   void put(BatchSpan items) noexcept;
 
   /// How long results may wait for others that go in the same trip.
-  Duration patience();
+  Duration patience() const;
 
  private:
   using Look = detail::FunctionRef<void(BatchItem& item, Tier& tier)>;
@@ -70,9 +71,8 @@ class BatchTier {
 
   const BoundFunction& function_;
   Core& core_;
-  std::optional<store::StoreCall> call_{};  // none: the values are kept in memory
-  bool asks_store_ = false;
-  std::optional<Duration> stands_in_for_{};  // see FallbackTier
+  ActiveStore store_;
+  store::StoreCall* call_ = nullptr;  // null: the values are kept in memory
   std::chrono::nanoseconds longest_read_{0};
   std::chrono::nanoseconds longest_write_{0};
 };

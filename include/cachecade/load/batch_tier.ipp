@@ -17,29 +17,14 @@
 namespace cachecade::load {
 
 CACHECADE_DECL BatchTier::BatchTier(const BoundFunction& function)
-    : function_(function), core_(static_cast<Core&>(*function.core)) {
-  renew();
-}
+    : function_(function), core_(static_cast<Core&>(*function.core)), store_(function), call_(store_.call()) {}
 
 CACHECADE_DECL void BatchTier::renew() {
+  store_.renew();
+  call_ = store_.call();
   longest_read_ = longest_write_ = {};
-  if (function_.local()) return;
-  const auto now = core_.clock->steady();
-  std::optional<Duration> away_for;
-  for (const auto& store : core_.stores.all()) {
-    asks_store_ = !call_.emplace(*store).goes_without();
-    stands_in_for_ = away_for;
-    if (asks_store_) return;
-    store->counters().of(store::Operation::read).skipped.add();
-    const Duration its = now - std::min(store->absence().since().value_or(now), now);
-    away_for = std::min(its, away_for.value_or(its));
-  }
-  if (!core_.stores.memory_follows()) return;
-  call_.reset();
-  stands_in_for_ = Duration::max();
 }
 
-/// Where the store fails so that calls go without it from now on, what stands in is asked at once.
 CACHECADE_DECL void BatchTier::find(BatchSpan items, bool want_age) {
   const auto look = [&](BatchItem& item, Tier& tier) {
     item.result().clear();
@@ -47,8 +32,9 @@ CACHECADE_DECL void BatchTier::find(BatchSpan items, bool want_age) {
     item.found = tier.find(item.result(), want_age);
   };
   ask(items, look);
-  if (!asks_store_ || !call_->goes_without() || call_->store().serves()) return;
-  renew();
+  if (!store_.fall_back()) return;
+  call_ = store_.call();
+  longest_read_ = {};
   BatchItems dead;
   for (auto* const item : items) {
     if (item->found.state == Freshness::dead) dead.push_back(item);
@@ -65,29 +51,30 @@ CACHECADE_DECL void BatchTier::token(BatchSpan items) {
 
 CACHECADE_DECL void BatchTier::ask(BatchSpan items, Look look) {
   while (!items.empty()) {
-    const auto some = items.first(call_ ? fetch_some(items) : items.size());
+    const auto some = items.first(call_ != nullptr ? fetch_some(items) : items.size());
     for (auto* const item : some) {
-      if (call_) {
-        StoreTier tier(*item->request, *call_);
-        look_at(*item, tier, look);
-      } else {
-        MemoryTier tier(*item->request);
-        look_at(*item, tier, look);
+      try {
+        if (call_ != nullptr) {
+          StoreTier tier(*item->request, *call_);
+          look_at(*item, tier, look);
+        } else {
+          MemoryTier tier(*item->request);
+          look_at(*item, tier, look);
+        }
+      } catch (...) {
+        item->result().clear();
+        item->found.state = Freshness::dead;
       }
     }
-    if (call_) call_->forget();
+    if (call_ != nullptr) call_->forget();
     items = items.subspan(some.size());
   }
 }
 
 CACHECADE_DECL void BatchTier::look_at(BatchItem& item, Tier& tier, Look look) const {
-  try {
-    FallbackTier fallback(tier, stands_in_for_.value_or(Duration{}));
-    look(item, stands_in() ? static_cast<Tier&>(fallback) : tier);
-  } catch (...) {
-    item.result().clear();
-    item.found.state = Freshness::dead;
-  }
+  if (!stands_in()) return look(item, tier);
+  FallbackTier standing_in(tier, *store_.stands_in_for());
+  look(item, standing_in);
 }
 
 /// As many as one trip takes, from the first on, with the tokens of their arguments' tags; tells how many.
@@ -153,7 +140,7 @@ CACHECADE_DECL bool BatchTier::make_tokens(store::TagList& tags) {
 
 /// One token for all that have the tag.
 CACHECADE_DECL void BatchTier::prepare(BatchSpan items) {
-  if (!call_ || !function_.policy.tagged) return;
+  if (call_ == nullptr || !function_.policy.tagged) return;
   std::map<std::string, std::string> tokens;
   for (auto* const item : items) {
     auto& token = item->found.token;

@@ -21,11 +21,11 @@ class FallbackTier final : public Tier {
  public:
   static constexpr std::chrono::seconds longest_life{30};
 
+  /// What is left of the life of an entry there.
+  static StaleWindows shortened(StaleWindows windows) noexcept;
+
   /// `stands_in_for`: how long the tier has heard all invalidations of this process.
   FallbackTier(Tier& tier, Duration stands_in_for) noexcept : tier_(tier), stands_in_for_(stands_in_for) {}
-
-  /// For how long a value with these windows lives in what stands in.
-  static StaleWindows shortened(StaleWindows windows) noexcept;
 
   CACHECADE_DECL LookupResult find(detail::Slot& into, bool want_age) override;
   StoreToken token() override { return tier_.token(); }

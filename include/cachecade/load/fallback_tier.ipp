@@ -19,19 +19,19 @@ CACHECADE_DECL bool FallbackTier::is_too_old(const Lifetime& lifetime) const noe
   return lifetime.age > longest_life || sum_of(lifetime.age, lifetime.cost) > stands_in_for_;
 }
 
+CACHECADE_DECL std::optional<Dropped> FallbackTier::put(Flight& flight, const LoadedValue& loaded,
+                                                        const StoreToken& token) noexcept {
+  auto shorter = loaded;
+  shorter.windows = shortened(loaded.windows);
+  return tier_.put(flight, shorter, token);
+}
+
 CACHECADE_DECL StaleWindows FallbackTier::shortened(StaleWindows windows) noexcept {
   windows.ttl = std::min<Duration>(windows.ttl, longest_life);
   const Duration left = longest_life - windows.ttl.nanoseconds();
   windows.stale_for = std::min(windows.stale_for, left);
   windows.on_error_for = std::min(windows.on_error_for, left);
   return windows;
-}
-
-CACHECADE_DECL std::optional<Dropped> FallbackTier::put(Flight& flight, const LoadedValue& loaded,
-                                                        const StoreToken& token) noexcept {
-  auto shorter = loaded;
-  shorter.windows = shortened(loaded.windows);
-  return tier_.put(flight, shorter, token);
 }
 
 CACHECADE_DECL std::optional<std::string> FallbackTier::json(LookupResult& found) {

@@ -47,7 +47,7 @@ class Flight {
     key_ = key;
     hash_ = hash;
     type_ = type;
-    check_ = check;
+    if (!check.empty() || !check_.empty()) check_ = check;
     began_ = began;
     refreshing_ = refreshing;
     leader_ = std::this_thread::get_id();

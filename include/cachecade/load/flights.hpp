@@ -107,8 +107,7 @@ class Flights {
       ++shard.changes;
       listed = shard.take(*flight);
     }
-    const bool ours = !listed.owner_before(flight) && !flight.owner_before(listed);
-    if (!ours || listed.use_count() != 2 || !listed->untouched()) return;
+    if (listed == nullptr || listed.use_count() != 2 || !listed->untouched()) return;
     flight.reset();
     keep(std::move(listed));
   }

@@ -27,9 +27,9 @@ CACHECADE_DECL std::optional<EntryFacts> LoadPath::entry(detail::Slot& result) {
 
 CACHECADE_DECL bool LoadPath::put(const void* value) {
   const auto& function = request_.function();
+  FlightLeader leader(core_.flights, lead_instead(core_.flights, request_), function.ops);
   ActiveTier tier(request_);
   tier_ = &tier;
-  FlightLeader leader(core_.flights, lead_instead(core_.flights, request_), function.ops);
   if (!function.policy.ttl.positive()) return Invalidator(core_).erase(request_.text()), false;
   auto token = (**tier_).token();
   (**tier_).prepare(token);

@@ -26,7 +26,7 @@ std::variant<Retention, Dropped> retention_of(const Request& request, bool serve
 
 /// Counts what became of it, nothing: it is stored. A value that `replaces` what stands there and is not kept itself
 /// leaves nothing there. Throws std::bad_alloc.
-void note_retained(Request& request, std::optional<Dropped> dropped, bool replaces);
+void note_retained(Request& request, std::optional<Dropped> dropped, bool replaces, bool stood_in);
 
 /// Stores `value`, the result of the flight, or counts why not; tells whether it is kept. A value that `replaces` what
 /// stands there and is not kept itself leaves nothing there. Throws std::bad_alloc.

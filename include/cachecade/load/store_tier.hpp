@@ -24,17 +24,10 @@ inline std::chrono::milliseconds kept_for(const StaleWindows& windows) noexcept 
   return std::min(windows.whole(), longest_ttl).milliseconds();
 }
 
-/// Of one call, whose budget for the store it is.
+/// Of one key of a call.
 class StoreTier final : public Tier {
  public:
-  StoreTier(Request& request, store::Store& store);
-  /// One of many keys that share a call.
-  StoreTier(Request& request, store::StoreCall& shared);
-
-  /// Whether the call goes without the store altogether.
-  bool goes_without() const noexcept { return call_.goes_without(); }
-  /// Whether it also does now because all calls do.
-  bool rests_now() const { return goes_without() && !store_.serves(); }
+  StoreTier(Request& request, store::StoreCall& call);
 
   CACHECADE_DECL LookupResult find(detail::Slot& into, bool want_age) override;
   CACHECADE_DECL StoreToken token() override;
@@ -44,7 +37,7 @@ class StoreTier final : public Tier {
                                             const StoreToken& token) noexcept override;
   /// What `put` would store, for who stores it with others; or why it would not.
   std::variant<std::string, Dropped> entry_of(const LoadedValue& loaded, const StoreToken& token);
-  /// Why it is not stored where the store answered so; a write that may be on its way is to be removed.
+  /// Why an entry does not stand in the store that answered so to its write.
   std::optional<Dropped> written(const Result<Done>& answer);
   /// As it stands in the store, or decoded where the codec is not a textual one.
   CACHECADE_DECL std::optional<std::string> json(LookupResult& found) override;
@@ -77,7 +70,6 @@ class StoreTier final : public Tier {
   Core& core_;
   store::Store& store_;
   const EntryCodec codec_;
-  std::optional<store::StoreCall> own_{};
   store::StoreCall& call_;
 };
 

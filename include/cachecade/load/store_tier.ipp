@@ -15,19 +15,12 @@
 
 namespace cachecade::load {
 
-CACHECADE_DECL StoreTier::StoreTier(Request& request, store::Store& store)
+CACHECADE_DECL StoreTier::StoreTier(Request& request, store::StoreCall& call)
     : request_(request),
       core_(request.core()),
-      store_(store),
+      store_(call.store()),
       codec_(request.function().ops, request.function().codec, request.function().policy.version),
-      call_(own_.emplace(store)) {}
-
-CACHECADE_DECL StoreTier::StoreTier(Request& request, store::StoreCall& shared)
-    : request_(request),
-      core_(request.core()),
-      store_(shared.store()),
-      codec_(request.function().ops, request.function().codec, request.function().policy.version),
-      call_(shared) {}
+      call_(call) {}
 
 CACHECADE_DECL std::string_view StoreTier::name() const noexcept { return store_.name(); }
 

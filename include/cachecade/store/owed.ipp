@@ -4,6 +4,7 @@
 #include <cachecade/detail/config.hpp>
 #include <cachecade/store/store.hpp>
 #include <cachecade/store/store_call.hpp>
+#include <cachecade/store/tag_tokens.hpp>
 
 #include <unistd.h>
 
@@ -114,13 +115,15 @@ CACHECADE_DECL Journal::Batch Store::next_owed() {
   return batch;
 }
 
-/// What the store refuses for its own sake, though it answers, is lost; that is logged as any fault.
-CACHECADE_DECL bool Store::deliver(StoreCall& call, const Journal::Batch& batch) {
+/// What the store refuses for its own sake, though it answers, is lost; that is logged as any fault. A token may have
+/// got there before, though no answer came, and entries may have it since: so each attempt has another one.
+CACHECADE_DECL bool Store::deliver(StoreCall& call, Journal::Batch& batch) {
   const auto heard = [&](bool done) { return done || (!call.rests(Operation::removal) && call.has_time()); };
   for (const auto& sweep : batch.sweeps) {
     if (!heard(call.clear(sweep))) return false;
   }
   if (!batch.removals.empty() && !heard(call.erase_many(batch.removals))) return false;
+  for (auto& token : batch.writes) token.value = new_token();
   return batch.writes.empty() || heard(call.set_many(batch.writes, Operation::removal));
 }
 

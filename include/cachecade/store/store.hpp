@@ -129,7 +129,7 @@ class Store {
   void owe_by(Add&& add);
   Journal::Batch next_owed();
   bool leave_sweeps(StoreCall& call);
-  bool deliver(StoreCall& call, const Journal::Batch& batch);
+  bool deliver(StoreCall& call, Journal::Batch& batch);
 
   const std::shared_ptr<Backend> backend_;
   const std::string name_;

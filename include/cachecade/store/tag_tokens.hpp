@@ -3,9 +3,9 @@
 //
 // A reader compares them: where the first differs, the tag was invalidated; where the second does, it was expired. A
 // token that is not there tells nothing of the past, so it is a miss as well, and whoever loads makes it before. Since
-// tokens are only ever replaced by new random ones, no lost, late or doubled write can bring an entry back. Cost:
-// invalidating is one write, whatever the number of entries; reading is two short values per tag in the trip of the
-// entry, or in a second one where only the entry tells which tags it has.
+// tokens are only ever replaced by new random ones, also where a write is tried again, no lost, late or doubled write
+// can bring an entry back. Cost: invalidating is one write, whatever the number of entries; reading is two short values
+// per tag in the trip of the entry, or in a second one where only the entry tells which tags it has.
 #pragma once
 
 #include <cachecade/backend.hpp>
@@ -22,6 +22,9 @@
 namespace cachecade::store {
 
 class StoreCall;
+
+/// A random text, from the system's own randomness: two processes, also after a fork, never make the same.
+std::string new_token();
 
 /// A tag as entries and readers see it: its two tokens, with a point between; empty where one is not there.
 using TagList = std::vector<envelope::Tag>;

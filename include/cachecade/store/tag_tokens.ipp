@@ -18,15 +18,14 @@ inline bool is_token(std::string_view text) noexcept {
   return text.size() == token_size && text.find_first_not_of("0123456789abcdef") == text.npos;
 }
 
-/// From the system's own randomness: two processes, also after a fork, never make the same.
-inline std::string new_token() { return detail::hex16(detail::system_random()); }
-
 /// As an envelope can hold it. Two tags that meet here are invalidated together.
 inline std::string utf8_tag(std::string_view name) {
   return detail::is_utf8(name) ? std::string(name) : detail::escape_part(name, "%");
 }
 
 }  // namespace token_text
+
+CACHECADE_DECL std::string new_token() { return detail::hex16(detail::system_random()); }
 
 CACHECADE_DECL std::string TagTokens::key_of(std::string_view name, TagToken which) const {
   Key key;
@@ -69,8 +68,8 @@ CACHECADE_DECL bool TagTokens::make_missing(StoreCall& call, TagList& tags, std:
   std::vector<Write> writes;
   for (auto& tag : tags) {
     if (!tag.token.empty()) continue;
-    const auto removal = token_text::new_token();
-    const auto expiry = token_text::new_token();
+    const auto removal = new_token();
+    const auto expiry = new_token();
     writes.push_back({key_of(tag.name, TagToken::removal), removal, life});
     writes.push_back({key_of(tag.name, TagToken::expiry), expiry, life});
     tag.token = removal + '.' + expiry;
@@ -80,7 +79,7 @@ CACHECADE_DECL bool TagTokens::make_missing(StoreCall& call, TagList& tags, std:
 
 CACHECADE_DECL bool TagTokens::bump(StoreCall& call, std::string_view name, TagToken which,
                                     std::chrono::milliseconds life) const {
-  Write token{key_of(name, which), token_text::new_token(), life};
+  Write token{key_of(name, which), new_token(), life};
   const auto told = call.set(token.key, token.value, life, Operation::removal);
   if (!told.ok() && told.fault().scope() == FaultScope::store) call.store().owe(std::move(token));
   return told.ok();

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cachecade/detail/config.hpp>
+#include <cachecade/load/active_store.hpp>
+#include <cachecade/load/bound_function.hpp>
+#include <cachecade/load/core.hpp>
+
+#include <algorithm>
+
+namespace cachecade::load {
+
+CACHECADE_DECL ActiveStore::ActiveStore(const BoundFunction& function)
+    : core_(*static_cast<const Core*>(function.core)), local_(function.local()) {
+  renew();
+}
+
+CACHECADE_DECL void ActiveStore::renew() {
+  if (local_) return;
+  const auto now = core_.clock->steady();
+  stands_in_for_.reset();
+  for (const auto& store : core_.stores.all()) {
+    asks_ = !call_.emplace(*store).goes_without();
+    if (asks_) return;
+    store->counters().of(store::Operation::read).skipped.add();
+    const Duration its = now - std::min(store->absence().since().value_or(now), now);
+    stands_in_for_ = std::min(its, stands_in_for_.value_or(its));
+  }
+  if (!core_.stores.memory_follows()) return;
+  call_.reset();
+  stands_in_for_ = Duration::max();
+}
+
+CACHECADE_DECL bool ActiveStore::fall_back() {
+  if (!asks_ || !call_->goes_without() || call_->store().serves()) return false;
+  renew();
+  return true;
+}
+
+}  // namespace cachecade::load
