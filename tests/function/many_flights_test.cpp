@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <latch>
 #include <map>
@@ -336,6 +337,24 @@ TEST_CASE("a soft timeout gives the old values of a batch, whose load goes on", 
   gate.open();
   while (!users.peek(2)) std::this_thread::yield();
   CHECK(users(1) != "1 of run 1");
+}
+
+TEST_CASE("the soft timeout is that of the batch, not of each of its keys", "[many][flights]") {
+  Rig rig;
+  auto options = rig.options();
+  options.executor = std::make_shared<cachecade::ThreadExecutor>(1);
+  const Cache<> cache(options);
+  const BulkSource source;
+  auto users = cache.cachecaded_many({.name = "users", .ttl = 10s, .on_error_for = 1h, .soft_timeout = 100ms}, source);
+  const auto all = ids(0, 100);
+  users.many(all);
+  rig.clock->advance(10s);
+  Gate gate(source, 1);
+  const auto begun = std::chrono::steady_clock::now();
+  CHECK(texts(users.many(all))[99] == "99 of run 1");
+  CHECK(std::chrono::steady_clock::now() - begun < 5s);  // of ten that it would be
+  gate.open();
+  while (!users.peek(99)) std::this_thread::yield();
 }
 
 TEST_CASE("a value that cannot be copied for those who wait makes them load for themselves", "[many][flights][F3]") {

@@ -206,7 +206,7 @@ TEST_CASE("a trip for which no time is left is not begun", "[many][store]") {
   CHECK(source.asked().back().size() == 2000);
   store->after_get = nullptr;
   CHECK(cache.stats().faults_of(FaultKind::timeout) == 0);
-  CHECK(cache.health().at(0).state == cachecade::StoreHealth::State::working);
+  CHECK(cache.health().front().state == cachecade::StoreHealth::State::working);
 }
 
 TEST_CASE("an invalidation waits for a batch that is on its way to the store, and wins", "[many][store][C9]") {

@@ -81,6 +81,19 @@ TEST_CASE("a function of many keys runs once for all that are missing", "[cache]
   });
 }
 
+TEST_CASE("a very large batch is loaded in portions", "[cache][many]") {
+  Rig rig;
+  const BulkSource source;
+  auto users = rig.on_memory().cachecaded_many("users", 1min, source);
+  const auto all = support::ids(0, 20'000);
+  const auto loaded = texts(users.many(all));
+  CHECK(source.runs() == 3);
+  CHECK(source.asked()[0].size() == 8192);
+  CHECK(loaded[19'999] == "19999 of run 3");
+  CHECK(texts(users.with(cachecade::refresh).many(all))[19'999] == "19999 of run 6");
+  CHECK(texts(users.many(all))[0] == "0 of run 4");
+}
+
 TEST_CASE("one key of a function of many is an entry like any other", "[cache][many]") {
   on_both([](Rig&, Cache<> cache) {
     const BulkSource source;

@@ -9,7 +9,10 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
+#include <stdexcept>
 #include <string>
+#include <thread>
 
 using namespace std::chrono_literals;
 using cachecade::Cache;
@@ -38,6 +41,42 @@ TEST_CASE("no read returns what was invalidated before it: Redis", "[integration
   support::LogCapture log;
   CHECK(support::check_history(Cache<>(options_for(server, log)), support::soak(3'000'000, 40'000)) == 0);
   CHECK(log.count("warning") == 0);
+}
+
+TEST_CASE("no read returns what was invalidated before it while Redis hangs, dies and comes back, memory standing in",
+          "[integration][redis][history][outage][A2][A3]") {
+  RedisServer server({"--appendonly", "yes", "--appendfsync", "no"});
+  support::LogCapture log;
+  auto options = options_for(server, log);
+  options.storage_engines = {"redis", "memory"};
+  options.redis.timeout = 50ms;
+  const Cache<> cache(options);
+  std::atomic<bool> done{false};
+  std::atomic<int> troubles{0};
+  std::thread trouble([&] {
+    for (; !done; ++troubles) {
+      std::this_thread::sleep_for(300ms);
+      if (troubles % 2 == 0) {
+        server.stop();
+        std::this_thread::sleep_for(200ms);
+        server.cont();
+      } else {
+        server.restart();
+      }
+    }
+  });
+  std::uint64_t violations = 0;
+  for (const int wanted = support::soak(60, 6); troubles < wanted;) {
+    violations += support::check_history(cache, 50'000);
+    cache.clear();
+  }
+  CHECK(violations == 0);
+  done = true;
+  trouble.join();
+  const auto stats = cache.stats();
+  CHECK(stats.stores.at(0).reads.ok > 0);
+  CHECK(stats.stores.at(0).reads.failed > 0);
+  CHECK(stats.stores.at(0).reads.skipped > 0);
 }
 
 TEST_CASE("tags live in Redis, and all processes obey them", "[integration][redis][tags]") {

@@ -4,7 +4,7 @@
 //
 // What keeps batches from waiting for each other in a ring: a batch first loads all the keys whose flights it leads and
 // ends those flights, and only then waits for the flights of others. In a shared store all its trips share the budget
-// of one call; a trip has at most 512 keys.
+// of one call; a trip has at most 512 keys, and one run of a function of many at most 8,192.
 #pragma once
 
 #include <cachecade/call_options.hpp>

@@ -9,10 +9,19 @@
 #include <cachecade/load/batch_tier.hpp>
 #include <cachecade/load/load_run.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <exception>
 
 namespace cachecade::load {
+
+/// The most keys of a batch that are loaded at a time: their flights stand in lists that are searched from end to end.
+inline constexpr std::size_t longest_run = 8192;
+
+/// How many keys go together: looked up, then loaded, then stored.
+inline std::size_t portion(const BatchFunction& function, BatchSpan items) noexcept {
+  return std::min(function.whole ? longest_run : BatchTier::longest_trip, items.size());
+}
 
 /// Runs the function for them, whose slots are empty; what it throws is the error of all of them.
 void run_function(const BatchFunction& function, BatchSpan items);

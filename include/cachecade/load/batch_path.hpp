@@ -60,8 +60,7 @@ class BatchPath {
   void refresh_with_limit(BatchSpan items);
   void fall_back(BatchItem& item);
   bool fail_if_late(BatchItem& item) const;
-  Deadline wait_limit(bool softly) const;
-  Deadline join_limit();
+  Deadline wait_limit(bool softly);
   template <class Run>
   void in_turn(BatchSpan items, Run&& run) const;
 
@@ -72,12 +71,12 @@ class BatchPath {
   const BatchDefer defer_;
   BatchTier tier_;
   FlightLeaders leaders_{};
-  BatchItems stale_{};                      // served, and to be loaded anew
-  BatchItems followed_{};                   // whose flights others lead
-  BatchItems limited_{};                    // whose loads are to be waited for with a limit
-  std::vector<Task> tasks_{};               // which are waited for so
-  BatchItems again_{};                      // for the next round
-  std::optional<Deadline> join_timeout_{};  // of all waits together
+  BatchItems stale_{};                                   // served, and to be loaded anew
+  BatchItems followed_{};                                // whose flights others lead
+  BatchItems limited_{};                                 // whose loads are to be waited for with a limit
+  std::vector<Task> tasks_{};                            // which are waited for so
+  BatchItems again_{};                                   // for the next round
+  std::optional<Deadline> join_limit_{}, soft_limit_{};  // of all waits together
   int rounds_ = 0;
 };
 

@@ -30,13 +30,13 @@ CACHECADE_DECL BatchPath::BatchPath(const BoundFunction& function, const CallOpt
       defer_(defer),
       tier_(function) {}
 
-/// Where each key has a run of its own they go in portions, each of which is looked up shortly before its loads.
+/// In portions, each of which is looked up shortly before its loads.
 CACHECADE_DECL void BatchPath::call(BatchSpan items) {
   const bool limited = options_.deadline && function_.policy.ownable && !TaskScope::inside();
   if (options_.refresh) return limited ? refresh_with_limit(items) : replace(items);
   if (!function_.policy.ttl.positive()) return;
   while (!items.empty()) {
-    const auto some = items.first(run_.whole ? items.size() : std::min(BatchTier::longest_trip, items.size()));
+    const auto some = items.first(portion(run_, items));
     look(some);
     load(unanswered(some));
     items = items.subspan(some.size());
@@ -161,17 +161,22 @@ CACHECADE_DECL void BatchPath::fall_back(BatchItem& item) {
 
 /// Nothing that is stored will do.
 CACHECADE_DECL void BatchPath::replace(BatchSpan items) {
-  tier_.token(items);
   BatchLoad load(function_, tier_, run_, LoadKind::replacing);
-  in_turn(items, [&](BatchSpan some) {
+  const auto replace_some = [&](BatchSpan some) {
     for (auto* const item : some) {
       item->result().clear();
       item->leader = leaders_.add(core_.flights, lead_instead(core_.flights, *item->request), function_.ops);
     }
     load.run(some);
-  });
-  load.finish();
-  leaders_.clear();
+  };
+  while (!items.empty()) {
+    const auto some = items.first(portion(run_, items));
+    tier_.token(some);
+    in_turn(some, replace_some);
+    load.finish();
+    leaders_.clear();
+    items = items.subspan(some.size());
+  }
 }
 
 }  // namespace cachecade::load

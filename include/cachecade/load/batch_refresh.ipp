@@ -26,11 +26,11 @@ CACHECADE_DECL void BatchRefresh::run(BatchSpan items, const std::vector<std::sh
   load(behind, LoadKind::background);
 }
 
-/// Where each key has a run of its own, in portions, each of which is looked up shortly before its loads.
+/// In portions, each of which is looked up shortly before its loads.
 CACHECADE_DECL void BatchRefresh::load(BatchSpan items, LoadKind kind) {
   BatchLoad load(function_, tier_, run_, kind);
   while (!items.empty()) {
-    const auto some = items.first(run_.whole ? items.size() : std::min(BatchTier::longest_trip, items.size()));
+    const auto some = items.first(portion(run_, items));
     for (auto* const item : some) item->changes = core_.flights.changes(item->request->text());
     tier_.find(some, false);
     const auto step = run_.whole ? some.size() : 1;

@@ -106,7 +106,7 @@ CACHECADE_DECL void BatchPath::follow(BatchItem& item) {
   if (!ended) {
     const WaitGraph::Wait wait(flight->leader());
     if (!wait) return;
-    ended = flight->wait(softly ? wait_limit(true) : join_limit());
+    ended = flight->wait(wait_limit(softly));
   }
   if (softly) return take(item, ended);
   tier_.renew();
@@ -162,17 +162,14 @@ CACHECADE_DECL bool BatchPath::fail_if_late(BatchItem& item) const {
   return true;
 }
 
-/// How long to wait for a load where there is an old value (`softly`) or none.
-CACHECADE_DECL Deadline BatchPath::wait_limit(bool softly) const {
+/// How long to wait for a load where there is an old value (`softly`) or none; all waits of one kind together.
+CACHECADE_DECL Deadline BatchPath::wait_limit(bool softly) {
   const auto& policy = function_.policy;
-  const auto longest = softly && policy.soft_timeout.positive() ? policy.soft_timeout : policy.load_timeout;
-  return options_.deadline ? options_.deadline->at_most(longest) : Deadline::after(longest);
-}
-
-CACHECADE_DECL Deadline BatchPath::join_limit() {
-  if (!join_timeout_) join_timeout_ = Deadline::after(function_.policy.load_timeout);
+  const bool soft = softly && policy.soft_timeout.positive();
+  auto& limit = soft ? soft_limit_ : join_limit_;
+  if (!limit) limit = Deadline::after(soft ? policy.soft_timeout : policy.load_timeout);
   const auto& deadline = options_.deadline;
-  return deadline && deadline->at() < join_timeout_->at() ? *deadline : *join_timeout_;
+  return deadline && deadline->at() < limit->at() ? *deadline : *limit;
 }
 
 }  // namespace cachecade::load

@@ -2,7 +2,7 @@
 //
 // What a reader may still name stays: that which some hazard names, and that which no fence has served since it was
 // unlinked (asymmetric_fence.hpp). Fences of other stripes serve too, so it runs one itself only where they have served
-// less than half: of many stripes, each of which looks when its list is half full, one in some dozens pays.
+// less than half: where many stripes are written to, one look in some dozens pays for all.
 #pragma once
 
 #include <cachecade/memory/asymmetric_fence.hpp>

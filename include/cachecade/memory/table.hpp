@@ -11,6 +11,7 @@
 // (1987); readers keep what they read by hazards.hpp.
 #pragma once
 
+#include <cachecade/memory/asymmetric_fence.hpp>
 #include <cachecade/memory/hazards.hpp>
 #include <cachecade/memory/node.hpp>
 
@@ -72,8 +73,8 @@ class Table {
   /// Throws std::bad_alloc.
   static Owner make(std::size_t lines);
 
-  Owner next_retired{};          // links tables that were replaced
-  std::uint32_t retired_at = 0;  // the last fence before it was
+  Owner next_retired{};                    // links tables that were replaced
+  AsymmetricFence::Number retired_at = 0;  // the last fence before it was
 
   std::size_t lines() const noexcept { return lines_; }
   std::size_t places() const noexcept { return lines_ * TableLine::places; }
