@@ -342,3 +342,26 @@ TEST_CASE("many at once use what stands in as calls do, also the batch whose fau
   CHECK(texts(users.many({1})) != replaced);  // what stood in held it half a minute, and the first store lost its own
   CHECK(source.asked().back() == std::vector<int>{1});
 }
+
+TEST_CASE("what memory took when the store was back already is not used in the next outage", "[fallback]") {
+  Chain rig;
+  auto cache = rig.on_store();
+  auto other = rig.on_store();
+  auto g = cache.cachecaded("g", 1h, [](int n) { return n; });
+  int runs = 0;
+  const auto load = [&](int) {
+    rig.revive();
+    g(1);
+    return ++runs;
+  };
+  auto f = cache.cachecaded("f", 1h, load);
+  auto elsewhere = other.cachecaded("f", 1h, load);
+  rig.kill();
+  open_breaker(f);
+  CHECK(f(1) == 1);
+  CHECK(cache.active_backend() == "map");
+  CHECK_FALSE(elsewhere.invalidate(1).pending());
+  rig.kill();
+  open_breaker(f);
+  CHECK(f(1) == 2);
+}

@@ -27,7 +27,6 @@ CACHECADE_DECL void ActiveStore::renew() {
   }
   if (!core_.stores.memory_follows()) return;
   call_.reset();
-  stands_in_for_ = Duration::max();
 }
 
 CACHECADE_DECL bool ActiveStore::fall_back() {

@@ -1,8 +1,7 @@
 // FallbackTier: a tier that stands in for a store that is away, as long as that is.
 //
-// What it keeps lives half a minute at most, since invalidations of other processes do not reach it. And what another
-// store held before missed those of this process, which then went to the store that leads: that is none. Process memory
-// hears all of them at any time.
+// What it keeps lives half a minute at most, since invalidations of other processes do not reach it. And what it held
+// before the store went away missed those that the store has heard: that is none.
 #pragma once
 
 #include <cachecade/detail/config.hpp>
