@@ -10,9 +10,9 @@
 namespace cachecade::load {
 
 CACHECADE_DECL ActiveStore::ActiveStore(const BoundFunction& function)
-    : core_(*static_cast<const Core*>(function.core)), local_(function.local()) {
-  renew();
-}
+    : ActiveStore(*static_cast<const Core*>(function.core), function.local()) {}
+
+CACHECADE_DECL ActiveStore::ActiveStore(const Core& core, bool local) : core_(core), local_(local) { renew(); }
 
 CACHECADE_DECL void ActiveStore::renew() {
   if (local_) return;
@@ -25,9 +25,7 @@ CACHECADE_DECL void ActiveStore::renew() {
     const Duration its = now - std::min(store->absence().since().value_or(now), now);
     stands_in_for_ = std::min(its, stands_in_for_.value_or(its));
   }
-  if (!core_.stores.memory_follows()) return;
-  call_.reset();
-  stands_in_for_ = Duration::max();
+  if (core_.stores.memory_follows()) call_.reset();
 }
 
 CACHECADE_DECL bool ActiveStore::fall_back() {
