@@ -395,3 +395,26 @@ TEST_CASE("what is put while its store comes back makes what the store has void"
   CHECK(f.with(cachecade::refresh)(7) == 70);
   CHECK(f(7) == 70);
 }
+
+TEST_CASE("what memory took when the store was back already is not used in the next outage", "[fallback]") {
+  Chain rig;
+  auto cache = rig.on_store();
+  auto other = rig.on_store();
+  auto g = cache.cachecaded("g", 1h, [](int n) { return n; });
+  int runs = 0;
+  const auto load = [&](int) {
+    rig.revive();
+    g(1);
+    return ++runs;
+  };
+  auto f = cache.cachecaded("f", 1h, load);
+  auto elsewhere = other.cachecaded("f", 1h, load);
+  rig.kill();
+  open_breaker(f);
+  CHECK(f(1) == 1);
+  CHECK(cache.active_backend() == "map");
+  CHECK_FALSE(elsewhere.invalidate(1).pending());
+  rig.kill();
+  open_breaker(f);
+  CHECK(f(1) == 2);
+}

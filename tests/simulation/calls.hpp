@@ -116,7 +116,8 @@ class Calls {
       watch_.tries = health.state == Health::trying;
       if (health.state == Health::resting) watch_.rests_until = now + health.rests_for;
     }
-    auto read = model_.read(process, function, key, !world_.in_memory() && health.state == Health::working, now);
+    if (!world_.in_memory() && health.state == Health::working) model_.works(process);
+    auto read = model_.read(process, function, key, now);
     read.began -= world_.step_delay;
     return read;
   }

@@ -56,20 +56,23 @@ class Model {
     pending[process].clear();
   }
 
+  /// The process uses the store, which has heard all that is known.
+  void works(int process) { shared_[process] = known[process].size(); }
+
   /// One look of a process at an entry; what has been removed before it begins must not come.
   struct Read {
     int process;
     int function;
     int key;
-    bool shares;  // what others have removed binds it
+    std::size_t shared;  // so much of what others have removed binds it
     std::size_t known;
     std::size_t runs;
     Time began;
     Duration oldest = Duration::max();
     bool fresh_only = false;
   };
-  Read read(int process, int function, int key, bool shares, Time now) const {
-    return {process, function, key, shares, known[process].size(), runs.size(), now};
+  Read read(int process, int function, int key, Time now) const {
+    return {process, function, key, shared_[process], known[process].size(), runs.size(), now};
   }
 
   /// Why this answer must not come; empty: it may.
@@ -121,7 +124,7 @@ class Model {
     const auto& removals = known[read.process];
     for (std::size_t at = 0; at < removals.size(); ++at) {
       const auto& removal = removals[at];
-      if (removal.ends_ttl_only != ends_ttl_only || !binds(removal, read, value)) continue;
+      if (removal.ends_ttl_only != ends_ttl_only || !binds(removal, at < read.shared, read, value)) continue;
       if (at >= read.known && !(fell_back && comes_before_fallback(removal, read))) continue;
       return "which was " + std::string(ends_ttl_only ? "expired" : "removed") + " in step " +
              std::to_string(removal.step) + " by p" + std::to_string(removal.process);
@@ -129,10 +132,10 @@ class Model {
     return {};
   }
 
-  bool binds(const Removed& removal, const Read& read, std::int64_t value) const {
+  bool binds(const Removed& removal, bool shared, const Read& read, std::int64_t value) const {
     const auto& run = runs[static_cast<std::size_t>(value)];
     if (run.began > removal.began || !covers(removal, value)) return false;
-    if (removal.process != read.process && (!read.shares || run.in_doubt)) return false;
+    if (removal.process != read.process && (!shared || run.in_doubt)) return false;
     return removal.process == run.process || (removal.step != run.step && !run.in_doubt);
   }
 
@@ -186,6 +189,7 @@ class Model {
   }
 
   Moment moment_ = 0;
+  std::size_t shared_[processes] = {};
   std::optional<Time> last_failure_[processes][functions][keys];
 };
 

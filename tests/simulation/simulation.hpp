@@ -127,7 +127,9 @@ class Simulation {
     const auto first = model_.expired_now() ? 0 : first_run_;
     for (auto run = first; run < model_.runs.size(); ++run) model_.runs[run].slack += world_.step_delay;
     for (int id = 0; id < processes; ++id) {
-      if (world_.process(id).health().owed > 0) continue;
+      const auto health = world_.process(id).health();
+      if (!world_.in_memory() && health.state == cachecade::StoreHealth::State::working) model_.works(id);
+      if (health.owed > 0) continue;
       model_.delivered(id);
       if (world_.process(id).line->holds()) continue;
       for (auto& run : model_.runs) {
