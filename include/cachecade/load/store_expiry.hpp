@@ -45,7 +45,8 @@ class StoreExpiry {
   Removal end_ttl(const std::string& key) {
     store::StoreCall call(store_);
     const auto outcome = end_piece(Keys(&key, 1), call, call);
-    if (!outcome.lost || !call.rests(store::Operation::removal)) return outcome.ended > 0;
+    if (!outcome.lost) return outcome.ended > 0;
+    if (!call.rests(store::Operation::removal) && call.has_time()) return false;
     store_.owe_removal(key);
     return Removal::not_delivered();
   }
