@@ -418,3 +418,24 @@ TEST_CASE("what memory took when the store was back already is not used in the n
   open_breaker(f);
   CHECK(f(1) == 2);
 }
+
+TEST_CASE("explain tells where a stand-in's entry is older than the outage", "[fallback]") {
+  Chain rig;
+  auto cache = rig.cache();
+  Source source;
+  auto f = cache.cachecaded({.name = "f", .ttl = 1h}, source);
+  rig.kill();
+  open_breaker(f);
+  CHECK(f(1) == 1);
+  CHECK(f.explain(1).next == cachecade::CallStatus::hit);
+  rig.store->fail_with(std::nullopt);
+  rig.clock->advance(2s);
+  CHECK(f(2) == 2);
+  rig.clock->advance(1s);
+  rig.kill();
+  open_breaker(f);
+  const auto told = f.explain(1);
+  REQUIRE(told.tiers.size() == 2);
+  CHECK(told.tiers[1].state == cachecade::EntryState::unusable);
+  CHECK(told.next == cachecade::CallStatus::miss);
+}

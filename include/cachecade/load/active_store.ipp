@@ -16,13 +16,12 @@ CACHECADE_DECL ActiveStore::ActiveStore(const Core& core, bool local) : core_(co
 
 CACHECADE_DECL void ActiveStore::renew() {
   if (local_) return;
-  const auto now = core_.clock->steady();
   stands_in_for_.reset();
   for (const auto& store : core_.stores.all()) {
     asks_ = !call_.emplace(*store).goes_without();
     if (asks_) return;
     store->counters().of(store::Operation::read).skipped.add();
-    const Duration its = now - std::min(store->absence().since().value_or(now), now);
+    const auto its = store->away_for();
     stands_in_for_ = std::min(its, stands_in_for_.value_or(its));
   }
   if (core_.stores.memory_follows()) call_.reset();

@@ -24,10 +24,10 @@ class Stores {
  public:
   /// Throws std::bad_alloc.
   Stores(Selection selected, const std::shared_ptr<const Clock>& clock, const std::shared_ptr<Logger>& log,
-         const std::string& key_prefix, StoreHooks hooks)
+         std::string_view prefix, StoreHooks hooks)
       : memory_(selected.memory), hooks_(std::move(hooks)) {
     for (auto& candidate : selected.stores) {
-      all_.push_back(std::make_unique<Store>(std::move(candidate), clock, log, key_prefix, hooks_));
+      all_.push_back(std::make_unique<Store>(std::move(candidate), clock, log, prefix, hooks_));
     }
   }
 
