@@ -221,3 +221,26 @@ TEST_CASE("an entry text whose write has no answer is removed again", "[outage]"
   rig.store->deliver();
   CHECK(f(1) == 1);
 }
+
+TEST_CASE("what this process had no room for is owed, whatever the kind of removal", "[outage]") {
+  Rig rig;
+  auto cache = rig.on_store();
+  auto f = cache.cachecaded({.name = "f", .ttl = 1h, .tags = {"t"}}, Source());
+  const auto check = [&](auto&& remove) {
+    const int before = f(1);
+    rig.store->fail_with(Fault{FaultKind::resources, "no descriptors"});
+    remove();
+    CHECK(cache.health().front().owed == 1);
+    f(2);
+    CHECK(cache.health().front().owed == 1);
+    rig.store->fail_with(std::nullopt);
+    f(3);
+    rig.executor->run();
+    CHECK(f(1) > before);
+    CHECK(cache.health().front().owed == 0);
+  };
+  check([&] { CHECK(f.invalidate(1).pending()); });
+  check([&] { CHECK(f.expire(1).pending()); });
+  check([&] { CHECK(cache.invalidate_tag("t").pending()); });
+  check([&] { f.invalidate_all(); });
+}

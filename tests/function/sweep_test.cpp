@@ -177,3 +177,36 @@ TEST_CASE("what is owed is delivered at the end also where a task for sweeps nev
   }
   CHECK(g(1) > 1);
 }
+
+TEST_CASE("an executor that throws leaves sweeps to calls", "[sweep]") {
+  struct Broken : cachecade::Executor {
+    bool post(Task) override { throw 1; }
+  };
+  Rig rig;
+  auto options = rig.options();
+  options.executor = std::make_shared<Broken>();
+  const cachecade::Cache<> cache(options, {rig.store});
+  auto f = cache.cachecaded({.name = "f", .ttl = 1h}, Source());
+  CHECK(f(1) == 1);
+  kill(rig);
+  f.invalidate_all();
+  revive(rig);
+  CHECK_FALSE(f.invalidate(2).pending());
+  CHECK(cache.active_backend() == "map");
+  CHECK(f(1) == 2);
+}
+
+TEST_CASE("a sweep that is owed is not lost where a store refuses to be read", "[sweep]") {
+  Rig rig;
+  auto cache = rig.on_store();
+  auto f = cache.cachecaded({.name = "f", .ttl = 1h}, Source());
+  CHECK(f(1) == 1);
+  kill(rig);
+  f.invalidate_all();
+  revive(rig);
+  rig.executor->refuse();
+  rig.store->fail_next(cachecade::testing::StoreOperation::get, Fault{FaultKind::wrong_type, "a list"}, 2);
+  f(2);
+  CHECK(cache.active_backend() == "map");
+  CHECK(f(1) > 1);
+}

@@ -172,6 +172,11 @@ class Store {
   Breaker writes_;
 };
 
+/// Whether a store cannot have heard what failed so: it did not refuse it.
+inline bool unheard(const Fault& fault) noexcept {
+  return fault.scope() == FaultScope::store || fault.kind == FaultKind::resources;
+}
+
 /// The exception that is being handled, as a backend's fault. To be called in a handler.
 Fault fault_of_exception();
 

@@ -67,6 +67,8 @@ class StoreCall {
   /// does not rest for what takes longer.
   bool clear(const Sweep& sweep);
 
+  /// Whether what it does not do it has refused: it answers, and was asked in time.
+  bool answers() const noexcept { return !goes_without() && has_time(); }
   bool has_time() const noexcept { return left_ > left_.zero(); }
   /// What is left of its budget.
   std::chrono::nanoseconds left() const noexcept { return left_; }
