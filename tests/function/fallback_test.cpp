@@ -343,6 +343,59 @@ TEST_CASE("many at once use what stands in as calls do, also the batch whose fau
   CHECK(source.asked().back() == std::vector<int>{1});
 }
 
+TEST_CASE("entry texts obey what holds for calls while another store stands in", "[fallback]") {
+  Chain rig;
+  auto cache = rig.cache();
+  Source source;
+  auto f = cache.cachecaded({.name = "f", .ttl = 1h}, source);
+  CHECK(f(1) == 1);
+  rig.kill();
+  open_breaker(f);
+  CHECK(f(2) == 2);
+  CHECK(cache.get_entry(f.key(2)) == "2");
+  CHECK(cache.set_entry(f.key(1), "900", 1h));
+  CHECK(f(1) == 900);
+  CHECK(f.entry(1).value().store == "second");
+  rig.store->fail_with(std::nullopt);
+  rig.clock->advance(2s);
+  CHECK(f(1) == 3);
+  CHECK_FALSE(f.invalidate(2).pending());
+  rig.clock->advance(1s);
+  rig.kill();
+  open_breaker(f);
+  CHECK(rig.second->raw(f.key(2)).has_value());
+  CHECK_FALSE(cache.get_entry(f.key(2)));
+}
+
+TEST_CASE("an entry text lives half a minute at most where another store stands in", "[fallback]") {
+  Chain rig;
+  auto cache = rig.cache();
+  auto f = cache.cachecaded({.name = "f", .ttl = 1h}, Source());
+  rig.kill();
+  open_breaker(f);
+  CHECK(cache.set_entry(f.key(1), "900", 1h));
+  CHECK(cache.get_entry(f.key(1)) == "900");
+  rig.clock->advance(31s);
+  open_breaker(f);
+  CHECK_FALSE(cache.get_entry(f.key(1)));
+}
+
+TEST_CASE("what is put while its store comes back makes what the store has void", "[fallback]") {
+  Chain rig;
+  auto cache = rig.on_store();
+  auto g = cache.cachecaded({.name = "g", .ttl = 1h}, Source());
+  auto f = cache.cachecaded({.name = "f", .ttl = 1h}, [&](int n) {
+    rig.revive();
+    g(1), g(2);
+    return 10 * n;
+  });
+  CHECK(f.put(1, 7));
+  rig.kill();
+  open_breaker(g);
+  CHECK(f.with(cachecade::refresh)(7) == 70);
+  CHECK(f(7) == 70);
+}
+
 TEST_CASE("what memory took when the store was back already is not used in the next outage", "[fallback]") {
   Chain rig;
   auto cache = rig.on_store();
@@ -364,4 +417,25 @@ TEST_CASE("what memory took when the store was back already is not used in the n
   rig.kill();
   open_breaker(f);
   CHECK(f(1) == 2);
+}
+
+TEST_CASE("explain tells where a stand-in's entry is older than the outage", "[fallback]") {
+  Chain rig;
+  auto cache = rig.cache();
+  Source source;
+  auto f = cache.cachecaded({.name = "f", .ttl = 1h}, source);
+  rig.kill();
+  open_breaker(f);
+  CHECK(f(1) == 1);
+  CHECK(f.explain(1).next == cachecade::CallStatus::hit);
+  rig.store->fail_with(std::nullopt);
+  rig.clock->advance(2s);
+  CHECK(f(2) == 2);
+  rig.clock->advance(1s);
+  rig.kill();
+  open_breaker(f);
+  const auto told = f.explain(1);
+  REQUIRE(told.tiers.size() == 2);
+  CHECK(told.tiers[1].state == cachecade::EntryState::unusable);
+  CHECK(told.next == cachecade::CallStatus::miss);
 }

@@ -5,7 +5,9 @@
 #include <support/catch.hpp>
 
 #include <atomic>
+#include <cstddef>
 #include <memory>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -181,4 +183,64 @@ TEST_CASE("when the store is back one of many threads tries it, and recovery is 
   f(1);
   f(2);
   CHECK(rig.log.count("answers again") == 1);
+}
+
+TEST_CASE("an expiry for which a store left no time is owed", "[outage]") {
+  struct Slow : support::MapBackend {
+    using MapBackend::MapBackend;
+    std::vector<cachecade::Result<cachecade::TimedBytes>> get_many_timed(std::span<const std::string> keys,
+                                                                         std::size_t timed,
+                                                                         cachecade::Deadline by) override {
+      auto found = MapBackend::get_many_timed(keys, timed, by);
+      while (slow && !by.expired()) std::this_thread::yield();
+      return found;
+    }
+    bool slow = false;
+  };
+  Rig rig;
+  const cachecade::BackendTraits traits{.shared = true, .native_ttl = true, .timeout = 20ms};
+  const auto store = std::make_shared<Slow>(rig.clock, traits);
+  const cachecade::Cache<> cache(rig.options(), {store});
+  auto f = cache.cachecaded({.name = "f", .ttl = 1h}, Source());
+  CHECK(f(1) == 1);
+  store->slow = true;
+  CHECK(f.expire(1).pending());
+  store->slow = false;
+  CHECK(f(1) == 2);
+}
+
+TEST_CASE("an entry text whose write has no answer is removed again", "[outage]") {
+  Rig rig;
+  auto cache = rig.on_store();
+  auto elsewhere = rig.on_store();
+  auto f = cache.cachecaded({.name = "f", .ttl = 1h}, Source());
+  rig.store->hold_writes();
+  CHECK_FALSE(cache.set_entry(f.key(1), "900", 1h));
+  CHECK(cache.health().front().owed == 1);
+  elsewhere.cachecaded({.name = "f", .ttl = 1h}, Source()).invalidate(1);
+  rig.store->deliver();
+  CHECK(f(1) == 1);
+}
+
+TEST_CASE("what this process had no room for is owed, whatever the kind of removal", "[outage]") {
+  Rig rig;
+  auto cache = rig.on_store();
+  auto f = cache.cachecaded({.name = "f", .ttl = 1h, .tags = {"t"}}, Source());
+  const auto check = [&](auto&& remove) {
+    const int before = f(1);
+    rig.store->fail_with(Fault{FaultKind::resources, "no descriptors"});
+    remove();
+    CHECK(cache.health().front().owed == 1);
+    f(2);
+    CHECK(cache.health().front().owed == 1);
+    rig.store->fail_with(std::nullopt);
+    f(3);
+    rig.executor->run();
+    CHECK(f(1) > before);
+    CHECK(cache.health().front().owed == 0);
+  };
+  check([&] { CHECK(f.invalidate(1).pending()); });
+  check([&] { CHECK(f.expire(1).pending()); });
+  check([&] { CHECK(cache.invalidate_tag("t").pending()); });
+  check([&] { f.invalidate_all(); });
 }

@@ -139,3 +139,74 @@ TEST_CASE("a sweep that no executor takes is done by a call", "[sweep]") {
   CHECK(f(1) == 2);
   CHECK(cache.active_backend() == "map");
 }
+
+TEST_CASE("when too much is owed everything of ours goes, and no foreign key", "[sweep]") {
+  Rig rig;
+  auto cache = rig.on_store();
+  Source source;
+  auto f = cache.cachecaded({.name = "f", .ttl = 1h}, source);
+  CHECK(f(1) == 1);
+  rig.store->put_raw("t:session:42", "not ours");
+  kill(rig);
+  for (int n = 0; n <= 20'000; ++n) f.invalidate(100 + n);
+  CHECK(cache.health().front().owed < 20'000);
+  revive(rig);
+  f(2);
+  rig.executor->run();
+  CHECK(f(1) > 1);
+  CHECK(cache.active_backend() == "map");
+  CHECK(rig.store->raw("t:session:42") == "not ours");
+}
+
+TEST_CASE("what is owed is delivered at the end also where a task for sweeps never ran", "[sweep]") {
+  Rig rig;
+  auto elsewhere = rig.on_store();
+  Source source;
+  auto g = elsewhere.cachecaded({.name = "f", .ttl = 1h}, source);
+  {
+    auto cache = rig.on_store();
+    auto f = cache.cachecaded({.name = "f", .ttl = 1h}, source);
+    auto swept = cache.cachecaded({.name = "swept", .ttl = 1h}, source);
+    CHECK(f(1) == 1);
+    kill(rig);
+    swept.invalidate_all();
+    CHECK(f.invalidate(1).pending());
+    revive(rig);
+    f(3);
+    CHECK(rig.executor->waiting() == 1);
+  }
+  CHECK(g(1) > 1);
+}
+
+TEST_CASE("an executor that throws leaves sweeps to calls", "[sweep]") {
+  struct Broken : cachecade::Executor {
+    bool post(Task) override { throw 1; }
+  };
+  Rig rig;
+  auto options = rig.options();
+  options.executor = std::make_shared<Broken>();
+  const cachecade::Cache<> cache(options, {rig.store});
+  auto f = cache.cachecaded({.name = "f", .ttl = 1h}, Source());
+  CHECK(f(1) == 1);
+  kill(rig);
+  f.invalidate_all();
+  revive(rig);
+  CHECK_FALSE(f.invalidate(2).pending());
+  CHECK(cache.active_backend() == "map");
+  CHECK(f(1) == 2);
+}
+
+TEST_CASE("a sweep that is owed is not lost where a store refuses to be read", "[sweep]") {
+  Rig rig;
+  auto cache = rig.on_store();
+  auto f = cache.cachecaded({.name = "f", .ttl = 1h}, Source());
+  CHECK(f(1) == 1);
+  kill(rig);
+  f.invalidate_all();
+  revive(rig);
+  rig.executor->refuse();
+  rig.store->fail_next(cachecade::testing::StoreOperation::get, Fault{FaultKind::wrong_type, "a list"}, 2);
+  f(2);
+  CHECK(cache.active_backend() == "map");
+  CHECK(f(1) > 1);
+}

@@ -367,3 +367,21 @@ TEST_CASE("visit looks at the result in place, and computes it where there is no
         5);
   }
 }
+
+TEST_CASE("what memory held before a store went away is older than what was put there since", "[snapshot][fallback]") {
+  Rig rig;
+  const File file;
+  Source source;
+  auto before = rig.on_memory();
+  CHECK(before.cachecaded({.name = "f", .ttl = 1h}, source)(1) == 1);
+  REQUIRE(before.save_snapshot(file.path));
+  auto cache = rig.on_store();
+  auto f = cache.cachecaded({.name = "f", .ttl = 1h}, source);
+  REQUIRE(cache.load_snapshot(file.path).value() == 1);
+  rig.clock->advance(1s);
+  CHECK(f.put(100, 1));
+  rig.store->fail_with(cachecade::Fault{cachecade::FaultKind::refused, "nobody listens"});
+  for (int call = 0; call < 5; ++call) f.invalidate(2);
+  CHECK_FALSE(f.peek(1));
+  CHECK_FALSE(cache.get_entry(f.key(1)));
+}

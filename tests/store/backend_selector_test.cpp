@@ -41,6 +41,15 @@ TEST_CASE("backends that are handed over come first unless the list names them",
   CHECK(Cache<>(options, {rig.store}).active_backend() == "memory");
 }
 
+TEST_CASE("a store that is named twice is there once", "[cache][init]") {
+  Rig rig;
+  auto options = rig.options();
+  options.storage_engines = {"map", "map", "memory"};
+  const cachecade::Cache<> cache(options, {rig.store, rig.store});
+  CHECK(cache.health().size() == 1);
+  CHECK(rig.log.count("map is there twice") == 1);
+}
+
 TEST_CASE("a registered backend is found by its name", "[cache][init]") {
   Rig rig;
   REQUIRE(cachecade::register_backend("mine", [&](const cachecade::Options&, const cachecade::BackendContext& context) {

@@ -28,7 +28,7 @@ Keys names(const Journal::Batch& batch) {
 }  // namespace
 
 TEST_CASE("of a key only the last word counts", "[store][journal]") {
-  Journal journal("p:");
+  Journal journal(all_of({}));
   CHECK(journal.empty());
   CHECK(journal.next().empty());
   journal.remove("p:a");
@@ -44,7 +44,7 @@ TEST_CASE("of a key only the last word counts", "[store][journal]") {
 }
 
 TEST_CASE("what is added while a batch is under way is not lost with it", "[store][journal]") {
-  Journal journal("p:");
+  Journal journal(all_of({}));
   journal.remove("p:a");
   journal.remove("p:b");
   const auto batch = journal.next();
@@ -55,7 +55,7 @@ TEST_CASE("what is added while a batch is under way is not lost with it", "[stor
 }
 
 TEST_CASE("a batch has at most 512 keys", "[store][journal]") {
-  Journal journal("p:");
+  Journal journal(all_of({}));
   for (int n = 0; n < 1300; ++n) journal.remove("p:" + std::to_string(n));
   std::size_t delivered = 0;
   for (const auto most : {512, 512, 276}) {
@@ -69,7 +69,7 @@ TEST_CASE("a batch has at most 512 keys", "[store][journal]") {
 }
 
 TEST_CASE("a sweep covers the removals before it, and none of the tokens", "[store][journal]") {
-  Journal journal("p:");
+  Journal journal(all_of({}));
   journal.remove("p:f:[1]");
   journal.remove("p:g:[1]");
   journal.write({"p:@t", "token", 1s});
@@ -83,7 +83,7 @@ TEST_CASE("a sweep covers the removals before it, and none of the tokens", "[sto
 }
 
 TEST_CASE("a journal that is full becomes one sweep over everything", "[store][journal]") {
-  Journal journal("p:");
+  Journal journal(all_of({}));
   for (std::size_t n = 0; n < Journal::most_keys; ++n) journal.remove("p:" + std::to_string(n));
   CHECK(journal.size() == Journal::most_keys);
   journal.remove("p:0");
@@ -93,7 +93,7 @@ TEST_CASE("a journal that is full becomes one sweep over everything", "[store][j
   CHECK(names(journal.next()) == Keys{""});
   CHECK(journal.next().sweeps.front().covers("p:anything"));
 
-  Journal sweeps("p:");
+  Journal sweeps(all_of({}));
   for (std::size_t n = 0; n < Journal::most_sweeps; ++n) sweeps.sweep(all_of(std::to_string(n)));
   sweeps.sweep(all_of("one more"));
   CHECK(names(sweeps.next()) == Keys{""});
@@ -101,7 +101,7 @@ TEST_CASE("a journal that is full becomes one sweep over everything", "[store][j
 
 TEST_CASE("a sweep covers what it accepts, and one that was added anew outlives the delivery of the older",
           "[store][journal]") {
-  Journal journal("p:");
+  Journal journal(all_of({}));
   journal.remove("p:f:[1]");
   journal.remove("p:f:[2]");
   auto ones = all_of("f");

@@ -26,7 +26,7 @@ struct Rig {
   cachecade::store::Store store{{.backend = backend, .opened = true},
                                 clock,
                                 std::make_shared<cachecade::Logger>(cachecade::LogSink{}, clock),
-                                "p:",
+                                "p",
                                 hooks};
 
   std::string resting() {

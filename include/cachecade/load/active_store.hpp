@@ -18,6 +18,8 @@ struct BoundFunction;
 class ActiveStore {
  public:
   explicit ActiveStore(const BoundFunction& function);
+  /// `local`: the values live in this process's memory only.
+  ActiveStore(const Core& core, bool local);
   ActiveStore(const ActiveStore&) = delete;
   ActiveStore& operator=(const ActiveStore&) = delete;
 

@@ -14,19 +14,18 @@ namespace cachecade::load {
 inline constexpr std::chrono::milliseconds memory_tolerance{50};
 
 CACHECADE_DECL ActiveStore::ActiveStore(const BoundFunction& function)
-    : core_(*static_cast<const Core*>(function.core)), local_(function.local()) {
-  renew();
-}
+    : ActiveStore(*static_cast<const Core*>(function.core), function.local()) {}
+
+CACHECADE_DECL ActiveStore::ActiveStore(const Core& core, bool local) : core_(core), local_(local) { renew(); }
 
 CACHECADE_DECL void ActiveStore::renew() {
   if (local_) return;
-  const auto now = core_.clock->steady();
   stands_in_for_.reset();
   for (const auto& store : core_.stores.all()) {
     asks_ = !call_.emplace(*store).goes_without();
     if (asks_) return;
     store->counters().of(store::Operation::read).skipped.add();
-    const Duration its = now - std::min(store->absence().since().value_or(now), now);
+    const auto its = store->away_for();
     stands_in_for_ = std::min(its, stands_in_for_.value_or(its));
   }
   if (!core_.stores.memory_follows()) return;

@@ -136,7 +136,7 @@ CACHECADE_DECL void BatchLoad::keep() {
   }
   tier_.put(kept);
   for (auto* const item : pending_)
-    note_retained(*item->request, item->dropped, kind_ == LoadKind::replacing, tier_.stands_in());
+    note_retained(*item->request, item->dropped, kind_ == LoadKind::replacing, tier_.name());
 }
 
 CACHECADE_DECL void BatchLoad::end(BatchItem& item) noexcept {

@@ -14,6 +14,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace cachecade::load {
@@ -32,7 +33,7 @@ class BatchTier {
   void renew();
 
   /// See Tier.
-  bool stands_in() const noexcept { return store_.stands_in_for().has_value(); }
+  std::string_view name() const noexcept;
 
   /// Looks them up: see Tier::find. What cannot be copied is not found.
   void find(BatchSpan items, bool want_age);
@@ -55,6 +56,8 @@ class BatchTier {
   using Look = detail::FunctionRef<void(BatchItem& item, Tier& tier)>;
   using Names = std::set<std::string>;
 
+  /// For a store that is away.
+  bool stands_in() const noexcept { return store_.stands_in_for().has_value(); }
   void ask(BatchSpan items, Look look);
   void look_at(BatchItem& item, Tier& tier, Look look) const;
   std::size_t fetch_some(BatchSpan items);

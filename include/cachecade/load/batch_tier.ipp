@@ -25,6 +25,10 @@ CACHECADE_DECL void BatchTier::renew() {
   longest_read_ = longest_write_ = {};
 }
 
+CACHECADE_DECL std::string_view BatchTier::name() const noexcept {
+  return call_ != nullptr ? std::string_view(call_->store().name()) : std::string_view("memory");
+}
+
 CACHECADE_DECL void BatchTier::find(BatchSpan items, bool want_age) {
   const auto look = [&](BatchItem& item, Tier& tier) {
     item.result().clear();

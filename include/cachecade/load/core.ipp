@@ -26,7 +26,7 @@ CACHECADE_DECL Core::Core(const Options& options, std::vector<std::shared_ptr<Ba
                                               clock)),
       registry(std::move(names)),
       options_executor(options.executor),
-      stores(store::BackendSelector(options, {clock, log}, std::move(handed)).select(), clock, log, prefix + ":",
+      stores(store::BackendSelector(options, {clock, log}, std::move(handed)).select(), clock, log, prefix,
              {.health_changed = options.health_changed,
               .returned = [this] { drop_gathered(); },
               .maintain_later = [this](store::Store& store) { return load::maintain_later(*this, store); }}),
@@ -57,6 +57,7 @@ CACHECADE_DECL void Core::deliver_owed() noexcept {
 }
 
 CACHECADE_DECL void Core::deliver_owed(store::Store& store) {
+  store.forget_maintenance();
   static_cast<void>(store::StoreCall(store).rests(store::Operation::removal));
   const auto left = store.owed();
   if (left == 0) return;

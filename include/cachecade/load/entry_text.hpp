@@ -11,6 +11,7 @@
 
 namespace cachecade::load {
 
+class ActiveStore;
 class Core;
 
 class EntryText {
@@ -33,9 +34,9 @@ class EntryText {
     bool tagged = false;
   };
 
-  Standing find(store::StoreCall& call);
+  Standing find(ActiveStore& active);
   bool tags_live(store::StoreCall& call, const store::TagList& stored) const;
-  bool store(store::StoreCall& call, std::string_view text, Duration ttl);
+  bool store(ActiveStore& active, std::string_view text, Duration ttl);
   bool store_here(std::string_view text, Duration ttl);
   bool refuse_tagged() const;
 

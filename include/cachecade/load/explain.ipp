@@ -5,10 +5,13 @@
 #include <cachecade/load/core.hpp>
 #include <cachecade/load/explain.hpp>
 #include <cachecade/load/explain_tiers.hpp>
+#include <cachecade/load/fallback_tier.hpp>
 #include <cachecade/load/repeated_tags.hpp>
 
+#include <algorithm>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace cachecade::load {
@@ -34,17 +37,29 @@ inline Policy<> policy_of(const Request& request) {
   return told;
 }
 
+/// What it held before is none while it stands in.
+inline void judge_stand_in(TierExplanation& tier, Duration stands_in_for) {
+  if (!tier.age || tier.state == EntryState::unusable) return;
+  if (!FallbackTier::is_too_old({.age = *tier.age, .cost = tier.cost.value_or(Duration{})}, stands_in_for)) return;
+  tier.state = EntryState::unusable;
+  tier.reason = "it is older than what stands in for another store may be";
+}
+
 /// Those that calls go without, and behind them that which they use.
 inline void tell_tiers(Request& request, std::vector<TierExplanation>& told) {
   const auto& stores = request.core().stores;
-  if (!request.function().local()) {
-    for (const auto& store : stores.all()) {
-      told.push_back(explain_store(request, *store));
-      if (store->serves()) return;
-    }
-    if (!stores.memory_follows()) return;
+  if (request.function().local()) return told.push_back(explain_memory(request));
+  auto away_for = Duration::max();  // all those before
+  const auto tell = [&](TierExplanation tier) {
+    if (!told.empty()) judge_stand_in(tier, away_for);
+    told.push_back(std::move(tier));
+  };
+  for (const auto& store : stores.all()) {
+    tell(explain_store(request, *store));
+    if (store->serves()) return;
+    away_for = std::min(away_for, store->away_for());
   }
-  told.push_back(explain_memory(request));
+  if (stores.memory_follows()) tell(explain_memory(request));
 }
 
 inline CallStatus next_status(EntryState state, bool held_back) noexcept {

@@ -1,7 +1,7 @@
 // FallbackTier: a tier that stands in for a store that is away, as long as that is.
 //
 // What it keeps lives half a minute at most, since invalidations of other processes do not reach it. And what it held
-// before the store went away missed those that the store has heard: that is none.
+// before missed what this process put and invalidated in the store that leads: that is none.
 #pragma once
 
 #include <cachecade/detail/config.hpp>
@@ -23,6 +23,9 @@ class FallbackTier final : public Tier {
   /// What is left of the life of an entry there.
   static StaleWindows shortened(StaleWindows windows) noexcept;
 
+  /// Whether an entry may have missed an invalidation: see the constructor.
+  static bool is_too_old(const Lifetime& lifetime, Duration stands_in_for) noexcept;
+
   /// `stands_in_for`: how long the tier has heard all invalidations of this process.
   FallbackTier(Tier& tier, Duration stands_in_for) noexcept : tier_(tier), stands_in_for_(stands_in_for) {}
 
@@ -33,12 +36,9 @@ class FallbackTier final : public Tier {
                                             const StoreToken& token) noexcept override;
   CACHECADE_DECL std::optional<std::string> json(LookupResult& found) override;
   bool serves() const noexcept override { return tier_.serves(); }
-  bool stands_in() const noexcept override { return true; }
   std::string_view name() const noexcept override { return tier_.name(); }
 
  private:
-  bool is_too_old(const Lifetime& lifetime) const noexcept;
-
   Tier& tier_;
   const Duration stands_in_for_;
 };

@@ -9,14 +9,14 @@ namespace cachecade::load {
 
 CACHECADE_DECL LookupResult FallbackTier::find(detail::Slot& into, bool) {
   auto found = tier_.find(into, true);
-  if (found.state == Freshness::dead || !is_too_old(found.lifetime)) return found;
+  if (found.state == Freshness::dead || !is_too_old(found.lifetime, stands_in_for_)) return found;
   into.clear();
   found.state = Freshness::dead;
   return found;
 }
 
-CACHECADE_DECL bool FallbackTier::is_too_old(const Lifetime& lifetime) const noexcept {
-  return lifetime.age > longest_life || sum_of(lifetime.age, lifetime.cost) > stands_in_for_;
+CACHECADE_DECL bool FallbackTier::is_too_old(const Lifetime& lifetime, Duration stands_in_for) noexcept {
+  return lifetime.age > longest_life || sum_of(lifetime.age, lifetime.cost) > stands_in_for;
 }
 
 CACHECADE_DECL std::optional<Dropped> FallbackTier::put(Flight& flight, const LoadedValue& loaded,
@@ -36,7 +36,7 @@ CACHECADE_DECL StaleWindows FallbackTier::shortened(StaleWindows windows) noexce
 
 CACHECADE_DECL std::optional<std::string> FallbackTier::json(LookupResult& found) {
   auto text = tier_.json(found);
-  if (!text || !is_too_old(found.lifetime)) return text;
+  if (!text || !is_too_old(found.lifetime, stands_in_for_)) return text;
   found.state = Freshness::dead;
   return std::nullopt;
 }

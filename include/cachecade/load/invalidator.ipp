@@ -30,7 +30,7 @@ CACHECADE_DECL Removal Invalidator::erase(std::string_view key, const memory::En
 CACHECADE_DECL Removal Invalidator::erase_in(store::Store& store, std::string_view key) {
   const auto erased = store::StoreCall(store).erase(key);
   if (erased.ok()) return *erased;
-  if (erased.fault().scope() != FaultScope::store) return false;
+  if (!store::unheard(erased.fault())) return false;
   store.owe_removal(key);
   return Removal::not_delivered();
 }
@@ -99,7 +99,7 @@ CACHECADE_DECL std::size_t Invalidator::walk(store::Store& store, const store::S
   if (!store.opened()) return store.owe(sweep), 0;
   const auto swept = store.clear({.key_prefix = sweep.key_prefix, .accepts = filter}, Deadline::after(within));
   if (swept.ok()) return *swept;
-  if (swept.fault().scope() == FaultScope::store) store.owe(sweep);
+  if (store::unheard(swept.fault())) store.owe(sweep);
   return 0;
 }
 

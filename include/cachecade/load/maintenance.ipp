@@ -10,7 +10,7 @@
 
 namespace cachecade::load {
 
-CACHECADE_DECL bool maintain_later(Core& core, store::Store& store) {
+CACHECADE_DECL bool maintain_later(Core& core, store::Store& store) try {
   const std::weak_ptr<Core> its_core = core.weak_from_this();
   if (its_core.expired() || core.work->stopped()) return false;
   stop_work_at_exit();
@@ -21,6 +21,8 @@ CACHECADE_DECL bool maintain_later(Core& core, store::Store& store) {
     if (!running) return;
     if (const auto living = its_core.lock()) store.maintain();
   });
+} catch (...) {
+  return false;
 }
 
 }  // namespace cachecade::load

@@ -8,6 +8,7 @@
 #include <cachecade/stats.hpp>
 
 #include <optional>
+#include <string_view>
 #include <variant>
 
 namespace cachecade::load {
@@ -24,9 +25,9 @@ struct Retention {
 std::variant<Retention, Dropped> retention_of(const Request& request, bool serves, const Flight& flight,
                                               const void* value, const StoreToken& token) noexcept;
 
-/// Counts what became of it, nothing: it is stored. A value that `replaces` what stands there and is not kept itself
-/// leaves nothing there. Throws std::bad_alloc.
-void note_retained(Request& request, std::optional<Dropped> dropped, bool replaces, bool stood_in);
+/// Counts what became of it, nothing: it is stored in the tier of this name. A value that `replaces` what stands there
+/// and is not kept itself leaves nothing there. Throws std::bad_alloc.
+void note_retained(Request& request, std::optional<Dropped> dropped, bool replaces, std::string_view tier);
 
 /// Stores `value`, the result of the flight, or counts why not; tells whether it is kept. A value that `replaces` what
 /// stands there and is not kept itself leaves nothing there. Throws std::bad_alloc.

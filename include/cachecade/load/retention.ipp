@@ -55,9 +55,10 @@ CACHECADE_DECL std::variant<Retention, Dropped> retention_of(const Request& requ
   return kept;
 }
 
-CACHECADE_DECL void note_retained(Request& request, std::optional<Dropped> dropped, bool replaces, bool stood_in) {
+CACHECADE_DECL void note_retained(Request& request, std::optional<Dropped> dropped, bool replaces,
+                                  std::string_view tier) {
   auto& counters = request.function().counters;
-  if (!dropped && replaces && stood_in) request.core().stores.owe_removal(request.text());
+  if (!dropped && replaces && !request.function().local()) request.core().stores.owe_removal(request.text(), tier);
   if (!dropped) return counters.hits.add_stored();
   counters.drop(*dropped);
   if (replaces && retention::leaves_nothing(*dropped)) Invalidator(request.core()).erase(request.text());
@@ -71,7 +72,7 @@ CACHECADE_DECL bool retain(Request& request, Tier& tier, Flight& flight, const v
   auto dropped = retention == nullptr ? std::optional(std::get<Dropped>(kept))
                                       : tier.put(flight, {value, retention->windows, cost, retention->tags}, token);
   if (!dropped) CallReport(request).stored(retention->windows.ttl, tier);
-  note_retained(request, dropped, replaces, tier.stands_in());
+  note_retained(request, dropped, replaces, tier.name());
   return !dropped;
 }
 

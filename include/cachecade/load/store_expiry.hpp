@@ -45,7 +45,8 @@ class StoreExpiry {
   Removal end_ttl(const std::string& key) {
     store::StoreCall call(store_);
     const auto outcome = end_piece(Keys(&key, 1), call, call);
-    if (!outcome.lost || !call.rests(store::Operation::removal)) return outcome.ended > 0;
+    if (!outcome.lost) return outcome.ended > 0;
+    if (call.answers()) return false;
     store_.owe_removal(key);
     return Removal::not_delivered();
   }
@@ -124,7 +125,7 @@ class StoreExpiry {
     const Guards guards(*this, keys);
     const bool owes = store_.owes();  // what was removed before the guards stood may go meanwhile
     const auto found = reading.get_many({keys.begin(), keys.end()}, keys.size());
-    Outcome outcome{.lost = found.size() != keys.size() || reading.rests(store::Operation::removal)};
+    Outcome outcome{.lost = found.size() != keys.size() || !reading.answers()};
     if (outcome.lost) return outcome;
     std::vector<Write> writes;
     std::vector<Flight*> storing;
@@ -173,7 +174,7 @@ class StoreExpiry {
   std::size_t remove(const std::string& key) {
     store::StoreCall call(store_, store::CallKind::walk);
     const auto erased = call.erase(key);
-    if (!erased.ok() && erased.fault().scope() == FaultScope::store) store_.owe_removal(key);
+    if (!erased.ok() && store::unheard(erased.fault())) store_.owe_removal(key);
     return erased.ok() && *erased ? 1 : 0;
   }
 

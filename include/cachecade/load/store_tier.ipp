@@ -83,12 +83,6 @@ CACHECADE_DECL std::optional<Dropped> StoreTier::put(Flight& flight, const Loade
   }
 }
 
-/// Whether a write that ended so may be on its way. It could come after another process's invalidation.
-inline bool may_arrive_yet(const Fault& fault) noexcept {
-  using enum FaultKind;
-  return fault.kind == timeout || fault.kind == reset || fault.kind == protocol || fault.kind == other;
-}
-
 CACHECADE_DECL std::optional<Dropped> StoreTier::store(Flight& flight, const LoadedValue& loaded,
                                                        const StoreToken& token) {
   const auto entry = entry_of(loaded, token);
@@ -103,7 +97,7 @@ CACHECADE_DECL std::optional<Dropped> StoreTier::store(Flight& flight, const Loa
 
 CACHECADE_DECL std::optional<Dropped> StoreTier::written(const Result<Done>& answer) {
   if (answer.ok()) return std::nullopt;
-  if (may_arrive_yet(answer.fault())) store_.owe_removal(request_.text());
+  if (store::may_arrive_yet(answer.fault())) store_.owe_removal(request_.text());
   return answer.fault().kind == FaultKind::too_big ? Dropped::too_big : Dropped::store_fault;
 }
 

@@ -49,9 +49,6 @@ class Tier {
   /// Whether it is of use now; false: a result would not be stored.
   virtual bool serves() const noexcept = 0;
 
-  /// Whether it does so for a store that is away.
-  virtual bool stands_in() const noexcept { return false; }
-
   virtual std::string_view name() const noexcept = 0;
 };
 

@@ -45,15 +45,19 @@ CACHECADE_DECL void BackendSelector::refuse() const {
                                     "; add \"memory\" to storage_engines, it never fails");
 }
 
-/// Where caching is off nobody is asked.
+/// Each name once. Where caching is off nobody is asked.
 CACHECADE_DECL std::vector<std::string> BackendSelector::order() const {
   if (detail::disabled_by_environment()) return {"memory"};
   std::vector<std::string> names;
   const auto& wanted = options_.storage_engines;
+  const auto add = [&](const std::string& name) {
+    if (std::find(names.begin(), names.end(), name) == names.end()) return names.push_back(name);
+    context_.log->write(LogLevel::warning, detail::one_line(name, 64) + " is there twice: the first counts");
+  };
   for (const auto& backend : handed_) {
-    if (std::find(wanted.begin(), wanted.end(), backend->name()) == wanted.end()) names.push_back(backend->name());
+    if (std::find(wanted.begin(), wanted.end(), backend->name()) == wanted.end()) add(backend->name());
   }
-  names.insert(names.end(), wanted.begin(), wanted.end());
+  for (const auto& name : wanted) add(name);
   return names;
 }
 

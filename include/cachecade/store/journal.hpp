@@ -33,8 +33,8 @@ class Journal {
   static constexpr std::size_t most_sweeps = 64;
   static constexpr std::size_t most_at_once = 512;
 
-  /// `everything`: what all keys begin with.
-  explicit Journal(std::string everything) : everything_(std::move(everything)) {}
+  /// `everything`: all keys that are ours.
+  explicit Journal(Sweep everything) : everything_(std::move(everything)) {}
 
   bool empty() const noexcept { return keys_.empty() && sweeps_.empty(); }
   std::size_t size() const noexcept { return keys_.size() + sweeps_.size(); }
@@ -103,8 +103,7 @@ class Journal {
   void sweep_everything() {
     keys_.clear();
     sweeps_.clear();
-    const Sweep everything{.key_prefix = everything_, .accepts = [](std::string_view) { return true; }};
-    sweeps_.emplace(std::string(), Numbered{everything, ++added_});
+    sweeps_.emplace(everything_.name, Numbered{everything_, ++added_});
   }
 
   void forget_sweep(const std::string& name, std::uint64_t last) {
@@ -117,7 +116,7 @@ class Journal {
     if (entry != keys_.end() && entry->second.added <= last) keys_.erase(entry);
   }
 
-  const std::string everything_;
+  const Sweep everything_;
   std::map<std::string, Entry, std::less<>> keys_;
   std::map<std::string, Numbered> sweeps_;  // by their names
   std::uint64_t added_ = 0;

@@ -82,7 +82,9 @@ CACHECADE_DECL bool Store::leave_sweeps(StoreCall& call) {
   if (!hooks_.maintain_later || !owes_sweeps()) return false;
   const auto now = clock_->steady().time_since_epoch().count();
   auto until = maintained_until_.load();
-  if (now < until || !call.get(next_owed().sweeps.front().key_prefix).ok()) return true;
+  if (now < until) return true;
+  static_cast<void>(call.get(next_owed().sweeps.front().key_prefix));
+  if (!call.answers()) return true;
   const auto end = now + std::chrono::nanoseconds(2 * longest_sweep).count();
   if (!maintained_until_.compare_exchange_strong(until, end) || hooks_.maintain_later(*this)) return true;
   maintained_until_ = nobody_maintains;
@@ -93,7 +95,7 @@ CACHECADE_DECL void Store::maintain() noexcept {
   try {
     for (auto batch = next_owed(); !batch.sweeps.empty(); batch = next_owed()) {
       const auto swept = clear(batch.sweeps.front(), Deadline::after(longest_sweep));
-      if (!swept.ok() && swept.fault().scope() == FaultScope::store) break;
+      if (!swept.ok() && unheard(swept.fault())) break;
       const std::lock_guard lock(journal_mutex_);
       journal_.delivered(batch);
     }
@@ -118,7 +120,7 @@ CACHECADE_DECL Journal::Batch Store::next_owed() {
 /// What the store refuses for its own sake, though it answers, is lost; that is logged as any fault. A token may have
 /// got there before, though no answer came, and entries may have it since: so each attempt has another one.
 CACHECADE_DECL bool Store::deliver(StoreCall& call, Journal::Batch& batch) {
-  const auto heard = [&](bool done) { return done || (!call.rests(Operation::removal) && call.has_time()); };
+  const auto heard = [&](bool done) { return done || call.answers(); };
   for (const auto& sweep : batch.sweeps) {
     if (!heard(call.clear(sweep))) return false;
   }

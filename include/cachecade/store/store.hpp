@@ -15,6 +15,7 @@
 #include <cachecade/detail/callable.hpp>
 #include <cachecade/detail/fork_mutex.hpp>
 #include <cachecade/detail/random.hpp>
+#include <cachecade/duration.hpp>
 #include <cachecade/health.hpp>
 #include <cachecade/log.hpp>
 #include <cachecade/store/absence.hpp>
@@ -26,6 +27,7 @@
 
 #include <sys/types.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <memory>
@@ -51,8 +53,8 @@ struct StoreHooks {
 /// All members are thread safe.
 class Store {
  public:
-  /// `key_prefix`: what all our keys in it begin with.
-  Store(Candidate candidate, std::shared_ptr<const Clock> clock, std::shared_ptr<Logger> log, std::string key_prefix,
+  /// `prefix`: that of all our keys in it.
+  Store(Candidate candidate, std::shared_ptr<const Clock> clock, std::shared_ptr<Logger> log, std::string_view prefix,
         const StoreHooks& hooks);
 
   const std::string& name() const noexcept { return name_; }
@@ -66,6 +68,11 @@ class Store {
 
   /// Since when calls go without it, if they do.
   Absence& absence() noexcept { return absence_; }
+  /// For how long they have; zero where they do not.
+  Duration away_for() const {
+    const auto now = clock_->steady();
+    return now - std::min(absence_.since().value_or(now), now);
+  }
   /// A call goes without it, or uses it.
   void went_away() { absence_.begin(clock_->steady()); }
   void came_back() {
@@ -118,6 +125,9 @@ class Store {
   /// Does the sweeps that are owed, each within a time of its own.
   void maintain() noexcept;
 
+  /// Nobody waits any more for a task that does them.
+  void forget_maintenance() noexcept { maintained_until_ = nobody_maintains; }
+
   /// From now on no connection outlives its operation.
   void retire() noexcept;
 
@@ -161,6 +171,11 @@ class Store {
   Breaker reads_;
   Breaker writes_;
 };
+
+/// Whether a store cannot have heard what failed so: it did not refuse it.
+inline bool unheard(const Fault& fault) noexcept {
+  return fault.scope() == FaultScope::store || fault.kind == FaultKind::resources;
+}
 
 /// The exception that is being handled, as a backend's fault. To be called in a handler.
 Fault fault_of_exception();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cachecade/detail/config.hpp>
+#include <cachecade/key/parse.hpp>
 #include <cachecade/store/store.hpp>
 
 #include <new>
@@ -8,8 +9,18 @@
 
 namespace cachecade::store {
 
+namespace owed {
+
+/// Foreign keys that begin like ours stay.
+inline Sweep all_of_ours(std::string_view prefix) {
+  return {.key_prefix = std::string(prefix) + ":",
+          .accepts = [prefix = std::string(prefix)](auto key) { return parse_key(key, prefix).has_value(); }};
+}
+
+}  // namespace owed
+
 CACHECADE_DECL Store::Store(Candidate candidate, std::shared_ptr<const Clock> clock, std::shared_ptr<Logger> log,
-                            std::string key_prefix, const StoreHooks& hooks)
+                            std::string_view prefix, const StoreHooks& hooks)
     : backend_(std::move(candidate.backend)),
       name_(backend_->name()),
       traits_(backend_->traits()),
@@ -17,7 +28,7 @@ CACHECADE_DECL Store::Store(Candidate candidate, std::shared_ptr<const Clock> cl
       log_(std::move(log)),
       hooks_(hooks),
       opened_(candidate.opened),
-      journal_(std::move(key_prefix)) {
+      journal_(owed::all_of_ours(prefix)) {
   if (candidate.opened) return;
   const auto now = clock_->steady();
   breaker_ = Breaker::untried();

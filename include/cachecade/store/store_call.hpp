@@ -16,6 +16,12 @@
 
 namespace cachecade::store {
 
+/// Whether a write that ended so may be on its way. It could come after another process's invalidation.
+constexpr bool may_arrive_yet(const Fault& fault) noexcept {
+  using enum FaultKind;
+  return fault.kind == timeout || fault.kind == reset || fault.kind == protocol || fault.kind == other;
+}
+
 /// A walk is a part of what goes over many keys: it also asks a store that rests, and makes nothing rest.
 enum class CallKind : unsigned char { call, walk };
 
@@ -61,6 +67,8 @@ class StoreCall {
   /// does not rest for what takes longer.
   bool clear(const Sweep& sweep);
 
+  /// Whether what it does not do it has refused: it answers, and was asked in time.
+  bool answers() const noexcept { return !goes_without() && has_time(); }
   bool has_time() const noexcept { return left_ > left_.zero(); }
   /// What is left of its budget.
   std::chrono::nanoseconds left() const noexcept { return left_; }

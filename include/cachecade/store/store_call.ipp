@@ -34,6 +34,7 @@ class StoreCall::Attempt {
       call_.resting_.end_probe(operation_);
     }
     if (fault.scope() == FaultScope::store) call_.resting_.all = Breaker::Asking::not_now;
+    if (fault.kind == FaultKind::resources) call_.spend();
   }
   void note_success() {
     if (call_.kind_ == CallKind::walk) return;
@@ -91,7 +92,7 @@ CACHECADE_DECL StoreCall::StoreCall(Store& store, CallKind kind)
   }
   if (!goes_without() && !prepare()) {
     store.leave(resting_);
-    resting_.all = Breaker::Asking::not_now;
+    resting_ = {.all = Breaker::Asking::not_now};
   }
   if (goes_without()) store.went_away();
   if (resting_.all == Breaker::Asking::freely) store.came_back();
@@ -174,11 +175,11 @@ CACHECADE_DECL bool StoreCall::erase_many(const std::vector<std::string>& keys) 
 }
 
 CACHECADE_DECL bool StoreCall::clear(const Sweep& sweep) {
-  if (const auto answers = get(sweep.key_prefix); !answers.ok()) return false;
+  static_cast<void>(get(sweep.key_prefix));  // a store that does not answer loses no time for a walk
   Attempt attempt(*this, Operation::removal);
   if (!attempt) return false;
   const auto cleared = store_.clear(sweep, attempt.by());
-  if (!cleared.ok() && cleared.fault().scope() == FaultScope::store) resting_.all = Breaker::Asking::not_now;
+  if (!cleared.ok() && unheard(cleared.fault())) resting_.all = Breaker::Asking::not_now;
   return cleared.ok();
 }
 

@@ -24,10 +24,10 @@ class Stores {
  public:
   /// Throws std::bad_alloc.
   Stores(Selection selected, const std::shared_ptr<const Clock>& clock, const std::shared_ptr<Logger>& log,
-         const std::string& key_prefix, StoreHooks hooks)
+         std::string_view prefix, StoreHooks hooks)
       : memory_(selected.memory), hooks_(std::move(hooks)) {
     for (auto& candidate : selected.stores) {
-      all_.push_back(std::make_unique<Store>(std::move(candidate), clock, log, key_prefix, hooks_));
+      all_.push_back(std::make_unique<Store>(std::move(candidate), clock, log, prefix, hooks_));
     }
   }
 
@@ -46,16 +46,11 @@ class Stores {
     }
   }
 
-  /// Begins a call with the first store that it need not go without; false where there is none.
-  bool begin(std::optional<StoreCall>& call) const {
-    return std::any_of(all_.begin(), all_.end(),
-                       [&](const auto& store) { return !call.emplace(*store).goes_without(); });
-  }
-
-  /// Of those that are away: what they have under the key is older than what was put into another.
-  void owe_removal(std::string_view key) const {
+  /// Of all before the one of this name: what they have under the key is older than what was put into that one, also
+  /// where they have come back meanwhile.
+  void owe_removal(std::string_view key, std::string_view before) const {
     for (const auto& store : all_) {
-      if (!store->absence().since()) return;
+      if (store->name() == before) return;
       store->owe_removal(key);
     }
   }

@@ -81,7 +81,7 @@ CACHECADE_DECL bool TagTokens::bump(StoreCall& call, std::string_view name, TagT
                                     std::chrono::milliseconds life) const {
   Write token{key_of(name, which), new_token(), life};
   const auto told = call.set(token.key, token.value, life, Operation::removal);
-  if (!told.ok() && told.fault().scope() == FaultScope::store) call.store().owe(std::move(token));
+  if (!told.ok() && unheard(told.fault())) call.store().owe(std::move(token));
   return told.ok();
 }
 
