@@ -88,6 +88,10 @@ class Backend {
   CACHECADE_DECL virtual std::vector<Result<TimedBytes>> get_many_timed(std::span<const std::string> keys,
                                                                         std::size_t timed, Deadline deadline);
 
+  /// How many bytes the values under these keys have, 0 where none stands there, for work on many that goes in pieces
+  /// of bounded size. Fewer than keys where the store does not tell, as here.
+  CACHECADE_DECL virtual std::vector<std::size_t> sizes(std::span<const std::string> keys, Deadline deadline);
+
   CACHECADE_DECL virtual std::vector<Result<Done>> set_many(std::span<const Write> writes, Deadline deadline);
 
   CACHECADE_DECL virtual std::vector<Result<bool>> erase_many(std::span<const std::string> keys, Deadline deadline);

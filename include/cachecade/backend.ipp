@@ -22,6 +22,8 @@ CACHECADE_DECL std::vector<Result<TimedBytes>> Backend::get_many_timed(std::span
   return outcomes;
 }
 
+CACHECADE_DECL std::vector<std::size_t> Backend::sizes(std::span<const std::string>, Deadline) { return {}; }
+
 CACHECADE_DECL std::vector<Result<Done>> Backend::set_many(std::span<const Write> writes, Deadline deadline) {
   std::vector<Result<Done>> outcomes;
   outcomes.reserve(writes.size());

@@ -138,6 +138,9 @@ inline void check_batches(Backend& backend) {
     CHECK(left.has_value() == told);
     CHECK((!left || (*left > 0s && *left <= 60s)));
   }
+  if (const auto sizes = backend.sizes(keys, soon()); sizes.size() == keys.size()) {
+    CHECK(sizes == std::vector<std::size_t>{5, 0, 3, 3});
+  }
   const auto erased = backend.erase_many(keys, soon());
   REQUIRE(erased.size() == keys.size());
   for (const auto& outcome : erased) REQUIRE(outcome.ok());

@@ -85,3 +85,19 @@ TEST_CASE("a walk that fails stops no calls", "[integration][redis][staleness]")
     CHECK(loads == 0);
   }
 }
+
+TEST_CASE("the ttl of values ends without the right to tell how large they are", "[integration][redis][staleness]") {
+  const RedisServer server;
+  support::LogCapture log;
+  REQUIRE(server.command({"ACL", "SETUSER", "app", "on", ">pw", "~*", "+@all", "-strlen"}) == "+OK");
+  auto options = options_for(server, log, 5s);
+  options.redis.url = server.url("app:pw@");
+  for (const bool may : {true, false}) {
+    const Cache<> cache(may ? options_for(server, log, 5s) : options);
+    auto f = cache.cachecaded({.name = "f", .ttl = 1h, .on_error_for = 1h}, [](int id) { return id; });
+    for (int id = 0; id < 100; ++id) f(id);
+    CHECK(f.expire_all() == 100);
+    CHECK(cache.health().front().state == cachecade::StoreHealth::State::working);
+  }
+  CHECK(server.command({"INFO", "commandstats"}).find("cmdstat_strlen:calls=") != std::string::npos);
+}

@@ -82,7 +82,7 @@ TEST_CASE("a replica that refuses writes serves every entry that it has", "[inte
 
 TEST_CASE("a user without the right to a command has all others", "[integration][redis][B-NOAUTH]") {
   const RedisServer server;
-  for (const auto& less : {"-set", "-scan", "-unlink", "-ping", "-pttl", "-client"}) {
+  for (const auto& less : {"-set", "-scan", "-unlink", "-ping", "-pttl", "-strlen", "-client"}) {
     CAPTURE(less);
     server.command({"FLUSHALL"});
     Client(server.url()).fill();

@@ -6,7 +6,11 @@
 #include <support/catch.hpp>
 
 #include <chrono>
+#include <cstddef>
+#include <memory>
+#include <span>
 #include <string>
+#include <vector>
 
 using namespace std::chrono_literals;
 using cachecade::Fault;
@@ -25,6 +29,29 @@ TEST_CASE("an expiry of small and large values together asks for little at a tim
     CHECK(rig.store->largest_batch < 8'000'000);
     for (int id = 0; id < 500; ++id) CHECK_FALSE(f.peek(id));
   }
+}
+
+TEST_CASE("where a store tells how large values are, no piece of an expiry is larger than its bound or one value",
+          "[load][staleness]") {
+  struct Measured : support::MapBackend {
+    using MapBackend::MapBackend;
+    std::vector<std::size_t> sizes(std::span<const std::string> keys, cachecade::Deadline) override {
+      std::vector<std::size_t> all;
+      for (const auto& key : keys) all.push_back(raw(key).value_or("").size());
+      return all;
+    }
+  };
+  Rig rig;
+  const auto store = std::make_shared<Measured>(rig.clock);
+  const cachecade::Cache<> cache(rig.options(), {store});
+  auto f = cache.cachecaded({.name = "f", .ttl = 1h, .on_error_for = 1h},
+                            [](int id) { return std::string(id >= 1000 ? 900'000 : 10, 'x'); });
+  for (int id = 0; id < 2000; ++id) {
+    if (id < 900 || id >= 1900) f(id);
+  }
+  CHECK(f.expire_all() == 1000);
+  CHECK(store->largest_batch <= 1'048'576);
+  CHECK_FALSE(f.peek(1999));
 }
 
 TEST_CASE("an expiry of a store that fails gives up soon, and what it did not hear goes when it is back",

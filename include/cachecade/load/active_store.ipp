@@ -6,8 +6,12 @@
 #include <cachecade/load/core.hpp>
 
 #include <algorithm>
+#include <chrono>
 
 namespace cachecade::load {
+
+/// Entries in memory may seem older by the ticks of its clocks. It hears all invalidations of this process at any time.
+inline constexpr std::chrono::milliseconds memory_tolerance{50};
 
 CACHECADE_DECL ActiveStore::ActiveStore(const BoundFunction& function)
     : core_(*static_cast<const Core*>(function.core)), local_(function.local()) {
@@ -27,6 +31,7 @@ CACHECADE_DECL void ActiveStore::renew() {
   }
   if (!core_.stores.memory_follows()) return;
   call_.reset();
+  stands_in_for_ = sum_of(*stands_in_for_, memory_tolerance);
 }
 
 CACHECADE_DECL bool ActiveStore::fall_back() {

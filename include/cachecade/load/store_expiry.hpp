@@ -3,7 +3,8 @@
 // An entry is read and written back, so whatever else this process stores or removes under the key meanwhile must win:
 // a guard stands on every key of a piece, a flight without a result, that an invalidation voids and waits for like any
 // other that stores. What cannot be read or written back is removed, and everything as long as the store has not heard
-// of a removal: after an expiry nothing is served as fresh. Cost: two trips a piece.
+// of a removal: after an expiry nothing is served as fresh. Cost: two trips a piece, three where the store tells how
+// large its values are.
 #pragma once
 
 #include <cachecade/clock.hpp>
@@ -53,7 +54,7 @@ class StoreExpiry {
   void end_ttl_of_all(Keys keys, detail::FunctionRef<void(std::size_t)> ended) {
     PieceSize size(store_.traits().timeout.nanoseconds());
     for (int lost_in_a_row = 0; !keys.empty() && lost_in_a_row < most_lost_in_a_row;) {
-      const auto piece = keys.first(std::min(size.keys(), keys.size()));
+      const auto piece = bounded(keys.first(std::min(size.keys(), keys.size())));
       const auto start = Deadline::Clock::now();
       auto outcome = end_piece(piece);
       lost_in_a_row = outcome.lost ? lost_in_a_row + 1 : 0;
@@ -99,6 +100,19 @@ class StoreExpiry {
     std::size_t largest = 0;  // of the values, in bytes
     bool lost = false;        // the store did not take it as a whole
   };
+
+  /// As many of these from the first on as are not too large together, where the store tells.
+  Keys bounded(Keys keys) const {
+    if (keys.size() == 1) return keys;
+    const auto sizes = store_.sizes(keys);
+    if (sizes.size() != keys.size()) return keys;
+    std::size_t count = 1;
+    for (auto bytes = sizes[0]; count < keys.size(); ++count) {
+      bytes += sizes[count];
+      if (bytes > PieceSize::most_bytes) break;
+    }
+    return keys.first(count);
+  }
 
   Outcome end_piece(Keys keys) {
     store::StoreCall reading(store_, store::CallKind::walk);

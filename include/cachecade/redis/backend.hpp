@@ -106,6 +106,12 @@ class RedisBackend final : public Backend {
     return outcomes;
   }
 
+  std::vector<std::size_t> sizes(std::span<const std::string> keys, Deadline deadline) override {
+    Pipeline pipeline(keys.size());
+    for (const auto& key : keys) pipeline.add(refuse_key(key), {"STRLEN", key}, ReplyType::integer);
+    return commands_.run_lengths(pipeline, deadline);
+  }
+
   std::vector<Result<Done>> set_many(std::span<const Write> writes, Deadline deadline) override {
     Pipeline pipeline(writes.size());
     for (const auto& write : writes) {

@@ -103,6 +103,15 @@ class Commands {
     return outcomes;
   }
 
+  /// Of what is no text, and where the command is refused, nothing is told.
+  std::vector<std::size_t> run_lengths(const Pipeline& pipeline, Deadline deadline) {
+    std::vector<std::size_t> lengths;
+    for (const auto& answer : run<std::size_t>(pipeline, Access::read, deadline, &Commands::as_length)) {
+      if (answer.ok()) lengths.push_back(*answer);
+    }
+    return lengths;
+  }
+
   std::vector<Result<Done>> run_sets(const Pipeline& pipeline, Deadline deadline) {
     return run<Done>(pipeline, Access::write, deadline, &Commands::as_done);
   }
@@ -155,6 +164,11 @@ class Commands {
     TimedBytes time;
     if (reply.integer >= 0) time.left = std::chrono::milliseconds(reply.integer);
     return time;
+  }
+
+  Result<std::size_t> as_length(Reply&& reply) {
+    if (reply.is(Kind::integer) && reply.integer >= 0) return static_cast<std::size_t>(reply.integer);
+    return wrong(reply);
   }
 
   Result<Done> as_done(Reply&& reply) {

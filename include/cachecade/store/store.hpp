@@ -31,6 +31,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -90,6 +91,9 @@ class Store {
   /// What the backend has under these keys, for who only wants to know: it takes note of nothing. Of the first `timed`
   /// also what is left of their time, where it tells that. None where it threw.
   std::vector<Result<TimedBytes>> look(const std::vector<std::string>& keys, std::size_t timed, Deadline by) noexcept;
+
+  /// How large the values under these keys are, where the backend tells; it takes note of nothing.
+  std::vector<std::size_t> sizes(std::span<const std::string> keys) noexcept;
 
   /// Takes note of how an operation ended. `slow`: it took nearly all the time that there was.
   void succeeded(Operation operation, bool slow = false);

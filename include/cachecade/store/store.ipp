@@ -121,6 +121,16 @@ CACHECADE_DECL std::vector<Result<TimedBytes>> Store::look(const std::vector<std
   return found;
 }
 
+CACHECADE_DECL std::vector<std::size_t> Store::sizes(std::span<const std::string> keys) noexcept {
+  std::vector<std::size_t> sizes;
+  try {
+    sizes = backend_->sizes(keys, Deadline::after(traits_.timeout));
+  } catch (...) {
+  }
+  operation_ended();
+  return sizes;
+}
+
 CACHECADE_DECL void Store::retire() noexcept {
   retired_.store(true, std::memory_order_relaxed);
   operation_ended();

@@ -49,6 +49,9 @@ class InterceptedBackend : public Backend {
     return many<TimedBytes>(StoreOperation::get, keys.size(),
                             [&](const Fate&) { return inner_->get_many_timed(keys, timed, by); });
   }
+  std::vector<std::size_t> sizes(std::span<const std::string> keys, Deadline by) override {
+    return inner_->sizes(keys, by);
+  }
   std::vector<Result<Done>> set_many(std::span<const Write> writes, Deadline by) override {
     return many<Done>(StoreOperation::set, writes.size(), [&](const Fate& fate) {
       if (fate.effect != Fate::Effect::later) return inner_->set_many(writes, by);
