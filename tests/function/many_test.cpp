@@ -451,3 +451,34 @@ TEST_CASE("the process-wide cache wraps functions of many keys in the same forms
   cachecade::shutdown_cache();
   CHECK(texts(users.many({1, 2})) == Texts{"1 of run 5", "2 of run 5"});
 }
+
+TEST_CASE("a result's life begins with the end of its own load, however long the rest of the batch takes", "[many]") {
+  on_both([](Rig& rig, Cache<> cache) {
+    int runs = 0;
+    auto f = cache.cachecaded("f", 10s, [&](int key) {
+      if (key == 2) rig.clock->advance(5s);
+      return ++runs;
+    });
+    const auto all = f.many(std::vector{1, 2});
+    CHECK(*all.at(0) == 1);
+    CHECK(f(1) == 1);
+    rig.clock->advance(6s);
+    CHECK(f(1) == 3);
+    CHECK(f(2) == 2);
+  });
+}
+
+TEST_CASE("a batch uses no old value that was swept away after it looked", "[many]") {
+  on_both([](Rig& rig, Cache<> cache) {
+    auto f = cache.cachecaded({.name = "f", .ttl = 10s, .on_error_for = 1h}, [&](int key) {
+      if (key == 2) cache.clear("f");
+      if (key == 1 && rig.clock->steady().time_since_epoch() > 1010s) throw std::runtime_error("the source is down");
+      return key;
+    });
+    CHECK(f(1) == 1);
+    rig.clock->advance(11s);
+    const auto all = f.many(std::vector{2, 1});
+    CHECK(*all.at(0) == 2);
+    CHECK(all.at(1).error() != nullptr);
+  });
+}

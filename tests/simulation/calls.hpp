@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace simulation {
 
@@ -32,6 +33,19 @@ class Calls {
     read.oldest = world_.any_of({0s, 2s, 10s});
     world_.tell("max_age ", std::to_string(read.oldest.milliseconds().count()));
     answer(read, [&] { return f.with(cachecade::max_age(read.oldest))(key); });
+  }
+
+  void many(int process, int function) {
+    std::vector<int> asked;
+    std::vector<Model::Read> reads;
+    for (int left = 1 + dice_.below(4); left > 0; --left) {
+      asked.push_back(dice_.below(keys));
+      reads.push_back(begin(process, function, asked.back()));
+    }
+    world_.tell("many of ", std::to_string(asked.size()));
+    const auto outcomes = world_.function(process, function).many(asked);
+    end();
+    for (std::size_t at = 0; at < reads.size(); ++at) judge(reads[at], outcomes.at(at));
   }
 
   void refresh(int process, int function, int key) {
@@ -139,6 +153,18 @@ class Calls {
       if (model_.failures_of(read) == 0) world_.blame("an error came that no run of this call threw");
     }
     end();
+  }
+
+  void judge(const Model::Read& read, const cachecade::Outcome<std::int64_t>& outcome) {
+    const auto its = call_text(read.process, read.function, read.key);
+    if (outcome.error()) {
+      world_.tell(its, " has an error");
+      if (model_.failures_of(read) == 0) world_.blame("an error came that no run of these calls threw");
+      return;
+    }
+    const auto answer = outcome ? Answer(*outcome) : Answer();
+    world_.tell(its, " gives ", text(answer));
+    world_.blame(model_.why_not(read, answer));
   }
 
   Answer load(int process, int function, int key) {

@@ -31,6 +31,7 @@ class Model {
   }
   void end(std::int64_t run, Time now, bool returned, bool absent) {
     auto& its = runs[static_cast<std::size_t>(run)];
+    its.over = next();
     its.ended = now;
     its.returned = returned;
     its.absent = absent;
@@ -120,16 +121,25 @@ class Model {
   }
 
   std::string why_removed(const Read& read, std::int64_t value, bool ends_ttl_only) const {
-    const bool fell_back = failures_of(read) > 0;
+    const auto fell_back = last_failure_of(read);
     const auto& removals = known[read.process];
     for (std::size_t at = 0; at < removals.size(); ++at) {
       const auto& removal = removals[at];
       if (removal.ends_ttl_only != ends_ttl_only || !binds(removal, at < read.shared, read, value)) continue;
-      if (at >= read.known && !(fell_back && comes_before_fallback(removal, read))) continue;
+      if (at >= read.known && !(removal.began < fell_back && is_seen_by_fallback(removal, read))) continue;
       return "which was " + std::string(ends_ttl_only ? "expired" : "removed") + " in step " +
              std::to_string(removal.step) + " by p" + std::to_string(removal.process);
     }
     return {};
+  }
+
+  /// When the last run that the call made failed; zero: none did.
+  Moment last_failure_of(const Read& read) const {
+    Moment last = 0;
+    for (auto run = read.runs; run < runs.size(); ++run) {
+      if (matches(runs[run], read) && !runs[run].returned) last = std::max(last, runs[run].over);
+    }
+    return last;
   }
 
   bool binds(const Removed& removal, bool shared, const Read& read, std::int64_t value) const {
@@ -140,7 +150,7 @@ class Model {
   }
 
   /// One that came while the function ran: where that failed, what it removed must not take the result's place.
-  static bool comes_before_fallback(const Removed& removal, const Read& read) {
+  static bool is_seen_by_fallback(const Removed& removal, const Read& read) {
     return !removal.ends_ttl_only && removal.what != Removed::What::tag && removal.process == read.process;
   }
 

@@ -44,6 +44,7 @@ struct Run {
   int key = 0;
   std::size_t step = 0;
   Moment began = 0;
+  Moment over = 0;
   Time ended{};
   bool returned = false;
   bool absent = false;

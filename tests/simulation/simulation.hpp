@@ -48,7 +48,8 @@ class Simulation {
     const int key = dice_.percent(50) ? 0 : dice_.below(keys);
     const int what = dice_.below(100);
     if (world_.process(process).line->down && dice_.percent(20)) return outage(process);
-    if (what < 62) return calls_.call(process, function, key);
+    if (what < 57) return calls_.call(process, function, key);
+    if (what < 62) return calls_.many(process, function);
     if (what < 65) return calls_.peek(process, function, key);
     if (what < 67) return calls_.refresh(process, function, key);
     if (what < 70) return calls_.put(process, function, key);

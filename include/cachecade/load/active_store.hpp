@@ -7,12 +7,16 @@
 #include <cachecade/duration.hpp>
 #include <cachecade/store/store_call.hpp>
 
+#include <chrono>
 #include <optional>
 
 namespace cachecade::load {
 
 class Core;
 struct BoundFunction;
+
+/// Entries in memory may seem older by the ticks of its clocks. It hears all invalidations of this process at any time.
+inline constexpr std::chrono::milliseconds memory_tolerance{50};
 
 /// Of one thread.
 class ActiveStore {

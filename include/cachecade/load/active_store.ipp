@@ -6,12 +6,8 @@
 #include <cachecade/load/core.hpp>
 
 #include <algorithm>
-#include <chrono>
 
 namespace cachecade::load {
-
-/// Entries in memory may seem older by the ticks of its clocks. It hears all invalidations of this process at any time.
-inline constexpr std::chrono::milliseconds memory_tolerance{50};
 
 CACHECADE_DECL ActiveStore::ActiveStore(const BoundFunction& function)
     : ActiveStore(*static_cast<const Core*>(function.core), function.local()) {}

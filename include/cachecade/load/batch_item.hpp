@@ -1,6 +1,7 @@
 // BatchItem: one key of a batch on its way through the load path.
 #pragma once
 
+#include <cachecade/clock.hpp>
 #include <cachecade/load/batch.hpp>
 #include <cachecade/load/flight.hpp>
 #include <cachecade/load/flight_leader.hpp>
@@ -39,6 +40,7 @@ struct BatchItem : BatchEntry {
   std::shared_ptr<Flight> flight{};               // of another, where the batch waits for it
   Retention retention{};                          // of its result
   Duration cost{};                                // of its load
+  Clock::Steady loaded{};                         // the end of that
   std::optional<Dropped> dropped{};               // why its result is not stored
   std::optional<StoringFlight> storing{};         // while that is on its way to a store
   std::int64_t stored_at = 0;                     // in a task: what that is to replace

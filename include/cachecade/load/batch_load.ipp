@@ -78,6 +78,7 @@ CACHECADE_DECL void BatchLoad::loaded(BatchItem& item, Duration took, std::size_
   item.answered = true;
   item.old_value.reset();
   item.cost = took;
+  item.loaded = core_.clock->steady();
   if (work_outlives_process()) return item.leader->complete(item.slot->value());
   const auto& policy = function_.policy;
   auto& counters = function_.counters;

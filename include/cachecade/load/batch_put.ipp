@@ -35,11 +35,15 @@ CACHECADE_DECL void BatchTier::put(BatchSpan items) noexcept {
   call_->forget();
 }
 
+/// Its life goes on while others of the batch are loaded.
+CACHECADE_DECL LoadedValue BatchTier::loaded(const BatchItem& item) const {
+  return {item.slot->value(), item.retention.windows, item.cost, item.retention.tags,
+          core_.clock->steady() - item.loaded};
+}
+
 CACHECADE_DECL void BatchTier::put_in_memory(BatchItem& item) noexcept {
   MemoryTier tier(*item.request);
-  item.dropped =
-      tier.put(item.leader->flight(), {item.slot->value(), item.retention.windows, item.cost, item.retention.tags},
-               item.found.token);
+  item.dropped = tier.put(item.leader->flight(), loaded(item), item.found.token);
 }
 
 CACHECADE_DECL void BatchTier::put_in_store(BatchSpan items) {
@@ -71,7 +75,7 @@ CACHECADE_DECL void BatchTier::put_in_one_trip(BatchSpan items) {
   for (auto* const item : items) {
     if (auto bytes = entry_of(*item)) {
       sent.push_back(item);
-      writes.push_back({std::string(item->request->text()), *std::move(bytes), kept_for(item->retention.windows)});
+      writes.push_back({std::string(item->request->text()), *std::move(bytes), kept_for(loaded(*item))});
     }
   }
   for (std::size_t at = sent.size(); at-- > 0;) {
@@ -91,8 +95,7 @@ CACHECADE_DECL void BatchTier::put_in_one_trip(BatchSpan items) {
 CACHECADE_DECL std::optional<std::string> BatchTier::entry_of(BatchItem& item) {
   try {
     StoreTier tier(*item.request, *call_);
-    auto entry =
-        tier.entry_of({item.slot->value(), item.retention.windows, item.cost, item.retention.tags}, item.found.token);
+    auto entry = tier.entry_of(loaded(item), item.found.token);
     if (auto* const bytes = std::get_if<std::string>(&entry)) return std::move(*bytes);
     item.dropped = std::get<Dropped>(entry);
   } catch (...) {

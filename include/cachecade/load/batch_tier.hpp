@@ -65,6 +65,7 @@ class BatchTier {
   void fetch_tags(const Names& names);
   bool make_tokens(store::TagList& tags);
   bool make_result_tags(BatchSpan items);
+  LoadedValue loaded(const BatchItem& item) const;
   void put_in_memory(BatchItem& item) noexcept;
   void put_in_store(BatchSpan items);
   void put_in_one_trip(BatchSpan items);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cachecade/detail/config.hpp>
+#include <cachecade/load/active_store.hpp>
 #include <cachecade/load/bound_function.hpp>
 #include <cachecade/load/core.hpp>
 #include <cachecade/load/explain.hpp>
@@ -59,6 +60,7 @@ inline void tell_tiers(Request& request, std::vector<TierExplanation>& told) {
     if (store->serves()) return;
     away_for = std::min(away_for, store->away_for());
   }
+  away_for = sum_of(away_for, memory_tolerance);
   if (stores.memory_follows()) tell(explain_memory(request));
 }
 

@@ -90,7 +90,7 @@ class Flights {
     return standing != nullptr ? std::optional((*standing)->began()) : std::nullopt;
   }
 
-  /// Another number than before where a flight of this key has ended since, or was voided by its key.
+  /// Another number than before where a flight of this key has ended since, or its entry may have been removed.
   std::uint64_t changes(std::string_view key) noexcept {
     auto& shard = shard_of(hash_of(key));
     const std::lock_guard lock(shard.mutex);
@@ -142,6 +142,7 @@ class Flights {
     const auto accepted = [&](const auto& flight) { return filter(std::string_view(flight->key())); };
     for (auto& shard : shards_) {
       const std::lock_guard lock(shard.mutex);
+      ++shard.changes;
       shard.void_if(accepted);
     }
     const auto by = Deadline::after(budget);

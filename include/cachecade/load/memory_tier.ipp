@@ -170,8 +170,8 @@ CACHECADE_DECL bool MemoryTier::store(const Flight& flight, const LoadedValue& l
     names.insert(names.end(), loaded.tags.begin(), loaded.tags.end());
     snapshot = tags.snapshot(epoch, names);
   }
-  return request_.core().engine->store(entry_type(), id(), loaded.value, lifespan(loaded.windows, loaded.cost),
-                                       std::move(snapshot), allowed);
+  return request_.core().engine->store(entry_type(), id(), loaded.value,
+                                       lifespan(loaded.windows, loaded.cost, loaded.age), std::move(snapshot), allowed);
 }
 
 /// Whether the entry is JSON text that somebody stored for a function whose entries need nothing else.

@@ -20,8 +20,9 @@
 namespace cachecade::load {
 
 /// For how long a store keeps an entry.
-inline std::chrono::milliseconds kept_for(const StaleWindows& windows) noexcept {
-  return std::min(windows.whole(), longest_ttl).milliseconds();
+inline std::chrono::milliseconds kept_for(const LoadedValue& loaded) noexcept {
+  const auto whole = std::min(loaded.windows.whole(), longest_ttl).nanoseconds();
+  return std::max(Duration(whole - loaded.age.nanoseconds()).milliseconds(), std::chrono::milliseconds(1));
 }
 
 /// Of one key of a call.

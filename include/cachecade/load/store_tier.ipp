@@ -92,7 +92,7 @@ CACHECADE_DECL std::optional<Dropped> StoreTier::store(Flight& flight, const Loa
   }
   const StoringFlight storing(flight);
   if (!storing) return Dropped::invalidated;
-  return written(call_.set(request_.text(), std::get<std::string>(entry), kept_for(loaded.windows)));
+  return written(call_.set(request_.text(), std::get<std::string>(entry), kept_for(loaded)));
 }
 
 CACHECADE_DECL std::optional<Dropped> StoreTier::written(const Result<Done>& answer) {
@@ -107,7 +107,7 @@ CACHECADE_DECL std::variant<std::string, Dropped> StoreTier::entry_of(const Load
   if (request_.function().policy.tagged && !add_tags(tags, loaded.tags)) return Dropped::store_fault;
   auto bytes = codec_.encode_entry(loaded.value,
                                    {.check = request_.check(),
-                                    .created_ms = core_.now_ms(),
+                                    .created_ms = core_.now_ms() - loaded.age.milliseconds().count(),
                                     .windows = loaded.windows,
                                     .cost = loaded.cost,
                                     .tags = std::move(tags)},

@@ -23,6 +23,7 @@ struct LoadedValue {
   StaleWindows windows{};
   Duration cost{};
   const TagNames& tags;  // those that only the result tells
+  Duration age{};        // since its load ended
 };
 
 class Tier {
