@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -209,4 +210,36 @@ TEST_CASE("a sweep that is owed is not lost where a store refuses to be read", "
   f(2);
   CHECK(cache.active_backend() == "map");
   CHECK(f(1) > 1);
+}
+
+TEST_CASE("a task may end the sweeps at any moment of a call that would have them done", "[sweep]") {
+  struct Watch : cachecade::testing::ManualClock {
+    Steady steady() const override {
+      if (looks-- == 0) act();
+      return ManualClock::steady();
+    }
+    std::function<void()> act{};
+    mutable int looks = -1;
+  };
+  for (int moment = 0; moment < 20; ++moment) {
+    CAPTURE(moment);
+    Rig rig;
+    const auto watch = std::make_shared<Watch>();
+    watch->act = [&] { rig.executor->run(); };
+    auto options = rig.options();
+    options.clock = watch;
+    const cachecade::Cache<> cache(options, {rig.store});
+    auto f = cache.cachecaded({.name = "f", .ttl = 1h}, Source());
+    CHECK(f(1) == 1);
+    kill(rig);
+    f.invalidate_all();
+    revive(rig);
+    watch->advance(31s);
+    CHECK(f(1) == 2);
+    watch->looks = moment;
+    f(2);
+    rig.executor->run();
+    f(3);
+    CHECK(cache.active_backend() == "map");
+  }
 }

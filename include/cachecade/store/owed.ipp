@@ -83,7 +83,9 @@ CACHECADE_DECL bool Store::leave_sweeps(StoreCall& call) {
   const auto now = clock_->steady().time_since_epoch().count();
   auto until = maintained_until_.load();
   if (now < until) return true;
-  static_cast<void>(call.get(next_owed().sweeps.front().key_prefix));
+  const auto batch = next_owed();
+  if (batch.sweeps.empty()) return false;  // a task has just done them
+  static_cast<void>(call.get(batch.sweeps.front().key_prefix));
   if (!call.answers()) return true;
   const auto end = now + std::chrono::nanoseconds(2 * longest_sweep).count();
   if (!maintained_until_.compare_exchange_strong(until, end) || hooks_.maintain_later(*this)) return true;
