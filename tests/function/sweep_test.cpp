@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 using namespace std::chrono_literals;
@@ -242,4 +243,27 @@ TEST_CASE("a task may end the sweeps at any moment of a call that would have the
     f(3);
     CHECK(cache.active_backend() == "map");
   }
+}
+
+TEST_CASE("a sweep for which a minute is not enough gets more time", "[sweep]") {
+  struct Large : support::MapBackend {
+    using MapBackend::MapBackend;
+    cachecade::Result<std::size_t> clear(std::string_view prefix, const cachecade::KeyFilter& filter,
+                                         cachecade::Deadline by) override {
+      if (by.remaining() < 5min) return Fault{FaultKind::timeout, "not all were looked at"};
+      return MapBackend::clear(prefix, filter, by);
+    }
+  };
+  Rig rig;
+  rig.store = std::make_shared<Large>(rig.clock);
+  auto cache = rig.on_store();
+  auto f = cache.cachecaded({.name = "f", .ttl = 1h}, Source());
+  CHECK(f(1) == 1);
+  f.invalidate_all();
+  for (int call = 0; call < 5; ++call) {
+    f(2);
+    rig.executor->run();
+  }
+  CHECK(cache.active_backend() == "map");
+  CHECK(f(1) > 1);
 }
