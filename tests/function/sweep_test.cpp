@@ -6,8 +6,10 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 using namespace std::chrono_literals;
@@ -207,6 +209,61 @@ TEST_CASE("a sweep that is owed is not lost where a store refuses to be read", "
   rig.executor->refuse();
   rig.store->fail_next(cachecade::testing::StoreOperation::get, Fault{FaultKind::wrong_type, "a list"}, 2);
   f(2);
+  CHECK(cache.active_backend() == "map");
+  CHECK(f(1) > 1);
+}
+
+TEST_CASE("a task may end the sweeps at any moment of a call that would have them done", "[sweep]") {
+  struct Watch : cachecade::testing::ManualClock {
+    Steady steady() const override {
+      if (looks-- == 0) act();
+      return ManualClock::steady();
+    }
+    std::function<void()> act{};
+    mutable int looks = -1;
+  };
+  for (int moment = 0; moment < 20; ++moment) {
+    CAPTURE(moment);
+    Rig rig;
+    const auto watch = std::make_shared<Watch>();
+    watch->act = [&] { rig.executor->run(); };
+    auto options = rig.options();
+    options.clock = watch;
+    const cachecade::Cache<> cache(options, {rig.store});
+    auto f = cache.cachecaded({.name = "f", .ttl = 1h}, Source());
+    CHECK(f(1) == 1);
+    kill(rig);
+    f.invalidate_all();
+    revive(rig);
+    watch->advance(31s);
+    CHECK(f(1) == 2);
+    watch->looks = moment;
+    f(2);
+    rig.executor->run();
+    f(3);
+    CHECK(cache.active_backend() == "map");
+  }
+}
+
+TEST_CASE("a sweep for which a minute is not enough gets more time", "[sweep]") {
+  struct Large : support::MapBackend {
+    using MapBackend::MapBackend;
+    cachecade::Result<std::size_t> clear(std::string_view prefix, const cachecade::KeyFilter& filter,
+                                         cachecade::Deadline by) override {
+      if (by.remaining() < 5min) return Fault{FaultKind::timeout, "not all were looked at"};
+      return MapBackend::clear(prefix, filter, by);
+    }
+  };
+  Rig rig;
+  rig.store = std::make_shared<Large>(rig.clock);
+  auto cache = rig.on_store();
+  auto f = cache.cachecaded({.name = "f", .ttl = 1h}, Source());
+  CHECK(f(1) == 1);
+  f.invalidate_all();
+  for (int call = 0; call < 5; ++call) {
+    f(2);
+    rig.executor->run();
+  }
   CHECK(cache.active_backend() == "map");
   CHECK(f(1) > 1);
 }

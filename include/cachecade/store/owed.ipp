@@ -8,14 +8,19 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <chrono>
 #include <mutex>
 #include <utility>
 
 namespace cachecade::store {
 
-inline constexpr std::chrono::minutes longest_sweep{1};
-
 namespace owed {
+
+/// Twice as much each time, so that a large store is done some time; a store that hangs is not waited for too long.
+inline std::chrono::minutes time_for_sweep(int cut_short) noexcept {
+  return std::chrono::minutes(1 << std::min(cut_short, 4));
+}
 
 /// The one that settles, as long as it lives. A forked child knows nothing of its parent's.
 class Settling {
@@ -83,11 +88,11 @@ CACHECADE_DECL bool Store::leave_sweeps(StoreCall& call) {
   const auto now = clock_->steady().time_since_epoch().count();
   auto until = maintained_until_.load();
   if (now < until) return true;
-  const auto owed = next_owed();
-  if (owed.sweeps.empty()) return false;  // somebody has done them meanwhile
-  static_cast<void>(call.get(owed.sweeps.front().key_prefix));
+  const auto batch = next_owed();
+  if (batch.sweeps.empty()) return false;  // a task has just done them
+  static_cast<void>(call.get(batch.sweeps.front().key_prefix));
   if (!call.answers()) return true;
-  const auto end = now + std::chrono::nanoseconds(2 * longest_sweep).count();
+  const auto end = now + std::chrono::nanoseconds(2 * owed::time_for_sweep(cut_short_)).count();
   if (!maintained_until_.compare_exchange_strong(until, end) || hooks_.maintain_later(*this)) return true;
   maintained_until_ = nobody_maintains;
   return false;
@@ -96,7 +101,8 @@ CACHECADE_DECL bool Store::leave_sweeps(StoreCall& call) {
 CACHECADE_DECL void Store::maintain() noexcept {
   try {
     for (auto batch = next_owed(); !batch.sweeps.empty(); batch = next_owed()) {
-      const auto swept = clear(batch.sweeps.front(), Deadline::after(longest_sweep));
+      const auto swept = clear(batch.sweeps.front(), Deadline::after(owed::time_for_sweep(cut_short_)));
+      cut_short_ = !swept.ok() && swept.fault().kind == FaultKind::timeout ? cut_short_ + 1 : 0;
       if (!swept.ok() && unheard(swept.fault())) break;
       const std::lock_guard lock(journal_mutex_);
       journal_.delivered(batch);

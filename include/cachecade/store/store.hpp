@@ -162,6 +162,7 @@ class Store {
   std::atomic<pid_t> settling_{0};  // the process in which somebody does it
   static constexpr Clock::Steady::rep nobody_maintains = Clock::Steady::min().time_since_epoch().count();
   std::atomic<Clock::Steady::rep> maintained_until_{nobody_maintains};  // at the latest: a task may be lost
+  std::atomic<int> cut_short_{0};  // sweeps in a row for which there was not time enough
   mutable detail::ForkMutex journal_mutex_;
   Journal journal_;
   mutable detail::ForkMutex mutex_;  // of the breakers
