@@ -67,7 +67,7 @@ TEST_CASE("no answer breaks a contract, whatever happens", "[simulation]") {
     REQUIRE(simulate(*seed, tally, nullptr).empty());
     return;
   }
-  const auto seeds = number_from("CACHECADE_SEEDS").value_or(support::soak<std::uint64_t>(100'000, 10'000));
+  const auto seeds = number_from("CACHECADE_SEEDS").value_or(support::soak<std::uint64_t>(100'000, 2'000));
   for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
     if (!simulate(seed, tally, nullptr).empty()) FAIL(story(seed));
   }
