@@ -3,6 +3,8 @@
 #include <cachecade/global.hpp>
 
 #include <support/catch.hpp>
+#include <support/manual_clock.hpp>
+#include <support/map_backend.hpp>
 
 #include <atomic>
 #include <cstdlib>
@@ -81,6 +83,32 @@ TEST_CASE("an init that fails during the first call", "[.][failure_meets_call]")
       [] { CHECK_THROWS_AS(cachecade::init_cache({.storage_engines = {"nonsense"}}), cachecade::Error); });
   CHECK(f.key(1) == "cachecade:f:[1]");
   CHECK(f.peek(1) == 1);
+}
+
+TEST_CASE("what a cache owes that is replaced during an outage", "[.][replaced_in_outage]") {
+  const auto clock = std::make_shared<support::ManualClock>();
+  const auto store = std::make_shared<support::MapBackend>(clock);
+  using Made = cachecade::Result<std::shared_ptr<cachecade::Backend>>;
+  cachecade::register_backend(
+      "map", [&](const auto&, const auto&) -> Made { return std::static_pointer_cast<cachecade::Backend>(store); });
+  const cachecade::Options options{.storage_engines = {"map", "memory"}, .clock = clock};
+  cachecade::init_cache(options);
+  f(1), f(2), f(3);
+  store->fail_with(cachecade::Fault{cachecade::FaultKind::refused, "nobody listens"});
+  CHECK(f.invalidate(1).pending());
+  cachecade::init_cache(options);
+  CHECK(cachecade::active_backend() == "memory");
+  CHECK(f.invalidate(2).pending());
+  store->fail_with(std::nullopt);
+  clock->advance(31s);
+  runs = 0;
+  f(1), f(2), f(3);
+  CHECK(cachecade::active_backend() == "map");
+  CHECK(runs == 2);
+}
+
+TEST_CASE("invalidations that a store did not hear outlive the cache they were made in", "[global][outage]") {
+  CHECK(in_own_process("replaced_in_outage") == 0);
 }
 
 TEST_CASE("what the program says during its first call counts, not the defaults", "[global]") {

@@ -116,3 +116,21 @@ TEST_CASE("a sweep covers what it accepts, and one that was added anew outlives 
   CHECK_FALSE(journal.has_sweeps());
   CHECK(journal.next().removals == Keys{"p:f:[2]"});
 }
+
+TEST_CASE("of what an older journal has, the newer one's words count", "[store][journal]") {
+  Journal older(all_of({}));
+  Journal newer(all_of({}));
+  older.write({"p:t", "old", 1s});
+  older.remove("p:a");
+  older.sweep(all_of("f"));
+  newer.write({"p:t", "new", 1s});
+  newer.remove("p:f:[1]");
+  newer.adopt(older);
+  auto batch = newer.next();
+  CHECK(names(batch) == Keys{"f"});
+  newer.delivered(batch);
+  batch = newer.next();
+  CHECK(batch.removals == Keys{"p:a"});
+  REQUIRE(batch.writes.size() == 1);
+  CHECK(batch.writes[0].value == "new");
+}

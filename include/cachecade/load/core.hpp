@@ -49,6 +49,10 @@ class Core : public CoreBase, public std::enable_shared_from_this<Core> {
   /// under way end as they began, and leave nothing behind.
   void retire() noexcept;
 
+  /// What the stores of another cache with the same prefix have not heard is owed to ours of the same names, too; with
+  /// `take` to those no more. It must outlive this.
+  void take_over(Core& other, bool take) noexcept;
+
   /// Counts bytes of a function, found in this store, that are a miss, and says why.
   void reject(std::string_view store, envelope::Rejection reason, Counters& counters);
 

@@ -73,6 +73,18 @@ CACHECADE_DECL void Core::drop_gathered() noexcept {
   }
 }
 
+CACHECADE_DECL void Core::take_over(Core& other, bool take) noexcept {
+  if (prefix != other.prefix) return;
+  for (const auto& store : stores.all()) {
+    for (const auto& its : other.stores.all()) {
+      try {
+        if (store->name() == its->name()) store->take_over(*its, take);
+      } catch (...) {
+      }
+    }
+  }
+}
+
 CACHECADE_DECL void Core::retire() noexcept {
   try {
     work->stop(Deadline::after(Duration{}));

@@ -45,6 +45,7 @@ class ProcessCache {
  private:
   std::shared_ptr<Core> make(const Options& options) const;
   std::shared_ptr<Core> publish(const std::shared_ptr<Core>& core);
+  static void retire(Core& unused) noexcept;
   bool settled();
   Core* start();
 

@@ -23,6 +23,7 @@ CACHECADE_DECL Core* ProcessCache::current() {
 
 CACHECADE_DECL std::shared_ptr<Core> ProcessCache::replace(const Options& options) {
   auto core = make(options);
+  if (auto* const current = current_if_any()) core->take_over(*current, false);
   std::shared_ptr<Core> before;
   const std::lock_guard lock(mutex_);
   before = publish(core);
@@ -33,9 +34,16 @@ CACHECADE_DECL std::shared_ptr<Core> ProcessCache::make(const Options& options) 
   return std::make_shared<Core>(options, std::vector<std::shared_ptr<Backend>>{}, registry);
 }
 
+/// What it owes is owed by the one after it.
+CACHECADE_DECL void ProcessCache::retire(Core& unused) noexcept {
+  auto* const next = current_if_any();
+  if (next != nullptr && next != &unused) next->take_over(unused, true);
+  unused.retire();
+}
+
 /// Under the lock. The one before, to be let go outside it: its values are destroyed then.
 CACHECADE_DECL std::shared_ptr<Core> ProcessCache::publish(const std::shared_ptr<Core>& core) {
-  std::shared_ptr<Core> used(core.get(), [](Core* unused) { unused->retire(); });
+  std::shared_ptr<Core> used(core.get(), [](Core* unused) { retire(*unused); });
   all_.push_back(core);
   shut_down_ = false;
   current_core.store(core.get(), std::memory_order_release);

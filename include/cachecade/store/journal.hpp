@@ -52,6 +52,20 @@ class Journal {
 
   bool has_sweeps() const noexcept { return !sweeps_.empty(); }
 
+  /// What is in an older one; where both have a word on a key, that of this one counts.
+  void adopt(const Journal& older) {
+    for (const auto& [key, entry] : older.keys_) {
+      if (!keys_.contains(key)) put(entry.write);
+    }
+    for (const auto& [name, numbered] : older.sweeps_) {
+      if (!sweeps_.contains(name)) sweep(numbered.sweep);
+    }
+  }
+  void clear() noexcept {
+    keys_.clear();
+    sweeps_.clear();
+  }
+
   /// Some of what is to be done; the keys of what is removed have no value. Not empty unless the journal is.
   struct Batch {
     std::vector<std::string> removals{};

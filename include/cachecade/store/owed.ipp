@@ -70,6 +70,21 @@ CACHECADE_DECL std::size_t Store::owed() const {
   return journal_.size();
 }
 
+CACHECADE_DECL void Store::take_over(Store& other, bool take) {
+  const auto owed = other.owed_journal(take);
+  if (!owed.empty()) owe_by([&](Journal& journal) { journal.adopt(owed); });
+}
+
+CACHECADE_DECL Journal Store::owed_journal(bool take) {
+  const std::lock_guard lock(journal_mutex_);
+  auto owed = journal_;
+  if (take) {
+    journal_.clear();
+    owes_.store(false, std::memory_order_release);
+  }
+  return owed;
+}
+
 CACHECADE_DECL bool Store::settle(StoreCall& call) {
   const owed::Settling settling(settling_);
   if (!settling || leave_sweeps(call)) return false;
@@ -103,14 +118,20 @@ CACHECADE_DECL void Store::maintain() noexcept {
     for (auto batch = next_owed(); !batch.sweeps.empty(); batch = next_owed()) {
       const auto swept = clear(batch.sweeps.front(), Deadline::after(owed::time_for_sweep(cut_short_)));
       cut_short_ = !swept.ok() && swept.fault().kind == FaultKind::timeout ? cut_short_ + 1 : 0;
-      if (!swept.ok() && unheard(swept.fault())) break;
+      if (!swept.ok() && unheard(swept.fault())) return rest_from_sweeps();
       const std::lock_guard lock(journal_mutex_);
       journal_.delivered(batch);
     }
   } catch (...) {
+    return rest_from_sweeps();
   }
   maintained_until_ = nobody_maintains;
   tell_state();
+}
+
+/// After one that failed, which is tried again later.
+CACHECADE_DECL void Store::rest_from_sweeps() noexcept {
+  maintained_until_ = (clock_->steady() + Breaker::after_failures).time_since_epoch().count();
 }
 
 CACHECADE_DECL bool Store::owes_sweeps() const {

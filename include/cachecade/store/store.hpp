@@ -114,6 +114,9 @@ class Store {
   void owe(Write token);
   void owe(Sweep sweep);
 
+  /// Is owed what the other one, which stands for the same store, is; and with `take` that is owed no more.
+  void take_over(Store& other, bool take);
+
   bool owes() const noexcept { return owes_.load(std::memory_order_acquire); }
   std::size_t owed() const;
   bool owes_sweeps() const;
@@ -142,7 +145,9 @@ class Store {
   template <class Add>
   void owe_by(Add&& add);
   Journal::Batch next_owed();
+  Journal owed_journal(bool take);
   bool leave_sweeps(StoreCall& call);
+  void rest_from_sweeps() noexcept;
   bool deliver(StoreCall& call, Journal::Batch& batch);
 
   const std::shared_ptr<Backend> backend_;
