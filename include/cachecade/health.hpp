@@ -16,6 +16,7 @@ struct StoreHealth {
     working,
     resting,  // it is left alone for a while after failures; calls go without it
     trying,   // that while is over, and the next call, or one that is under way, tries it
+    unused,   // no call has needed it yet: one before it in the order works
   };
 
   std::string store{};  // its name

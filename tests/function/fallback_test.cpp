@@ -179,12 +179,14 @@ TEST_CASE("the next store stands in before memory, and hears what is invalidated
   auto f = cache.cachecaded({.name = "f", .ttl = 1h, .tags = {"t"}}, source);
   CHECK(f(1) == 1);
   CHECK(rig.second->gets + rig.second->batches == 0);
+  CHECK(cache.health().at(1).state == cachecade::StoreHealth::State::unused);
   rig.kill();
   open_breaker(f);
   CHECK(f(1) == 2);
   CHECK(f(1) == 2);
   CHECK(f.entry(1).value().store == "second");
   CHECK(cache.active_backend() == "second");
+  CHECK(cache.health().at(1).state == cachecade::StoreHealth::State::working);
   CHECK(f.entry(1).value().remaining <= 30s);
   f.invalidate(1);
   CHECK(f(1) == 3);

@@ -142,6 +142,7 @@ class Store {
   StoreHealth::State state(Clock::Steady now, bool owes) const;
   void note(Operation operation, const Fault& fault, Clock::Steady now);
   void tell_state() noexcept;
+  void tell(const StoreHealth& now) noexcept;
   template <class Add>
   void owe_by(Add&& add);
   Journal::Batch next_owed();

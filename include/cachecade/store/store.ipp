@@ -32,7 +32,7 @@ CACHECADE_DECL Store::Store(Candidate candidate, std::shared_ptr<const Clock> cl
   if (candidate.opened) return;
   const auto now = clock_->steady();
   breaker_ = Breaker::untried();
-  told_ = StoreHealth::State::trying;
+  told_ = StoreHealth::State::unused;
   if (!candidate.refused) return;
   went_away();
   breaker_.failed(last_fault_.emplace(*std::move(candidate.refused)), now, random_.uniform());
@@ -74,6 +74,7 @@ CACHECADE_DECL Resting Store::ask() {
 }
 
 CACHECADE_DECL StoreHealth::State Store::state(Clock::Steady now, bool owes) const {
+  if (!opened() && !last_fault_) return StoreHealth::State::unused;
   if (breaker_.is_open(now)) return StoreHealth::State::resting;
   return breaker_.is_half_open(now) || owes ? StoreHealth::State::trying : StoreHealth::State::working;
 }
@@ -84,12 +85,19 @@ CACHECADE_DECL bool Store::serves() const {
   return state(now, owes()) == StoreHealth::State::working;
 }
 
-/// To the listener, where it is another than what he was told last.
+/// To the listener, where it is another than what he was told last. It may change while he is told, and by others; what
+/// he hears last is what it is.
 CACHECADE_DECL void Store::tell_state() noexcept {
   if (!hooks_.health_changed) return;
   try {
-    const auto now = health();
-    if (told_.exchange(now.state) != now.state) hooks_.health_changed(now);
+    for (auto now = health(); told_.exchange(now.state) != now.state; now = health()) tell(now);
+  } catch (...) {
+  }
+}
+
+CACHECADE_DECL void Store::tell(const StoreHealth& now) noexcept {
+  try {
+    hooks_.health_changed(now);
   } catch (...) {
   }
 }
