@@ -13,4 +13,13 @@ Count soak(Count whole, Count part) {
   return soaking() ? whole : part;
 }
 
+/// Whether a sanitizer makes everything many times slower.
+constexpr bool sanitized() {
+#if defined(CACHECADE_SANITIZE_ADDRESS) || defined(CACHECADE_SANITIZE_THREAD)
+  return true;
+#else
+  return false;
+#endif
+}
+
 }  // namespace support
