@@ -31,11 +31,6 @@ struct Chain : Rig {
   cachecade::Cache<> cache() { return cachecade::Cache<>(options(), {store, second}); }
 
   static void fail(support::MapBackend& backend) { backend.fail_with(Fault{FaultKind::refused, "nobody listens"}); }
-  void kill() { fail(*store); }
-  void revive() {
-    store->fail_with(std::nullopt);
-    clock->advance(31s);
-  }
 };
 
 /// As many calls as open a breaker.
@@ -51,7 +46,7 @@ TEST_CASE("while a store is away memory stands in, for half a minute at most", "
   auto cache = rig.on_store();
   Source source;
   auto f = cache.cachecaded({.name = "f", .ttl = 1h}, source);
-  rig.store->fail_with(Fault{FaultKind::refused, "nobody listens"});
+  rig.kill();
   open_breaker(f);
   CHECK(cache.active_backend() == "memory");
   CHECK(f(1) == 1);
@@ -68,7 +63,7 @@ TEST_CASE("a shorter ttl stays what it is, and no window outlives the half minut
   auto cache = rig.on_store();
   Source source;
   auto f = cache.cachecaded({.name = "f", .ttl = 10s, .on_error_for = 1h}, source);
-  rig.store->fail_with(Fault{FaultKind::refused, "nobody listens"});
+  rig.kill();
   open_breaker(f);
   CHECK(f(1) == 1);
   *source.broken = true;

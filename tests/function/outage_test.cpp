@@ -18,18 +18,6 @@ using cachecade::FaultKind;
 using support::Rig;
 using support::Source;
 
-namespace {
-
-void kill(Rig& rig) { rig.store->fail_with(Fault{FaultKind::refused, "nobody listens"}); }
-
-/// Until a breaker, however often it opened, lets ask again.
-void revive(Rig& rig) {
-  rig.store->fail_with(std::nullopt);
-  rig.clock->advance(31s);
-}
-
-}  // namespace
-
 TEST_CASE("an invalidation that a dead store does not hear is delivered before anything is served again", "[outage]") {
   Rig rig;
   auto cache = rig.on_store();
@@ -39,7 +27,7 @@ TEST_CASE("an invalidation that a dead store does not hear is delivered before a
   auto elsewhere = other.cachecaded({.name = "f", .ttl = 1h}, source);
   CHECK(f(1) == 1);
   CHECK(f(2) == 2);
-  kill(rig);
+  rig.kill();
   const auto removal = f.invalidate(1);
   CHECK_FALSE(removal);
   CHECK(removal.pending());
@@ -62,14 +50,14 @@ TEST_CASE("invalidations of every kind outlive an outage with an open breaker", 
   f(1), f(2), g(1), h(1), h(2), kept(1);
   cache.set("plain", 7, 1h);
   const int stored = *source.runs;
-  kill(rig);
+  rig.kill();
   for (int call = 0; call < 6; ++call) kept(call + 10);
   CHECK(f.invalidate(1).pending());
   CHECK(f.expire(2).pending());
   CHECK(cache.invalidate_tag("t").pending());
   CHECK(cache.erase("plain").pending());
   h.invalidate_all();
-  revive(rig);
+  rig.revive();
   kept(100);
   rig.executor->run();
   *source.runs = stored;
@@ -89,7 +77,7 @@ TEST_CASE("while something is owed nothing comes from the store and nothing goes
   Source source;
   auto f = cache.cachecaded({.name = "f", .ttl = 1h}, source);
   f(1);
-  kill(rig);
+  rig.kill();
   CHECK(f.invalidate(2).pending());
   const int sets = rig.store->sets;
   CHECK(f(1) == 2);
@@ -108,7 +96,7 @@ TEST_CASE("health tells whether the store works, what went wrong, until when it 
   CHECK(health.store == "map");
   CHECK(health.state == working);
   CHECK_FALSE(health.last_fault);
-  kill(rig);
+  rig.kill();
   for (int call = 0; call < 5; ++call) f.invalidate(call);
   rig.clock->advance(200ms);
   health = cache.health().front();
@@ -136,7 +124,7 @@ TEST_CASE("what a store refuses though it answers is not owed for ever", "[outag
   f(1);
   rig.store->fail_with(Fault{FaultKind::readonly, "a replica"});
   CHECK_FALSE(f.invalidate(1).pending());
-  kill(rig);
+  rig.kill();
   CHECK(f.invalidate(1).pending());
   rig.store->fail_with(Fault{FaultKind::readonly, "a replica"});
   f(3);
@@ -153,7 +141,7 @@ TEST_CASE("a cache that is replaced delivers what it owes", "[outage]") {
     auto cache = rig.on_store();
     auto f = cache.cachecaded({.name = "f", .ttl = 1h}, source);
     CHECK(f(1) == 1);
-    kill(rig);
+    rig.kill();
     CHECK(f.invalidate(1).pending());
     rig.store->fail_with(std::nullopt);
   }
@@ -165,7 +153,7 @@ TEST_CASE("when the store is back one of many threads tries it, and recovery is 
   auto cache = rig.on_store();
   auto f = cache.cachecaded({.name = "f", .ttl = 1h}, [](int n) { return n; });
   f(1);
-  kill(rig);
+  rig.kill();
   for (int call = 0; call < 6; ++call) f(100 + call);
   const int gets = rig.store->gets;
   for (int call = 0; call < 100; ++call) f(200 + call);
@@ -179,7 +167,7 @@ TEST_CASE("when the store is back one of many threads tries it, and recovery is 
   }
   for (auto& thread : threads) thread.join();
   CHECK(rig.store->gets == gets + 1);
-  revive(rig);
+  rig.revive();
   f(1);
   f(2);
   CHECK(rig.log.count("answers again") == 1);

@@ -18,17 +18,6 @@ using cachecade::FaultKind;
 using support::Rig;
 using support::Source;
 
-namespace {
-
-void kill(Rig& rig) { rig.store->fail_with(Fault{FaultKind::refused, "nobody listens"}); }
-
-void revive(Rig& rig) {
-  rig.store->fail_with(std::nullopt);
-  rig.clock->advance(31s);
-}
-
-}  // namespace
-
 TEST_CASE("a sweep tells how far it is, and at the end how many went", "[sweep]") {
   support::on_both([](Rig&, const cachecade::Cache<>& cache) {
     auto f = cache.cachecaded("f", 1h, [](int n) { return n; });
@@ -66,13 +55,13 @@ TEST_CASE("a sweep that a dead store did not hear removes what was asked and not
   auto other = cache.cachecaded({.name = "other", .ttl = 1h}, source);
   f(1), f_eu(1), users_a(1), other(1);
   cache.set("plain", 7, 1h);
-  kill(rig);
+  rig.kill();
   f_eu.invalidate_all();
   cache.clear("users.*");
   CHECK(cache.health().front().owed == 2);
   f_eu.invalidate_all();
   CHECK(cache.health().front().owed == 2);
-  revive(rig);
+  rig.revive();
   f(1);
   rig.executor->run();
   CHECK(f(1) == 1);
@@ -90,9 +79,9 @@ TEST_CASE("sweeps that are owed are done in the background, and until then nothi
   auto g = cache.cachecaded({.name = "g", .ttl = 1h}, source);
   CHECK(f(1) == 1);
   CHECK(g(1) == 2);
-  kill(rig);
+  rig.kill();
   f.invalidate_all();
-  revive(rig);
+  rig.revive();
   CHECK(g(1) == 3);
   CHECK(g(1) == 3);
   CHECK(rig.executor->waiting() == 1);
@@ -115,9 +104,9 @@ TEST_CASE("a sweep whose task is lost is done by another one", "[sweep]") {
   Source source;
   auto f = cache.cachecaded({.name = "f", .ttl = 1h}, source);
   CHECK(f(1) == 1);
-  kill(rig);
+  rig.kill();
   f.invalidate_all();
-  revive(rig);
+  rig.revive();
   CHECK(f(1) == 2);
   rig.clock->advance(1min);
   CHECK(f(1) == 3);
@@ -133,9 +122,9 @@ TEST_CASE("a sweep that no executor takes is done by a call", "[sweep]") {
   Source source;
   auto f = cache.cachecaded({.name = "f", .ttl = 1h}, source);
   CHECK(f(1) == 1);
-  kill(rig);
+  rig.kill();
   f.invalidate_all();
-  revive(rig);
+  rig.revive();
   rig.executor->refuse();
   CHECK(f(1) == 2);
   CHECK(f(1) == 2);
@@ -149,10 +138,10 @@ TEST_CASE("when too much is owed everything of ours goes, and no foreign key", "
   auto f = cache.cachecaded({.name = "f", .ttl = 1h}, source);
   CHECK(f(1) == 1);
   rig.store->put_raw("t:session:42", "not ours");
-  kill(rig);
+  rig.kill();
   for (int n = 0; n <= 20'000; ++n) f.invalidate(100 + n);
   CHECK(cache.health().front().owed < 20'000);
-  revive(rig);
+  rig.revive();
   f(2);
   rig.executor->run();
   CHECK(f(1) > 1);
@@ -170,10 +159,10 @@ TEST_CASE("what is owed is delivered at the end also where a task for sweeps nev
     auto f = cache.cachecaded({.name = "f", .ttl = 1h}, source);
     auto swept = cache.cachecaded({.name = "swept", .ttl = 1h}, source);
     CHECK(f(1) == 1);
-    kill(rig);
+    rig.kill();
     swept.invalidate_all();
     CHECK(f.invalidate(1).pending());
-    revive(rig);
+    rig.revive();
     f(3);
     CHECK(rig.executor->waiting() == 1);
   }
@@ -190,9 +179,9 @@ TEST_CASE("an executor that throws leaves sweeps to calls", "[sweep]") {
   const cachecade::Cache<> cache(options, {rig.store});
   auto f = cache.cachecaded({.name = "f", .ttl = 1h}, Source());
   CHECK(f(1) == 1);
-  kill(rig);
+  rig.kill();
   f.invalidate_all();
-  revive(rig);
+  rig.revive();
   CHECK_FALSE(f.invalidate(2).pending());
   CHECK(cache.active_backend() == "map");
   CHECK(f(1) == 2);
@@ -203,9 +192,9 @@ TEST_CASE("a sweep that is owed is not lost where a store refuses to be read", "
   auto cache = rig.on_store();
   auto f = cache.cachecaded({.name = "f", .ttl = 1h}, Source());
   CHECK(f(1) == 1);
-  kill(rig);
+  rig.kill();
   f.invalidate_all();
-  revive(rig);
+  rig.revive();
   rig.executor->refuse();
   rig.store->fail_next(cachecade::testing::StoreOperation::get, Fault{FaultKind::wrong_type, "a list"}, 2);
   f(2);
@@ -232,9 +221,9 @@ TEST_CASE("a task may end the sweeps at any moment of a call that would have the
     const cachecade::Cache<> cache(options, {rig.store});
     auto f = cache.cachecaded({.name = "f", .ttl = 1h}, Source());
     CHECK(f(1) == 1);
-    kill(rig);
+    rig.kill();
     f.invalidate_all();
-    revive(rig);
+    rig.revive();
     watch->advance(31s);
     CHECK(f(1) == 2);
     watch->looks = moment;

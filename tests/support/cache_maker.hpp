@@ -11,7 +11,9 @@
 #include <support/step_executor.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -35,6 +37,13 @@ struct Rig {
     changed.storage_engines = {"memory"};
     return cachecade::Cache<>(changed);
   }
+  void kill() { store->fail_with(cachecade::Fault{cachecade::FaultKind::refused, "nobody listens"}); }
+  /// A breaker, however often it opened, lets ask again.
+  void revive() {
+    store->fail_with(std::nullopt);
+    clock->advance(std::chrono::seconds(31));
+  }
+
   cachecade::Cache<> on_store() { return cachecade::Cache<>(options(), {store}); }
   /// Nothing stands in for the store there.
   cachecade::Cache<> on_store_alone() {

@@ -7,11 +7,9 @@
 
 #include <cachecade/store/backend_selector.hpp>
 #include <cachecade/store/store.hpp>
-#include <cachecade/store/store_call.hpp>
 
 #include <algorithm>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
