@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <mutex>
 #include <utility>
 
 namespace cachecade::store {
@@ -45,53 +44,32 @@ class Settling {
 
 }  // namespace owed
 
-template <class Add>
-void Store::owe_by(Add&& add) {
-  {
-    const std::lock_guard lock(journal_mutex_);
-    add(journal_);
-    owes_.store(true, std::memory_order_release);
-  }
+CACHECADE_DECL void Store::owe_removal(std::string_view key) {
+  owed_.add([&](Journal& journal) { journal.remove(key); });
+  tell_state();
+}
+CACHECADE_DECL void Store::owe(Write token) {
+  owed_.add([&](Journal& journal) { journal.write(std::move(token)); });
+  tell_state();
+}
+CACHECADE_DECL void Store::owe(Sweep sweep) {
+  owed_.add([&](Journal& journal) { journal.sweep(std::move(sweep)); });
   tell_state();
 }
 
-CACHECADE_DECL void Store::owe_removal(std::string_view key) {
-  owe_by([&](Journal& journal) { journal.remove(key); });
-}
-CACHECADE_DECL void Store::owe(Write token) {
-  owe_by([&](Journal& journal) { journal.write(std::move(token)); });
-}
-CACHECADE_DECL void Store::owe(Sweep sweep) {
-  owe_by([&](Journal& journal) { journal.sweep(std::move(sweep)); });
-}
-
-CACHECADE_DECL std::size_t Store::owed() const {
-  const std::lock_guard lock(journal_mutex_);
-  return journal_.size();
-}
-
 CACHECADE_DECL void Store::take_over(Store& other, bool take) {
-  const auto owed = other.owed_journal(take);
-  if (!owed.empty()) owe_by([&](Journal& journal) { journal.adopt(owed); });
-}
-
-CACHECADE_DECL Journal Store::owed_journal(bool take) {
-  const std::lock_guard lock(journal_mutex_);
-  auto owed = journal_;
-  if (take) {
-    journal_.clear();
-    owes_.store(false, std::memory_order_release);
-  }
-  return owed;
+  const auto its = other.owed_.copy(take);
+  if (its.empty()) return;
+  owed_.add([&](Journal& journal) { journal.adopt(its); });
+  tell_state();
 }
 
 CACHECADE_DECL bool Store::settle(StoreCall& call) {
   const owed::Settling settling(settling_);
   if (!settling || leave_sweeps(call)) return false;
-  for (auto batch = next_owed(); !batch.empty(); batch = next_owed()) {
+  for (auto batch = owed_.next(); !batch.empty(); batch = owed_.next()) {
     if (!deliver(call, batch)) return false;
-    const std::lock_guard lock(journal_mutex_);
-    journal_.delivered(batch);
+    owed_.delivered(batch);
   }
   tell_state();
   return true;
@@ -99,11 +77,11 @@ CACHECADE_DECL bool Store::settle(StoreCall& call) {
 
 /// Whether somebody does the sweeps that are owed, so that this call goes without the store; it must answer for that.
 CACHECADE_DECL bool Store::leave_sweeps(StoreCall& call) {
-  if (!hooks_.maintain_later || !owes_sweeps()) return false;
+  if (!hooks_.maintain_later || !owed_.has_sweeps()) return false;
   const auto now = clock_->steady().time_since_epoch().count();
   auto until = maintained_until_.load();
   if (now < until) return true;
-  const auto batch = next_owed();
+  const auto batch = owed_.next();
   if (batch.sweeps.empty()) return false;  // a task has just done them
   static_cast<void>(call.get(batch.sweeps.front().key_prefix));
   if (!call.answers()) return true;
@@ -115,12 +93,11 @@ CACHECADE_DECL bool Store::leave_sweeps(StoreCall& call) {
 
 CACHECADE_DECL void Store::maintain() noexcept {
   try {
-    for (auto batch = next_owed(); !batch.sweeps.empty(); batch = next_owed()) {
+    for (auto batch = owed_.next(); !batch.sweeps.empty(); batch = owed_.next()) {
       const auto swept = clear(batch.sweeps.front(), Deadline::after(owed::time_for_sweep(cut_short_)));
       cut_short_ = !swept.ok() && swept.fault().kind == FaultKind::timeout ? cut_short_ + 1 : 0;
       if (!swept.ok() && unheard(swept.fault())) return rest_from_sweeps();
-      const std::lock_guard lock(journal_mutex_);
-      journal_.delivered(batch);
+      owed_.delivered(batch);
     }
   } catch (...) {
     return rest_from_sweeps();
@@ -132,18 +109,6 @@ CACHECADE_DECL void Store::maintain() noexcept {
 /// After one that failed, which is tried again later.
 CACHECADE_DECL void Store::rest_from_sweeps() noexcept {
   maintained_until_ = (clock_->steady() + Breaker::after_failures).time_since_epoch().count();
-}
-
-CACHECADE_DECL bool Store::owes_sweeps() const {
-  const std::lock_guard lock(journal_mutex_);
-  return journal_.has_sweeps();
-}
-
-CACHECADE_DECL Journal::Batch Store::next_owed() {
-  const std::lock_guard lock(journal_mutex_);
-  auto batch = journal_.next();
-  if (batch.empty()) owes_.store(false, std::memory_order_release);
-  return batch;
 }
 
 /// What the store refuses for its own sake, though it answers, is lost; that is logged as any fault. A token may have

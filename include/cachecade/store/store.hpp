@@ -21,8 +21,8 @@
 #include <cachecade/store/absence.hpp>
 #include <cachecade/store/breaker.hpp>
 #include <cachecade/store/candidate.hpp>
-#include <cachecade/store/journal.hpp>
 #include <cachecade/store/resting.hpp>
+#include <cachecade/store/shared_journal.hpp>
 #include <cachecade/store/store_counters.hpp>
 
 #include <sys/types.h>
@@ -117,9 +117,8 @@ class Store {
   /// Is owed what the other one, which stands for the same store, is; and with `take` that is owed no more.
   void take_over(Store& other, bool take);
 
-  bool owes() const noexcept { return owes_.load(std::memory_order_acquire); }
-  std::size_t owed() const;
-  bool owes_sweeps() const;
+  bool owes() const noexcept { return owed_.any(); }
+  std::size_t owed() const { return owed_.size(); }
 
   /// Delivers what is owed, as far as this call's budget goes; one caller at a time. Sweeps, which may take longer, are
   /// left to `maintain` where somebody does that. False where something is left.
@@ -143,10 +142,6 @@ class Store {
   void note(Operation operation, const Fault& fault, Clock::Steady now);
   void tell_state() noexcept;
   void tell(const StoreHealth& now) noexcept;
-  template <class Add>
-  void owe_by(Add&& add);
-  Journal::Batch next_owed();
-  Journal owed_journal(bool take);
   bool leave_sweeps(StoreCall& call);
   void rest_from_sweeps() noexcept;
   bool deliver(StoreCall& call, Journal::Batch& batch);
@@ -164,13 +159,11 @@ class Store {
   std::atomic<bool> retired_{false};
   std::atomic<StoreHealth::State> told_{StoreHealth::State::working};  // to the listener
   detail::Random random_;
-  std::atomic<bool> owes_{false};
   std::atomic<pid_t> settling_{0};  // the process in which somebody does it
   static constexpr Clock::Steady::rep nobody_maintains = Clock::Steady::min().time_since_epoch().count();
   std::atomic<Clock::Steady::rep> maintained_until_{nobody_maintains};  // at the latest: a task may be lost
   std::atomic<int> cut_short_{0};  // sweeps in a row for which there was not time enough
-  mutable detail::ForkMutex journal_mutex_;
-  Journal journal_;
+  SharedJournal owed_;
   mutable detail::ForkMutex mutex_;  // of the breakers
   std::optional<Fault> last_fault_{};
   Clock::Steady last_fault_at_{};

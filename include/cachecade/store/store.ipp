@@ -28,7 +28,7 @@ CACHECADE_DECL Store::Store(Candidate candidate, std::shared_ptr<const Clock> cl
       log_(std::move(log)),
       hooks_(hooks),
       opened_(candidate.opened),
-      journal_(owed::all_of_ours(prefix)) {
+      owed_(owed::all_of_ours(prefix)) {
   if (candidate.opened) return;
   const auto now = clock_->steady();
   breaker_ = Breaker::untried();
