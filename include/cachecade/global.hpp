@@ -115,7 +115,7 @@ detail::Refused cachecaded(std::string_view, const Fn&) {
 bool cachecaded(...) = delete;  // cachecade: a field of the policy is misspelt, out of order or of a wrong type (60 for 60s), or fn is overloaded: cast it
 // clang-format on
 
-/// The store that won at init; empty after shutdown_cache().
+/// The store that calls use now, see Cache::active_backend; empty after shutdown_cache().
 std::string active_backend();
 
 /// Of the process-wide cache; all zero where there is none. See Cache::stats.

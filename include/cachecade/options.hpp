@@ -40,8 +40,8 @@ struct ReplitOptions {
 };
 
 struct Options {
-  std::vector<std::string> storage_engines = {"replit", "redis", "memory"};  // tried in this order; the first that
-                                                                             // answers becomes active
+  std::vector<std::string> storage_engines = {"replit", "redis", "memory"};  // the first that works leads; the next
+                                                                             // stand in while it is away
   std::string prefix{};  // parts our keys from everybody else's; empty: "cachecade"
   MemoryOptions memory{};
   RedisOptions redis{};

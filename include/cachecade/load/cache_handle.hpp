@@ -45,7 +45,7 @@ class CacheHandle {
   std::size_t clear() const { return clear(""); }
 
   /// Removes the entries of the functions whose names match: `*`, `?`, and `\\` to escape. An empty pattern:
-  /// everything.
+  /// everything. Blocks as SweepOptions say; what a store does not hear is owed to it.
   std::size_t clear(std::string_view pattern, const SweepOptions& how = {}) const;
 
   /// Frees what has expired in process memory; tells how many entries. Calls do so bit by bit anyway: this is for a
