@@ -97,7 +97,7 @@ inline std::size_t owned_bytes(const EntryType& type, const void* value) {
 }
 
 inline std::size_t weight_of(const Node& node, const void* original) {
-  constexpr std::size_t bookkeeping = 24;  // the places in the table and in the eviction order
+  constexpr std::size_t bookkeeping = 28;  // the places in the table and in the eviction order
   constexpr std::size_t most = std::numeric_limits<std::uint32_t>::max();
   auto weight = allocation_bytes(node.size()) + bookkeeping + node.type().share();
   if (const auto* const attachment = node.attachment()) weight += allocation_bytes(attachment->owned_bytes());

@@ -42,13 +42,12 @@ class FrequencySketch {
     const auto spread = spread_of(hash);
     auto& block = blocks_[spread & (blocks_.size() - 1)];
     bool counted = false;
-    for (unsigned row = 0; row < rows; ++row) {
-      const auto place = place_of(spread, row);
-      const auto count = static_cast<unsigned>(block[place.word] >> place.shift) & highest;
+    for_each_row(spread, [&](unsigned word, unsigned shift) {
+      const auto count = static_cast<unsigned>(block[word] >> shift) & highest;
       const auto sum = std::min(count + times, highest);
-      block[place.word] += static_cast<std::uint64_t>(sum - count) << place.shift;
+      block[word] += static_cast<std::uint64_t>(sum - count) << shift;
       counted |= sum != count;
-    }
+    });
     additions_ += counted ? times : 0;
     if (additions_ >= 10 * blocks_.size() * entries_per_block) halve();
   }
@@ -62,10 +61,9 @@ class FrequencySketch {
     const auto spread = spread_of(hash);
     const auto& block = blocks_[spread & (blocks_.size() - 1)];
     unsigned least = highest;
-    for (unsigned row = 0; row < rows; ++row) {
-      const auto place = place_of(spread, row);
-      least = std::min(least, static_cast<unsigned>(block[place.word] >> place.shift) & highest);
-    }
+    for_each_row(spread, [&](unsigned word, unsigned shift) {
+      least = std::min(least, static_cast<unsigned>(block[word] >> shift) & highest);
+    });
     return least;
   }
 
@@ -78,21 +76,20 @@ class FrequencySketch {
 
  private:
   using Block = std::array<std::uint64_t, 8>;  // 128 counters
-  static constexpr unsigned rows = 4;
   static constexpr std::size_t entries_per_block = 8;
-
-  struct Place {
-    unsigned word;
-    unsigned shift;
-  };
 
   static std::uint64_t spread_of(std::uint32_t hash) noexcept {
     return detail::fold(hash ^ 0x9e3779b97f4a7c15U, 0xd1342543de82ef95U);
   }
-  /// Two words of the block belong to each row; five bits of the hash choose the counter.
-  static Place place_of(std::uint64_t spread, unsigned row) noexcept {
-    const auto bits = static_cast<unsigned>(spread >> (32 + 8 * row));
-    return {2 * row + (bits & 1U), ((bits >> 1U) & 15U) * 4};
+  /// Two words of the block belong to each of the four rows; five bits of the hash choose the counter. Written out,
+  /// since loops are left as loops where this is compiled.
+  template <class Each>
+  [[gnu::always_inline]] static void for_each_row(std::uint64_t spread, Each&& each) noexcept {
+    const auto in_row = [&](unsigned row) [[gnu::always_inline]] {
+      const auto bits = static_cast<unsigned>(spread >> (32 + 8 * row));
+      each(2 * row + (bits & 1U), ((bits >> 1U) & 15U) * 4);
+    };
+    in_row(0), in_row(1), in_row(2), in_row(3);
   }
 
   void halve() noexcept {

@@ -35,11 +35,11 @@ class GrowingTable {
   /// Counts how often it was rebuilt: places are good for as long as it stays.
   std::uint64_t rebuilt() const noexcept { return rebuilt_; }
 
-  /// Grows before `entries` fill more than 7/8 of it, to no more than `max_entries` need; tells whether it did. Without
+  /// Grows before `entries` fill more than 4/5 of it, to no more than `max_entries` need; tells whether it did. Without
   /// memory to grow it goes on as long as there is any place; then it throws std::bad_alloc.
   bool fit(std::size_t entries, std::size_t max_entries, Retired& retired) {
-    if (entries * 8 <= (**this).places() * 7) return false;
-    const auto needed = [](std::size_t count) { return count * 8 / 7 / TableLine::places + 1; };
+    if (entries * 5 <= (**this).places() * 4) return false;
+    const auto needed = [](std::size_t count) { return count * 5 / 4 / TableLine::places + 1; };
     try {
       rebuild(std::max(needed(entries), std::min((**this).lines() * 2, needed(max_entries))), retired);
       return true;

@@ -39,50 +39,62 @@ CACHECADE_DECL void Table::Destroy::operator()(Table* table) const noexcept {
 
 CACHECADE_DECL Table::Place Table::find(const Id& key) const noexcept {
   const auto tag = TableLine::tag_of(key.hash);
-  auto index = home_of(key.hash);
-  for (std::size_t looked = 0; looked < lines_; ++looked, index = after(index)) {
-    auto& here = line(index);
-    const auto tags = here.tags.load(std::memory_order_relaxed);
+  for (Probe line(*this, key.hash);; line.next()) {
+    const auto tags = line->tags.load(std::memory_order_relaxed);
     for (auto match = TableLine::matches(tags, tag); match != 0; match &= match - 1) {
-      const Place place{&here, TableLine::place_of(match)};
+      const Place place{&*line, TableLine::place_of(match)};
       if (const auto* node = place.node(); node != nullptr && node->is(key)) return place;
     }
-    if (TableLine::overflows(tags) == 0) break;
+    if (line.ends(tags)) return {};
   }
-  return {};
 }
 
 CACHECADE_DECL Table::Place Table::find(const Node& node) const noexcept {
-  auto index = home_of(node.hash());
-  for (std::size_t looked = 0; looked < lines_; ++looked, index = after(index)) {
-    for (unsigned place = 0; place < TableLine::places; ++place) {
-      if (line(index).nodes[place].load(std::memory_order_relaxed) == &node) return {&line(index), place};
+  const auto tag = TableLine::tag_of(node.hash());
+  for (Probe line(*this, node.hash());; line.next()) {
+    const auto tags = line->tags.load(std::memory_order_relaxed);
+    for (auto match = TableLine::matches(tags, tag); match != 0; match &= match - 1) {
+      const Place place{&*line, TableLine::place_of(match)};
+      if (place.node() == &node) return place;
     }
+    if (line.ends(tags)) return {};
   }
-  return {};
+}
+
+/// Where a node of this hash is to stand.
+CACHECADE_DECL Table::Probe Table::roomiest(std::uint32_t hash) const noexcept {
+  constexpr int ample = 3;
+  const auto room = [](const Probe& line) {
+    return std::popcount(TableLine::free_places(line->tags.load(std::memory_order_relaxed)));
+  };
+  const Probe home(*this, hash);
+  auto other = home;
+  other.next();
+  const auto at_home = room(home);
+  return at_home >= ample || at_home >= room(other) ? home : other;
 }
 
 CACHECADE_DECL void Table::insert(Node& node) noexcept {
-  for (auto index = home_of(node.hash());; index = after(index)) {
-    auto& here = line(index);
-    const auto tags = here.tags.load(std::memory_order_relaxed);
-    const auto free = TableLine::matches(tags, 0);
+  for (auto line = roomiest(node.hash());; line.next()) {
+    const auto free = TableLine::free_places(line->tags.load(std::memory_order_relaxed));
     if (free == 0) {
-      here.count_overflow(1);
+      if (line.counts()) line->count_overflow(1);
       continue;
     }
     const auto place = TableLine::place_of(free);
-    here.nodes[place].store(&node, std::memory_order_release);
-    here.set_tag(place, TableLine::tag_of(node.hash()));
+    line->nodes[place].store(&node, std::memory_order_release);
+    line->set_tag(place, TableLine::tag_of(node.hash()));
     return;
   }
 }
 
 CACHECADE_DECL void Table::erase(const Place& place) noexcept {
-  const auto hash = place.node()->hash();
+  Probe line(*this, place.node()->hash());
   place.line->set_tag(place.place, 0);
   place.line->nodes[place.place].store(nullptr, std::memory_order_seq_cst);
-  for (auto index = home_of(hash); &line(index) != place.line; index = after(index)) line(index).count_overflow(-1);
+  for (; &*line != place.line; line.next()) {
+    if (line.counts()) line->count_overflow(-1);
+  }
 }
 
 CACHECADE_DECL void Table::replace(const Place& place, Node& fresh) noexcept {
@@ -105,7 +117,8 @@ CACHECADE_DECL bool Table::valid() const {
   bool sound = true;
   for (std::size_t index = 0; index < lines_; ++index) {
     line(index).for_each([&](const Node& node) {
-      for (auto at = home_of(node.hash()); at != index; at = after(at)) ++passed[at];
+      Probe at(*this, node.hash());
+      for (; &*at != &line(index); at.next()) passed[static_cast<std::size_t>(&*at - first())] += at.counts();
       sound = sound && find(node).line == &line(index);
     });
   }
