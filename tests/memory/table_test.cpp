@@ -7,7 +7,7 @@
 #include <support/catch.hpp>
 #include <support/typed_store.hpp>
 
-#include <atomic>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <random>
@@ -132,5 +132,6 @@ TEST_CASE("a line tells its free places exactly", "[memory][table]") {
       if (((tags >> shift) & 0xff) == 0) free |= std::uint64_t{0x80} << shift;
     }
     CHECK(TableLine::free_places(tags) == free);
+    CHECK(TableLine::count(free) == static_cast<unsigned>(std::popcount(free)));
   }
 }

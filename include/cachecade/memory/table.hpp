@@ -5,7 +5,7 @@
 // to its home unless that is nearly full and the other has more room, and where both are full to the first free place
 // behind the other. A look-up compares seven tags at once, follows the pointers whose tags match, and stops at the
 // first line from the other on that nobody overflowed: with four fifths of the places taken, at line 1.5 of a key that
-// is there and 2.5 of one that is not, however long entries have come and gone. Invariants: a node stands in exactly
+// is there and 2.9 of one that is not, however long entries have come and gone. Invariants: a node stands in exactly
 // one place, in one of its two lines or behind them with every line from the other on counting it; nodes never move
 // within a table; a key that is replaced keeps its place, so it is never absent in between. To grow, a larger table is
 // filled beside the old one and put in its place; readers in the old one see that and start again. Why so: with one
@@ -46,13 +46,17 @@ struct alignas(64) TableLine {
     const auto difference = tags ^ (ones * tag);
     return (difference - ones) & ~difference & 0x0080808080808080U;
   }
-  static unsigned place_of(std::uint64_t match) noexcept { return static_cast<unsigned>(std::countr_zero(match)) / 8; }
-  static std::uint8_t overflows(std::uint64_t tags) noexcept { return static_cast<std::uint8_t>(tags >> 56); }
   /// A set bit in the byte of every free place.
   static std::uint64_t free_places(std::uint64_t tags) noexcept {
     constexpr std::uint64_t low = 0x007f7f7f7f7f7f7fU;
     return ~(((tags & low) + low) | tags | low) & 0x0080808080808080U;
   }
+  /// How many places such a set has.
+  static unsigned count(std::uint64_t set) noexcept {
+    return static_cast<unsigned>(((set >> 7) * 0x0101010101010101U) >> 56);
+  }
+  static unsigned place_of(std::uint64_t match) noexcept { return static_cast<unsigned>(std::countr_zero(match)) / 8; }
+  static std::uint8_t overflows(std::uint64_t tags) noexcept { return static_cast<std::uint8_t>(tags >> 56); }
 
   template <class Visit>
   void for_each(Visit&& visit) const {

@@ -63,9 +63,9 @@ CACHECADE_DECL Table::Place Table::find(const Node& node) const noexcept {
 
 /// Where a node of this hash is to stand.
 CACHECADE_DECL Table::Probe Table::roomiest(std::uint32_t hash) const noexcept {
-  constexpr int ample = 3;
+  constexpr unsigned ample = 2;
   const auto room = [](const Probe& line) {
-    return std::popcount(TableLine::free_places(line->tags.load(std::memory_order_relaxed)));
+    return TableLine::count(TableLine::free_places(line->tags.load(std::memory_order_relaxed)));
   };
   const Probe home(*this, hash);
   auto other = home;
