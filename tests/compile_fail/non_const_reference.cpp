@@ -1,4 +1,5 @@
 // expect: a non-const reference parameter cannot be part of a key
+// scenario: F11
 #include <cachecade.hpp>
 using namespace std::chrono_literals;
 struct Database {};

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Prints which numbered failure scenarios (scenarios.txt) have a test that carries their tag, and which have none.
+"""Prints which numbered failure scenarios (scenarios.txt) have a test that carries their tag, or a refusal that
+names them, and which have none.
 `--require A1,B-OOM,D` fails when one of those numbers, or one of a whole letter, has none."""
 
 import pathlib
@@ -21,6 +22,9 @@ def tagged():
         for case in re.findall(r"TEST_CASE\(.*?\)\s*\{", path.read_text(), re.S):
             for number in TAG.findall(case):
                 found.setdefault(number, set()).add(str(path.relative_to(TESTS)))
+    for path in sorted(TESTS.glob("compile_fail/*.cpp")):
+        for number in re.findall(r"^// scenario: (\S+)", path.read_text(), re.M):
+            found.setdefault(number, set()).add(str(path.relative_to(TESTS)))
     return found
 
 
