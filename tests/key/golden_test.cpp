@@ -1,5 +1,6 @@
 // The golden table of keys. Every row is what stores hold today: a change to a row is a change of the stored format,
 // and entries written before it are lost.
+#include <cachecade/key/escape.hpp>
 #include <cachecade/key/key.hpp>
 
 #include <support/catch.hpp>

@@ -1,4 +1,5 @@
 // Counts every allocation of this program; a test binary links this file once.
+#include <cachecade/key/escape.hpp>
 #include <cachecade/key/key.hpp>
 
 #include <support/catch.hpp>

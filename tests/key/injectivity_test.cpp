@@ -1,6 +1,7 @@
 // The law of keys, on random input: two calls have one key if and only if prefix, name, scope and arguments are equal.
 // Equality is judged by an encoding of its own, in which every part says its length.
 #include <cachecade/detail/utf8.hpp>
+#include <cachecade/key/escape.hpp>
 #include <cachecade/key/key.hpp>
 
 #include <support/catch.hpp>

@@ -1,5 +1,7 @@
 #include <cachecade/detail/utf8.hpp>
+#include <cachecade/key/escape.hpp>
 #include <cachecade/key/key.hpp>
+#include <cachecade/key/parse.hpp>
 
 #include <cachecade/detail/percent.hpp>
 #include <support/catch.hpp>

@@ -8,12 +8,12 @@
 // Cost: about 1.3 ns (2-4) or 0.8 ns (1-3) a word of 8 bytes, plus some 15 ns.
 #pragma once
 
+#include <cachecade/detail/hash128.hpp>
+
 #include <array>
 #include <bit>
-#include <compare>
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 namespace cachecade::detail {
@@ -22,30 +22,6 @@ namespace cachecade::detail {
 struct SipKey {
   std::uint64_t low = 0;
   std::uint64_t high = 0;
-};
-
-/// 128 bits of hash; `low` is what the reference code writes first.
-struct Hash128 {
-  std::uint64_t low = 0;
-  std::uint64_t high = 0;
-
-  friend constexpr auto operator<=>(const Hash128&, const Hash128&) noexcept = default;
-
-  /// Writes the 16 bytes of the reference output in their order, as 32 lower-case digits.
-  constexpr void write_hex(char* out) const noexcept {
-    constexpr std::string_view digits = "0123456789abcdef";
-    for (std::size_t i = 0; i < 16; ++i) {
-      const auto byte = static_cast<std::uint8_t>((i < 8 ? low : high) >> (8 * (i % 8)));
-      out[2 * i] = digits[byte >> 4];
-      out[2 * i + 1] = digits[byte & 15];
-    }
-  }
-
-  std::string hex() const {
-    std::string out(32, '0');
-    write_hex(out.data());
-    return out;
-  }
 };
 
 class SipState {

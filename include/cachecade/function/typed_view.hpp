@@ -3,14 +3,13 @@
 #pragma once
 
 #include <cachecade/call_options.hpp>
-#include <cachecade/call_outcome.hpp>
 #include <cachecade/explanation.hpp>
 #include <cachecade/format/json/require.hpp>
 #include <cachecade/function/call_with.hpp>
 #include <cachecade/function/entry.hpp>
 #include <cachecade/function/many.hpp>
 #include <cachecade/function/reload.hpp>
-#include <cachecade/function/typed_function.hpp>
+#include <cachecade/function/typed_calls.hpp>
 #include <cachecade/load/explain.hpp>
 #include <cachecade/load/invalidator.hpp>
 #include <cachecade/load/load_path.hpp>
@@ -18,10 +17,7 @@
 #include <cachecade/removal.hpp>
 #include <cachecade/sweep.hpp>
 
-#include <concepts>
 #include <cstddef>
-#include <cstdint>
-#include <exception>
 #include <initializer_list>
 #include <memory>
 #include <optional>
@@ -34,27 +30,16 @@ template <class Signature>
 class TypedView;
 
 template <class R, class... P>
-class TypedView<R(P...)> {
-  using Function = TypedFunction<R(P...)>;
+class TypedView<R(P...)> : public TypedCalls<R(P...)> {
+  using Calls = TypedCalls<R(P...)>;
+  using typename Calls::Function;
+  using Request = typename Function::Request;
+  using Calls::function_;
 
  public:
-  using Result = StoredResult<R>;
+  using typename Calls::Result;
 
-  /// The result for these arguments: from the cache if it has a living one, else from the function, whose result is
-  /// then stored for the ttl. Concurrent calls with equal arguments share one run. Throws what the function throws, and
-  /// stores nothing then; within `on_error_for` of the ttl's end the old value is returned instead. No fault of a store
-  /// reaches the caller; it costs at most that store's timeout.
-  Result operator()(P... args) const {
-    if constexpr (is_number_key<P...>) {
-      if (const auto* const path = function_->path_of_number(args...)) return call_by_number(*path, args...);
-    }
-    return call_by_text(std::forward<P>(args)...);
-  }
-
-  // clang-format off
-  template <class... A>
-  requires(sizeof...(A) < sizeof...(P)) Result operator()(A&&...) const = delete;  // cachecade: a wrapper does not know the function's default arguments: give all, or wrap a lambda that has fewer
-  // clang-format on
+  explicit TypedView(const Function& function) noexcept : Calls(function) {}
 
   /// The function with these ways of its calls: see call_options.hpp.
   template <CallOption... Option>
@@ -63,7 +48,6 @@ class TypedView<R(P...)> {
     (options.apply(set), ...);
     return CallWith<R(P...), tells<Option...>>(*this, function_->keeper, set);
   }
-  Result call_as(const CallOptions& options, P... args) const { return call(options, std::forward<P>(args)...); }
 
   /// A result or an error for each element of the range: the function's argument, or a tuple of them. Each as by a
   /// call, but a shared store is asked for up to 512 at a time, all within one call's budget, and a function of many
@@ -77,42 +61,13 @@ class TypedView<R(P...)> {
     return Many<R(P...)>(*function_, options).call(list);
   }
 
-  /// Runs the function whatever is stored, stores its result and returns it.
-  Result refresh(P... args) const { return call({.refresh = true}, std::forward<P>(args)...); }
-
-  /// Calls `look(result)` with the result for these arguments, in place where it lies in memory: nothing is copied.
-  /// Returns what `look` returns. Runs the function on a miss, as a call does. The result stays as long as `look` runs,
-  /// whatever happens to the entry; it holds back no other. Throws what the function and `look` throw.
-  template <std::invocable<const Result&> Look>
-  decltype(auto) visit(Look&& look, P... args) const {
-    if constexpr (is_number_key<P...>) {
-      if (const auto* const path = function_->path_of_number(args...)) {
-        if (const auto pinned = find_number(*path, args...)) {
-          path->hits->add(pinned->cost_us());
-          return call_with(std::forward<Look>(look), counted(*path, pinned->template value_of_number<Result>()));
-        }
-      }
-    }
-    return visit_by_text(look, std::forward<P>(args)...);
-  }
-
   /// Removes the entry for these arguments; a run under way will not be stored. Tells whether something was there.
-  Removal invalidate(P... args) const {
-    auto* const core = function_->owner.core_to_remove();
-    if (core == nullptr) return false;
-    Key key;
-    return load::Invalidator(*core).invalidate(function_->begin(key, *core, args...), key);
-  }
+  Removal invalidate(P... args) const { return remove(&load::Invalidator::invalidate, args...); }
 
   /// Ends the ttl of the entry for these arguments: the next call runs the function, and only where that fails may the
   /// old value be used, as `on_error_for` allows; a run under way will not be stored. Tells whether something was
   /// there.
-  Removal expire(P... args) const {
-    auto* const core = function_->owner.core_to_remove();
-    if (core == nullptr) return false;
-    Key key;
-    return load::Invalidator(*core).expire(function_->begin(key, *core, args...), key);
-  }
+  Removal expire(P... args) const { return remove(&load::Invalidator::expire, args...); }
 
   /// The stored result while it is fresh, without ever running the function.
   std::optional<Result> peek(P... args) const {
@@ -149,7 +104,7 @@ class TypedView<R(P...)> {
     auto* const core = function_->owner.core();
     if (core == nullptr) return invalidate(std::forward<P>(args)...), false;
     Key key;
-    typename Function::Request request(*function_, function_->begin(key, *core, args...), key, args...);
+    Request request(*function_, function_->begin(key, *core, args...), key, args...);
     return load::LoadPath(request).put(std::addressof(value));
   }
 
@@ -167,7 +122,7 @@ class TypedView<R(P...)> {
     auto* const core = function_->owner.core();
     if (core == nullptr) return {.key = key(std::forward<P>(args)...)};
     Key key;
-    typename Function::Request request(*function_, function_->begin(key, *core, args...), key, args...);
+    Request request(*function_, function_->begin(key, *core, args...), key, args...);
     return load::explain(request);
   }
 
@@ -180,7 +135,7 @@ class TypedView<R(P...)> {
     const auto load = function_->loader(args...);
     if (core == nullptr) return load(room), load::json_text(room);
     Key key;
-    typename Function::Request request(*function_, function_->begin(key, *core, args...), key, args...);
+    Request request(*function_, function_->begin(key, *core, args...), key, args...);
     return load::LoadPath(request).json(load, deferrer(*function_, *core, args...), room);
   }
 
@@ -194,105 +149,20 @@ class TypedView<R(P...)> {
   /// scopes. All zero before there is a cache, and beyond its first 512 names. Throws std::bad_alloc.
   Stats stats() const { return function_->state.stats(); }
 
-  explicit TypedView(const Function& function) noexcept : function_(&function) {}
-
  private:
-  static memory::PinnedEntry find_number(const load::HitPath& path, const P&... number) {
-    return path.engine->find(memory::NumberId(*path.type, static_cast<std::int64_t>(number)...));
-  }
+  using Remove = Removal (load::Invalidator::*)(const load::HitPath&, Key&);
 
-  /// The value of a hit; that it says that there is nothing is counted besides.
-  static const Result& counted(const load::HitPath& path, const Result& value) noexcept {
-    if constexpr (KnowsAbsent<Result>) {
-      if (is_absent(value)) path.hits->add_negative();
-    }
-    return value;
-  }
-
-  template <class... Number>
-  Result call_by_number(const load::HitPath& path, Number&... number) const {
-    if (const auto pinned = find_number(path, number...)) {
-      try {
-        path.hits->add(pinned->cost_us());
-        return counted(path, pinned->template value_of_number<Result>());
-      } catch (...) {
-        if (std::current_exception() == nullptr) throw;  // the thread is being cancelled
-      }
-    }
-    return call_after_miss(path, std::forward<P>(number)...);
-  }
-
-  [[gnu::noinline]] Result call_by_text(P&&... args) const {
-    auto* const core = function_->owner.core();
-    if (core == nullptr) return function_->run(std::forward<P>(args)...);
+  Removal remove(Remove how, KeyView<P>... args) const {
+    auto* const core = function_->owner.core_to_remove();
+    if (core == nullptr) return false;
     Key key;
-    const auto& path = function_->begin(key, *core, args...);
-    if (path.by_arguments) {
-      if (const load::PinnedValue pinned(path, key.arguments()); pinned.get() != nullptr) {
-        try {
-          return counted(path, *static_cast<const Result*>(pinned.get()));
-        } catch (...) {
-          if (std::current_exception() == nullptr) throw;
-        }
-      }
-    }
-    return look_further(path, key, {}, path.by_arguments, std::forward<P>(args)...);
-  }
-
-  [[gnu::noinline]] Result call(const CallOptions& options, P&&... args) const {
-    auto* const core = options.bypass ? nullptr : function_->owner.core();
-    if (core == nullptr) {
-      tell_bypass(options);
-      return function_->run(std::forward<P>(args)...);
-    }
-    Key key;
-    const auto& path = function_->begin(key, *core, args...);
-    return look_further(path, key, options, false, std::forward<P>(args)...);
-  }
-
-  [[gnu::noinline]] Result call_after_miss(const load::HitPath& path, P&&... args) const {
-    Key key;
-    function_->begin(key, *path.core, args...);
-    return look_further(path, key, {}, true, std::forward<P>(args)...);
-  }
-
-  /// For a call that memory has not answered at once. `key` was begun.
-  [[gnu::noinline]] Result look_further(const load::HitPath& path, Key& key, const CallOptions& options,
-                                        bool already_missed, P&&... args) const {
-    typename Function::Request request(*function_, path, key, args...);
-    request.options = options;
-    Room<Result> room;
-    load::LoadPath(request).call(function_->loader(args...), deferrer(*function_, *path.core, args...), room,
-                                 already_missed);
-    return room.take();
-  }
-
-  template <class Look>
-  [[gnu::noinline]] decltype(auto) visit_by_text(Look& look, P&&... args) const {
-    auto* const core = function_->owner.core();
-    Room<Result> room;
-    if (core == nullptr) {
-      function_->loader(args...)(room);
-    } else {
-      Key key;
-      const auto& path = function_->begin(key, *core, args...);
-      if (path.by_arguments) {
-        if (const load::PinnedValue pinned(path, key.arguments()); pinned.get() != nullptr) {
-          return call_with(std::forward<Look>(look), counted(path, *static_cast<const Result*>(pinned.get())));
-        }
-      }
-      typename Function::Request request(*function_, path, key, args...);
-      load::LoadPath(request).call(function_->loader(args...), deferrer(*function_, *core, args...), room);
-    }
-    return call_with(std::forward<Look>(look), *static_cast<const Result*>(std::as_const(room).value()));
+    return (load::Invalidator(*core).*how)(function_->begin(key, *core, args...), key);
   }
 
   std::optional<load::EntryFacts> entry_in(Slot& into, const load::HitPath& path, Key& key, KeyView<P>... args) const {
-    typename Function::Request request(*function_, path, key, args...);
+    Request request(*function_, path, key, args...);
     return load::LoadPath(request).entry(into);
   }
-
-  const Function* function_;
 };
 
 }  // namespace cachecade::detail

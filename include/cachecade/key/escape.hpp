@@ -10,8 +10,6 @@ namespace cachecade {
 
 namespace detail {
 
-inline constexpr std::size_t hex_hash_size = 32;
-
 inline constexpr std::string_view special_in_prefix = "%:[{}#=@\"\\*?";
 inline constexpr std::string_view special_in_name = "%[{}#@";
 inline constexpr std::string_view special_in_plain = "%{}#";

@@ -34,11 +34,9 @@
 // there.
 #pragma once
 
-#include <cachecade/detail/siphash.hpp>
+#include <cachecade/detail/hash128.hpp>
 #include <cachecade/key/arguments.hpp>
 #include <cachecade/key/buffer.hpp>
-#include <cachecade/key/escape.hpp>
-#include <cachecade/key/parse.hpp>
 
 #include <cstddef>
 #include <optional>
@@ -48,6 +46,8 @@
 namespace cachecade {
 
 namespace detail {
+
+inline constexpr std::size_t longest_key = 200;
 
 /// The 128 bits that stand in a key in place of what was cut.
 struct KeyHash {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cachecade/detail/config.hpp>
+#include <cachecade/key/escape.hpp>
 #include <cachecade/key/hash_keys.hpp>
 #include <cachecade/key/key.hpp>
 

@@ -19,12 +19,6 @@ struct KeyParts {
   friend bool operator==(const KeyParts&, const KeyParts&) = default;
 };
 
-namespace detail {
-
-inline constexpr std::size_t longest_key = 200;
-
-}  // namespace detail
-
 /// The parts of a stored key under a prefix part that `key_prefix` made; nothing when it is not a key of ours. Pure.
 std::optional<KeyParts> parse_key(std::string_view stored, std::string_view prefix_part);
 

@@ -4,6 +4,7 @@
 #include <cachecade/detail/percent.hpp>
 #include <cachecade/detail/utf8.hpp>
 #include <cachecade/key/escape.hpp>
+#include <cachecade/key/key.hpp>
 #include <cachecade/key/parse.hpp>
 
 #include <utility>

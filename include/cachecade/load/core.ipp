@@ -2,7 +2,7 @@
 
 #include <cachecade/detail/config.hpp>
 #include <cachecade/detail/disabled.hpp>
-#include <cachecade/key/key.hpp>
+#include <cachecade/key/escape.hpp>
 #include <cachecade/load/core.hpp>
 #include <cachecade/load/default_executor.hpp>
 #include <cachecade/load/entry_context.hpp>

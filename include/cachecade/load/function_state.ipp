@@ -3,7 +3,7 @@
 #include <cachecade/detail/config.hpp>
 #include <cachecade/detail/sanitize.hpp>
 #include <cachecade/error.hpp>
-#include <cachecade/key/key.hpp>
+#include <cachecade/key/escape.hpp>
 #include <cachecade/load/call_site.hpp>
 #include <cachecade/load/core.hpp>
 #include <cachecade/load/function_state.hpp>

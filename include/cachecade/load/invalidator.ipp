@@ -2,6 +2,7 @@
 
 #include <cachecade/detail/config.hpp>
 #include <cachecade/key/key.hpp>
+#include <cachecade/key/parse.hpp>
 #include <cachecade/load/core.hpp>
 #include <cachecade/load/fence.hpp>
 #include <cachecade/load/invalidator.hpp>

@@ -4,6 +4,7 @@
 #include <cachecade/format/codec/json.hpp>
 #include <cachecade/format/envelope.hpp>
 #include <cachecade/key/key.hpp>
+#include <cachecade/key/parse.hpp>
 #include <cachecade/load/core.hpp>
 #include <cachecade/load/entry_codec.hpp>
 #include <cachecade/load/entry_context.hpp>

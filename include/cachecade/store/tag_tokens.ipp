@@ -4,6 +4,7 @@
 #include <cachecade/detail/fnv.hpp>
 #include <cachecade/detail/system_random.hpp>
 #include <cachecade/detail/utf8.hpp>
+#include <cachecade/key/escape.hpp>
 #include <cachecade/key/key.hpp>
 #include <cachecade/store/store_call.hpp>
 #include <cachecade/store/tag_tokens.hpp>
