@@ -38,7 +38,7 @@ concept WrapperFor = is_wrapper<Wrapper> && std::is_invocable_r_v<R, const Wrapp
 /// Any wrapped function that can be called with P... and whose results can be converted to R; a generic lambda is taken
 /// with the types P.... Or none. Copies are cheap and share everything. All members may be called from any thread at
 /// once; with no function those that need one throw Error(no_function). They do what the wrapper's own do, at the cost
-/// of an indirect call.
+/// of an indirect call. `many` is the wrapper's alone: a handle would compile it for every function, called or not.
 template <class R, class... P>
 class Cached<R(P...)> {
   static_assert(std::same_as<R, std::remove_cvref_t<R>>,
