@@ -24,7 +24,7 @@ struct StoreHealth {
   std::chrono::milliseconds rests_for{0};         // until it is tried
   std::optional<Fault> last_fault{};              // of any call, also of those long ago
   std::chrono::milliseconds since_last_fault{0};  // how long ago that was
-  std::size_t owed = 0;                           // invalidations that it has not heard
+  std::size_t owed = 0;                           // invalidations that it has not heard, or refused
 };
 
 /// Is told of each change of a store's state, with what it is now. Called by the thread that met it, never under a lock

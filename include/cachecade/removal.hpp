@@ -8,8 +8,10 @@ class Removal {
  public:
   constexpr Removal(bool removed) noexcept : removed_(removed) {}  // NOLINT: a bool is one
 
-  /// A store could not be told. Calls of this process obey it at once, as they get nothing from the store until it is
-  /// told; those of others do when it has been, which the first call does that reaches it again.
+  /// A store could not be told, or refused it. Calls of this process obey it at once, as they get nothing from the
+  /// store until it is told, and nothing under such a key until it has taken the removal or another value; those of
+  /// others do from then on. The first call that reaches the store again tells it; one that it refused is tried each
+  /// second.
   static constexpr Removal not_delivered() noexcept {
     Removal removal(false);
     removal.pending_ = true;

@@ -134,6 +134,7 @@
 #include <cachecade/store/store.ipp>
 #include <cachecade/store/store_call.ipp>
 #include <cachecade/store/tag_tokens.ipp>
+#include <cachecade/store/withheld.ipp>
 
 #if defined(CACHECADE_HAS_REDIS) || (!defined(CACHECADE_EXPLICIT_BACKENDS) && __has_include(<hiredis/hiredis.h>))
 #include <cachecade/redis.ipp>

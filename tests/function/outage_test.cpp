@@ -116,22 +116,6 @@ TEST_CASE("health tells whether the store works, what went wrong, until when it 
   CHECK(health.last_fault.has_value());
 }
 
-TEST_CASE("what a store refuses though it answers is not owed for ever", "[outage]") {
-  Rig rig;
-  auto cache = rig.on_store();
-  Source source;
-  auto f = cache.cachecaded({.name = "f", .ttl = 1h}, source);
-  f(1);
-  rig.store->fail_with(Fault{FaultKind::readonly, "a replica"});
-  CHECK_FALSE(f.invalidate(1).pending());
-  rig.kill();
-  CHECK(f.invalidate(1).pending());
-  rig.store->fail_with(Fault{FaultKind::readonly, "a replica"});
-  f(3);
-  rig.store->fail_with(std::nullopt);
-  CHECK(f(1) == 1);
-}
-
 TEST_CASE("a cache that is replaced delivers what it owes", "[outage]") {
   Rig rig;
   Source source;

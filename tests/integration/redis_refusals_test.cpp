@@ -80,6 +80,23 @@ TEST_CASE("a replica that refuses writes serves every entry that it has", "[inte
   CHECK(client.function.invalidate(1));
 }
 
+TEST_CASE("what a replica refuses to remove is not served, and goes when it takes writes again",
+          "[integration][redis][B-READONLY]") {
+  const RedisServer server;
+  Client client(server.url()), other(server.url());
+  client.fill();
+  CHECK(other.call(1) == 1);
+  REQUIRE(server.command({"REPLICAOF", "127.0.0.1", "1"}) == "+OK");
+  CHECK(client.function.invalidate(1).pending());
+  CHECK_FALSE(client.function.peek(1));
+  CHECK(other.function.peek(1));
+  CHECK(client.function.peek(2));
+  REQUIRE(server.command({"REPLICAOF", "NO", "ONE"}) == "+OK");
+  while (other.function.peek(1)) client.call(2);
+  CHECK(client.call(1) == 1);
+  CHECK(client.cache.health().front().owed == 0);
+}
+
 TEST_CASE("a user without the right to a command has all others", "[integration][redis][B-NOAUTH]") {
   const RedisServer server;
   for (const auto& less : {"-set", "-scan", "-unlink", "-ping", "-pttl", "-strlen", "-client"}) {

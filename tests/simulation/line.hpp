@@ -30,6 +30,7 @@ inline constexpr std::array fault_kinds{FaultKind::timeout, FaultKind::reset,   
 /// What befell operations of a kind in all simulations.
 struct Befallen {
   std::array<std::uint64_t, fault_kinds.size()> faults{};
+  std::uint64_t refused = 0;  // of removals, by a store that answers
   std::uint64_t lost = 0;
   std::uint64_t late = 0;
   std::uint64_t held = 0;
@@ -64,6 +65,10 @@ class Line final : public cachecade::testing::InterceptedBackend {
         befallen_(befallen),
         percent_(percent) {}
 
+  static bool removes(StoreOperation operation) {
+    return operation == StoreOperation::clear || operation == StoreOperation::erase;
+  }
+
   bool down = false;
   std::function<void(StoreOperation)> meanwhile;  // before an answer is there
   std::function<void(const Held&)> held_back;     // a write is on its way for longer than its call
@@ -97,8 +102,7 @@ class Line final : public cachecade::testing::InterceptedBackend {
     asked();
     auto& befallen = befallen_[static_cast<std::size_t>(operation)];
     if (down) return ++befallen.down, Fate::fails({FaultKind::refused, "nobody listens"});
-    const bool often = operation == StoreOperation::clear || operation == StoreOperation::erase;
-    if (!dice_.percent(often ? 3 * percent_ : percent_)) return arrive(), Fate{};
+    if (!dice_.percent(removes(operation) ? 3 * percent_ : percent_)) return arrive(), Fate{};
     return bad_fate(operation, befallen);
   }
 
@@ -114,6 +118,8 @@ class Line final : public cachecade::testing::InterceptedBackend {
 
  private:
   Fate bad_fate(StoreOperation operation, Befallen& befallen) {
+    if (removes(operation) && dice_.percent(20))
+      return ++befallen.refused, Fate::fails({FaultKind::readonly, "a replica"});
     const auto what = static_cast<std::size_t>(dice_.below(fault_kinds.size() + 3));
     if (what < fault_kinds.size()) return ++befallen.faults[what], Fate::fails({fault_kinds[what], "simulated"});
     if (what == fault_kinds.size()) return ++befallen.lost, arrive(), Fate::loses_answer();

@@ -147,8 +147,11 @@ class Simulation {
     for (auto& process : world_.all_processes) process.line->heal();
     world_.clock->advance(61s);
     for (int id = 0; id < processes; ++id) {
-      calls_.call(id, 0, 0);
-      world_.process(id).executor->run_all();  // sweeps that are owed
+      for (int round = 0; round < 3; ++round) {  // sweeps that are owed, those that were refused, and keys
+        calls_.call(id, 0, 0);
+        world_.process(id).executor->run_all();
+        world_.clock->advance(1s);
+      }
       calls_.call(id, 0, 0);
       const auto health = world_.process(id).health();
       if (health.owed > 0) world_.blame("something is still owed");

@@ -14,6 +14,7 @@
 
 namespace {
 
+using simulation::Line;
 using simulation::StoreOperation;
 using simulation::Tally;
 using simulation::Trace;
@@ -50,6 +51,7 @@ void check_power(const Tally& tally) {
     CHECK(befallen.late >= 100);
     CHECK(befallen.down >= 100);
     CHECK((operation != StoreOperation::set || befallen.held >= 100));
+    CHECK((!Line::removes(operation) || befallen.refused >= 100));
   }
 }
 

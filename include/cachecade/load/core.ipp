@@ -50,7 +50,7 @@ CACHECADE_DECL Core::~Core() { deliver_owed(); }
 CACHECADE_DECL void Core::deliver_owed() noexcept {
   for (const auto& store : stores.all()) {
     try {
-      if (store->owes()) deliver_owed(*store);
+      if (store->owes() || store->withholds()) deliver_owed(*store);
     } catch (...) {
     }
   }
@@ -59,7 +59,7 @@ CACHECADE_DECL void Core::deliver_owed() noexcept {
 CACHECADE_DECL void Core::deliver_owed(store::Store& store) {
   store.forget_maintenance();
   static_cast<void>(store::StoreCall(store).rests(store::Operation::removal));
-  const auto left = store.owed();
+  const auto left = store.health().owed;
   if (left == 0) return;
   log->write(LogLevel::warning, store.name() + ": " + std::to_string(left) +
                                     " invalidations were not delivered when the cache was closed");

@@ -27,13 +27,11 @@ CACHECADE_DECL Removal Invalidator::erase(std::string_view key, const memory::En
   return removal;
 }
 
-/// What the store refuses though it answers is not owed to it.
 CACHECADE_DECL Removal Invalidator::erase_in(store::Store& store, std::string_view key) {
   const auto erased = store::StoreCall(store).erase(key);
   if (erased.ok()) return *erased;
-  if (!store::unheard(erased.fault())) return false;
-  store.owe_removal(key);
-  return Removal::not_delivered();
+  if (store::unheard(erased.fault())) store.owe_removal(key);
+  return store::unheard(erased.fault()) || store.withholds(key) ? Removal::not_delivered() : Removal(false);
 }
 
 CACHECADE_DECL Removal Invalidator::invalidate(std::string_view key, const memory::EntryType* type) {
@@ -94,13 +92,14 @@ CACHECADE_DECL std::size_t Invalidator::expire(const store::Sweep& sweep, const 
   return ended.end();
 }
 
-/// Tells how many went. What the store did not get to is owed to it.
+/// Tells how many went. What the store did not get to is owed to it, or withheld where it refuses.
 CACHECADE_DECL std::size_t Invalidator::walk(store::Store& store, const store::Sweep& sweep, const KeyFilter& filter,
                                              Duration within) {
   if (!store.opened()) return store.owe(sweep), 0;
   const auto swept = store.clear({.key_prefix = sweep.key_prefix, .accepts = filter}, Deadline::after(within));
   if (swept.ok()) return *swept;
   if (store::unheard(swept.fault())) store.owe(sweep);
+  if (store::takes_no_writes(swept.fault())) store.withhold(sweep);
   return 0;
 }
 
@@ -130,7 +129,8 @@ CACHECADE_DECL Removal Invalidator::bump_tag(std::string_view name, store::TagTo
   core_.stores.each_in_use([&](store::Store& store) {
     store::StoreCall call(store);
     const bool told = store::TagTokens(core_.prefix).bump(call, name, which, core_.tag_life({}));
-    if (!told) removal = removal.pending() || store.owes() ? Removal::not_delivered() : Removal(false);
+    const bool pending = removal.pending() || store.owes() || store.withholds();
+    if (!told) removal = pending ? Removal::not_delivered() : Removal(false);
   });
   core_.tags.bump(name);
   return removal;

@@ -45,6 +45,7 @@ class StoreExpiry {
   Removal end_ttl(const std::string& key) {
     store::StoreCall call(store_);
     const auto outcome = end_piece(Keys(&key, 1), call, call);
+    if (store_.withholds(key)) return Removal::not_delivered();
     if (!outcome.lost) return outcome.ended > 0;
     if (call.answers()) return false;
     store_.owe_removal(key);

@@ -85,7 +85,7 @@ class FrequencySketch {
   /// since loops are left as loops where this is compiled.
   template <class Each>
   [[gnu::always_inline]] static void for_each_row(std::uint64_t spread, Each&& each) noexcept {
-    const auto in_row = [&](unsigned row) [[gnu::always_inline]] {
+    const auto in_row = [&](unsigned row) {
       const auto bits = static_cast<unsigned>(spread >> (32 + 8 * row));
       each(2 * row + (bits & 1U), ((bits >> 1U) & 15U) * 4);
     };

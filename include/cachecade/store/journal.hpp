@@ -7,6 +7,7 @@
 
 #include <cachecade/backend.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -51,6 +52,17 @@ class Journal {
   }
 
   bool has_sweeps() const noexcept { return !sweeps_.empty(); }
+
+  /// Whether it has a word on this key.
+  bool concerns(std::string_view key) const {
+    return keys_.contains(key) || std::any_of(sweeps_.begin(), sweeps_.end(),
+                                              [&](const auto& numbered) { return numbered.second.sweep.covers(key); });
+  }
+  /// The key has been removed or written otherwise.
+  void forget(std::string_view key) {
+    const auto entry = keys_.find(key);
+    if (entry != keys_.end()) keys_.erase(entry);
+  }
 
   /// What is in an older one; where both have a word on a key, that of this one counts.
   void adopt(const Journal& older) {

@@ -58,6 +58,8 @@ CACHECADE_DECL void Store::owe(Sweep sweep) {
 }
 
 CACHECADE_DECL void Store::take_over(Store& other, bool take) {
+  const auto withheld = other.withheld_.copy(take);
+  if (!withheld.empty()) withheld_.add([&](Journal& journal) { journal.adopt(withheld); });
   const auto its = other.owed_.copy(take);
   if (its.empty()) return;
   owed_.add([&](Journal& journal) { journal.adopt(its); });
@@ -85,6 +87,12 @@ CACHECADE_DECL bool Store::leave_sweeps(StoreCall& call) {
   if (batch.sweeps.empty()) return false;  // a task has just done them
   static_cast<void>(call.get(batch.sweeps.front().key_prefix));
   if (!call.answers()) return true;
+  return maintain_later(now, until);
+}
+
+/// Whether somebody maintains, now or soon. `until`: till when somebody did.
+CACHECADE_DECL bool Store::maintain_later(Clock::Steady::rep now, Clock::Steady::rep until) {
+  if (!hooks_.maintain_later) return false;
   const auto end = now + std::chrono::nanoseconds(2 * owed::time_for_sweep(cut_short_)).count();
   if (!maintained_until_.compare_exchange_strong(until, end) || hooks_.maintain_later(*this)) return true;
   maintained_until_ = nobody_maintains;
@@ -93,12 +101,14 @@ CACHECADE_DECL bool Store::leave_sweeps(StoreCall& call) {
 
 CACHECADE_DECL void Store::maintain() noexcept {
   try {
-    for (auto batch = owed_.next(); !batch.sweeps.empty(); batch = owed_.next()) {
-      const auto swept = clear(batch.sweeps.front(), Deadline::after(owed::time_for_sweep(cut_short_)));
-      cut_short_ = !swept.ok() && swept.fault().kind == FaultKind::timeout ? cut_short_ + 1 : 0;
-      if (!swept.ok() && unheard(swept.fault())) return rest_from_sweeps();
-      owed_.delivered(batch);
-    }
+    do {
+      for (auto* const journal : {&owed_, &withheld_}) {
+        for (auto batch = journal->next(); !batch.sweeps.empty(); batch = journal->next()) {
+          if (!sweep(batch.sweeps.front(), journal == &withheld_)) return rest_from_sweeps();
+          journal->delivered(batch);
+        }
+      }
+    } while (owed_.has_sweeps());
   } catch (...) {
     return rest_from_sweeps();
   }
@@ -106,13 +116,23 @@ CACHECADE_DECL void Store::maintain() noexcept {
   tell_state();
 }
 
+/// False where it must be tried again. One that is refused is withheld from then on.
+CACHECADE_DECL bool Store::sweep(const Sweep& sweep, bool withheld) {
+  const auto swept = clear(sweep, Deadline::after(owed::time_for_sweep(cut_short_)));
+  cut_short_ = !swept.ok() && swept.fault().kind == FaultKind::timeout ? cut_short_ + 1 : 0;
+  if (swept.ok()) return true;
+  if (withheld || unheard(swept.fault())) return false;
+  if (takes_no_writes(swept.fault())) withhold(sweep);
+  return true;
+}
+
 /// After one that failed, which is tried again later.
 CACHECADE_DECL void Store::rest_from_sweeps() noexcept {
   maintained_until_ = (clock_->steady() + Breaker::after_failures).time_since_epoch().count();
 }
 
-/// What the store refuses for its own sake, though it answers, is lost; that is logged as any fault. A token may have
-/// got there before, though no answer came, and entries may have it since: so each attempt has another one.
+/// What the store refuses, though it answers, is withheld then. A token may have got there before, though no answer
+/// came, and entries may have it since: so each attempt has another one.
 CACHECADE_DECL bool Store::deliver(StoreCall& call, Journal::Batch& batch) {
   const auto heard = [&](bool done) { return done || call.answers(); };
   for (const auto& sweep : batch.sweeps) {

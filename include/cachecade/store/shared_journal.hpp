@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstddef>
 #include <mutex>
+#include <string_view>
 #include <utility>
 
 namespace cachecade::store {
@@ -25,6 +26,15 @@ class SharedJournal {
   bool has_sweeps() const {
     const std::lock_guard lock(mutex_);
     return journal_.has_sweeps();
+  }
+
+  bool concerns(std::string_view key) const {
+    const std::lock_guard lock(mutex_);
+    return journal_.concerns(key);
+  }
+  void forget(std::string_view key) {
+    const std::lock_guard lock(mutex_);
+    journal_.forget(key);
   }
 
   /// `add` adds something to the journal that it is given.

@@ -7,7 +7,8 @@
 // its own time, so it neither rests nor makes anything rest.
 //
 // What the store has not heard is owed to it (journal.hpp): as long as it is, nobody gets anything from the store, and
-// the first call that may ask it delivers what is owed, as far as its budget goes.
+// the first call that may ask it delivers what is owed, as far as its budget goes. What it refuses to remove, though it
+// answers, is withheld from calls, and nothing else (withheld.ipp).
 #pragma once
 
 #include <cachecade/backend.hpp>
@@ -120,6 +121,19 @@ class Store {
   bool owes() const noexcept { return owed_.any(); }
   std::size_t owed() const { return owed_.size(); }
 
+  /// The store refused to remove what stands under this key, or what the sweep means: calls get nothing of that from it
+  /// until it has been removed or written over.
+  void withhold(std::string_view key);
+  void withhold(Sweep sweep);
+  bool withholds() const noexcept { return withheld_.any(); }
+  bool withholds(std::string_view key) const { return withheld_.any() && withheld_.concerns(key); }
+  /// It has been.
+  void release(std::string_view key) {
+    if (withheld_.any()) withheld_.forget(key);
+  }
+  /// Tries once a second to have removed what is withheld, as far as this call's budget goes.
+  void remove_withheld(StoreCall& call);
+
   /// Delivers what is owed, as far as this call's budget goes; one caller at a time. Sweeps, which may take longer, are
   /// left to `maintain` where somebody does that. False where something is left.
   bool settle(StoreCall& call);
@@ -145,6 +159,10 @@ class Store {
   bool leave_sweeps(StoreCall& call);
   void rest_from_sweeps() noexcept;
   bool deliver(StoreCall& call, Journal::Batch& batch);
+  bool sweep(const Sweep& sweep, bool withheld);
+  bool maintain_later(Clock::Steady::rep now, Clock::Steady::rep until);
+  void remove_withheld_keys(StoreCall& call);
+  void sweep_withheld(StoreCall& call, Clock::Steady::rep now);
 
   const std::shared_ptr<Backend> backend_;
   const std::string name_;
@@ -164,7 +182,9 @@ class Store {
   std::atomic<Clock::Steady::rep> maintained_until_{nobody_maintains};  // at the latest: a task may be lost
   std::atomic<int> cut_short_{0};  // sweeps in a row for which there was not time enough
   SharedJournal owed_;
-  mutable detail::ForkMutex mutex_;  // of the breakers
+  SharedJournal withheld_;
+  std::atomic<Clock::Steady::rep> withheld_until_{nobody_maintains};  // and then tried again
+  mutable detail::ForkMutex mutex_;                                   // of the breakers
   std::optional<Fault> last_fault_{};
   Clock::Steady last_fault_at_{};
   Breaker breaker_;
@@ -177,6 +197,12 @@ inline bool unheard(const Fault& fault) noexcept {
   return fault.scope() == FaultScope::store || fault.kind == FaultKind::resources;
 }
 
+/// Whether it refused what it refuses of all keys alike, so that it may well have one under this one.
+inline bool refused(const Fault& fault) noexcept { return fault.scope() == FaultScope::command; }
+
+/// Whether it takes no writes at all for the time being.
+inline bool takes_no_writes(const Fault& fault) noexcept { return refused(fault) && fault.kind != FaultKind::auth; }
+
 /// The exception that is being handled, as a backend's fault. To be called in a handler.
 Fault fault_of_exception();
 
@@ -185,4 +211,5 @@ Fault fault_of_exception();
 #if !defined(CACHECADE_SEPARATE_COMPILATION)
 #include <cachecade/store/owed.ipp>
 #include <cachecade/store/store.ipp>
+#include <cachecade/store/withheld.ipp>
 #endif

@@ -28,7 +28,8 @@ CACHECADE_DECL Store::Store(Candidate candidate, std::shared_ptr<const Clock> cl
       log_(std::move(log)),
       hooks_(hooks),
       opened_(candidate.opened),
-      owed_(owed::all_of_ours(prefix)) {
+      owed_(owed::all_of_ours(prefix)),
+      withheld_(owed::all_of_ours(prefix)) {
   if (candidate.opened) return;
   const auto now = clock_->steady();
   breaker_ = Breaker::untried();
@@ -104,9 +105,9 @@ CACHECADE_DECL void Store::tell(const StoreHealth& now) noexcept {
 
 CACHECADE_DECL StoreHealth Store::health() const {
   const auto now = clock_->steady();
-  StoreHealth health{.store = name_, .owed = owed()};
+  StoreHealth health{.store = name_, .owed = owed() + withheld_.size()};
   const std::lock_guard lock(mutex_);
-  health.state = state(now, health.owed > 0);
+  health.state = state(now, owes());
   if (const auto fault = breaker_.fault(now)) health.rests_for = fault->retry_after;
   health.last_fault = last_fault_;
   if (last_fault_)
@@ -134,6 +135,9 @@ CACHECADE_DECL std::vector<Result<TimedBytes>> Store::look(const std::vector<std
   std::vector<Result<TimedBytes>> found;
   try {
     found = backend_->get_many_timed(keys, traits_.time_left ? timed : 0, by);
+    for (std::size_t at = 0; at < std::min(found.size(), keys.size()); ++at) {
+      if (withholds(keys[at])) found[at] = TimedBytes();
+    }
   } catch (...) {
   }
   operation_ended();

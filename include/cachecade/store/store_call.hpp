@@ -40,6 +40,7 @@ class StoreCall {
   bool goes_without() const noexcept { return resting_.all == Breaker::Asking::not_now; }
   Store& store() noexcept { return store_; }
 
+  /// What the store withholds is absent for who reads.
   Result<Bytes> get(std::string_view key);
   /// `operation`: a removal where the value is a token that makes others void.
   Result<Done> set(std::string_view key, std::string_view value, std::chrono::milliseconds ttl,
@@ -79,6 +80,7 @@ class StoreCall {
   class Attempt;
 
   bool prepare();
+  void note_removal(std::string_view key, const Fault* fault);
   std::vector<Result<TimedBytes>> all_fetched(const std::vector<std::string>& keys) const;
 
   Store& store_;

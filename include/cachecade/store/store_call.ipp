@@ -81,6 +81,11 @@ class StoreCall::Attempt {
   const Deadline::Clock::time_point start_ = Deadline::Clock::now();
 };
 
+template <class T>
+const Fault* fault_in(const Result<T>& outcome) noexcept {
+  return outcome.ok() ? nullptr : &outcome.fault();
+}
+
 CACHECADE_DECL StoreCall::StoreCall(Store& store, CallKind kind)
     : store_(store),
       kind_(kind),
@@ -104,13 +109,24 @@ CACHECADE_DECL bool StoreCall::prepare() {
     if (!store_.open()) return false;
     resting_.end_probe(Operation::removal);
   }
-  return !store_.owes() || store_.settle(*this);
+  const auto settles = [&] { return !store_.owes() || store_.settle(*this); };
+  if (!settles()) return false;
+  if (!store_.withholds()) return true;
+  store_.remove_withheld(*this);
+  return settles();
+}
+
+/// How the removal of what stands under the key has ended.
+CACHECADE_DECL void StoreCall::note_removal(std::string_view key, const Fault* fault) {
+  if (fault == nullptr) return store_.release(key);
+  if (refused(*fault)) store_.withhold(key);
 }
 
 CACHECADE_DECL Result<Bytes> StoreCall::get(std::string_view key) {
   if (const auto* const known = fetched(key)) {
     return known->ok() ? Result<Bytes>((*known)->bytes) : Result<Bytes>(known->fault());
   }
+  if (store_.withholds(key)) return Bytes();
   Attempt attempt(*this, Operation::read);
   if (!attempt) return Attempt::not_asked();
   try {
@@ -129,6 +145,7 @@ CACHECADE_DECL Result<Done> StoreCall::set(std::string_view key, std::string_vie
   try {
     auto outcome = attempt.note(store_.backend().set(key, value, ttl, attempt.by()));
     if (outcome.ok()) attempt.count_written(value);
+    if (outcome.ok() || operation == Operation::removal) note_removal(key, fault_in(outcome));
     return outcome;
   } catch (...) {
     return attempt.note<Done>(fault_of_exception());
@@ -139,7 +156,9 @@ CACHECADE_DECL Result<bool> StoreCall::erase(std::string_view key) {
   Attempt attempt(*this, Operation::removal);
   if (!attempt) return Attempt::not_asked();
   try {
-    return attempt.note(store_.backend().erase(key, attempt.by()));
+    auto erased = attempt.note(store_.backend().erase(key, attempt.by()));
+    note_removal(key, fault_in(erased));
+    return erased;
   } catch (...) {
     return attempt.note<bool>(fault_of_exception());
   }
@@ -154,8 +173,9 @@ CACHECADE_DECL std::vector<Result<TimedBytes>> StoreCall::get_many(const std::ve
   try {
     outcomes = store_.backend().get_many_timed(keys, store_.traits().time_left ? timed : 0, attempt.by());
     attempt.note_all(outcomes);
-    for (const auto& outcome : outcomes) {
-      if (outcome.ok()) attempt.count_read(outcome->bytes);
+    for (std::size_t at = 0; at < std::min(outcomes.size(), keys.size()); ++at) {
+      if (store_.withholds(keys[at])) outcomes[at] = TimedBytes();
+      if (outcomes[at].ok()) attempt.count_read(outcomes[at]->bytes);
     }
   } catch (...) {
     attempt.note(fault_of_exception());
@@ -168,6 +188,9 @@ CACHECADE_DECL bool StoreCall::erase_many(const std::vector<std::string>& keys) 
   if (!attempt) return false;
   try {
     const auto outcomes = store_.backend().erase_many(keys, attempt.by());
+    for (std::size_t at = 0; at < std::min(outcomes.size(), keys.size()); ++at) {
+      note_removal(keys[at], fault_in(outcomes[at]));
+    }
     return attempt.note_all(outcomes) && outcomes.size() == keys.size();
   } catch (...) {
     return attempt.note(fault_of_exception()), false;
@@ -180,6 +203,7 @@ CACHECADE_DECL bool StoreCall::clear(const Sweep& sweep) {
   if (!attempt) return false;
   const auto cleared = store_.clear(sweep, attempt.by());
   if (!cleared.ok() && unheard(cleared.fault())) resting_.all = Breaker::Asking::not_now;
+  if (!cleared.ok() && takes_no_writes(cleared.fault())) store_.withhold(sweep);
   return cleared.ok();
 }
 
@@ -197,6 +221,7 @@ CACHECADE_DECL std::vector<Result<Done>> StoreCall::set_each(const std::vector<W
     outcomes = store_.backend().set_many(writes, attempt.by());
     outcomes.resize(writes.size(), Fault{FaultKind::other, "the backend did not tell the outcome"});
     for (std::size_t i = 0; i < writes.size(); ++i) {
+      if (outcomes[i].ok() || operation == Operation::removal) note_removal(writes[i].key, fault_in(outcomes[i]));
       if (!outcomes[i].ok()) continue;
       attempt.count_written(writes[i].value);
       if (const auto known = fetched_.find(writes[i].key); known != fetched_.end()) {
