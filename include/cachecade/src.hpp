@@ -133,6 +133,7 @@
 #include <cachecade/store/owed.ipp>
 #include <cachecade/store/store.ipp>
 #include <cachecade/store/store_call.ipp>
+#include <cachecade/store/store_health.ipp>
 #include <cachecade/store/tag_tokens.ipp>
 
 #if defined(CACHECADE_HAS_REDIS) || (!defined(CACHECADE_EXPLICIT_BACKENDS) && __has_include(<hiredis/hiredis.h>))
