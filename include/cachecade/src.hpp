@@ -96,6 +96,7 @@
 #include <cachecade/load/load_run.ipp>
 #include <cachecade/load/maintenance.ipp>
 #include <cachecade/load/memory_tier.ipp>
+#include <cachecade/load/memory_tier_adopt.ipp>
 #include <cachecade/load/owner.ipp>
 #include <cachecade/load/parameter_list.ipp>
 #include <cachecade/load/pinned_value.ipp>
@@ -110,6 +111,7 @@
 #include <cachecade/load/signatures.ipp>
 #include <cachecade/load/snapshot.ipp>
 #include <cachecade/load/store_tier.ipp>
+#include <cachecade/load/store_tier_put.ipp>
 #include <cachecade/load/text_values.ipp>
 #include <cachecade/load/whole_names.ipp>
 #include <cachecade/log.ipp>
