@@ -87,7 +87,8 @@
 #include <cachecade/load/entry_context.ipp>
 #include <cachecade/load/entry_text.ipp>
 #include <cachecade/load/explain.ipp>
-#include <cachecade/load/explain_tiers.ipp>
+#include <cachecade/load/explain_memory.ipp>
+#include <cachecade/load/explain_store.ipp>
 #include <cachecade/load/fallback_tier.ipp>
 #include <cachecade/load/function_state.ipp>
 #include <cachecade/load/invalidator.ipp>
