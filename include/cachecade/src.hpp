@@ -131,6 +131,7 @@
 #include <cachecade/memory/table.ipp>
 #include <cachecade/result.ipp>
 #include <cachecade/stats.ipp>
+#include <cachecade/stats/json.ipp>
 #include <cachecade/stats/prometheus.ipp>
 #include <cachecade/store/backend_selector.ipp>
 #include <cachecade/store/owed.ipp>
