@@ -87,7 +87,8 @@
 #include <cachecade/load/entry_context.ipp>
 #include <cachecade/load/entry_text.ipp>
 #include <cachecade/load/explain.ipp>
-#include <cachecade/load/explain_tiers.ipp>
+#include <cachecade/load/explain_memory.ipp>
+#include <cachecade/load/explain_store.ipp>
 #include <cachecade/load/fallback_tier.ipp>
 #include <cachecade/load/function_state.ipp>
 #include <cachecade/load/invalidator.ipp>
@@ -96,6 +97,7 @@
 #include <cachecade/load/load_run.ipp>
 #include <cachecade/load/maintenance.ipp>
 #include <cachecade/load/memory_tier.ipp>
+#include <cachecade/load/memory_tier_adopt.ipp>
 #include <cachecade/load/owner.ipp>
 #include <cachecade/load/parameter_list.ipp>
 #include <cachecade/load/pinned_value.ipp>
@@ -110,6 +112,7 @@
 #include <cachecade/load/signatures.ipp>
 #include <cachecade/load/snapshot.ipp>
 #include <cachecade/load/store_tier.ipp>
+#include <cachecade/load/store_tier_put.ipp>
 #include <cachecade/load/text_values.ipp>
 #include <cachecade/load/whole_names.ipp>
 #include <cachecade/log.ipp>
@@ -128,11 +131,13 @@
 #include <cachecade/memory/table.ipp>
 #include <cachecade/result.ipp>
 #include <cachecade/stats.ipp>
+#include <cachecade/stats/json.ipp>
 #include <cachecade/stats/prometheus.ipp>
 #include <cachecade/store/backend_selector.ipp>
 #include <cachecade/store/owed.ipp>
 #include <cachecade/store/store.ipp>
 #include <cachecade/store/store_call.ipp>
+#include <cachecade/store/store_health.ipp>
 #include <cachecade/store/tag_tokens.ipp>
 #include <cachecade/store/withheld.ipp>
 

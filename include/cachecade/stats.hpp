@@ -131,4 +131,5 @@ std::string to_prometheus(std::span<const CacheStats> caches, bool by_function =
 
 #if !defined(CACHECADE_SEPARATE_COMPILATION)
 #include <cachecade/stats.ipp>
+#include <cachecade/stats/json.ipp>
 #endif

@@ -21,6 +21,7 @@ using cachecade::Dropped;
 using cachecade::Fault;
 using cachecade::FaultKind;
 using cachecade::envelope::Rejection;
+using support::on_both;
 using support::Rig;
 
 namespace {
@@ -34,9 +35,7 @@ struct Count {
 }  // namespace
 
 TEST_CASE("an entry lives for its ttl, half open", "[cache][J4]") {
-  for (const bool on_memory : {true, false}) {
-    Rig rig;
-    auto cache = on_memory ? rig.on_memory() : rig.on_store();
+  on_both([](Rig& rig, Cache<> cache) {
     Count fn;
     auto f = cache.cachecaded("f", 100ms, fn);
     f(1);
@@ -46,7 +45,7 @@ TEST_CASE("an entry lives for its ttl, half open", "[cache][J4]") {
     CHECK_FALSE(f.peek(1));
     f(1);
     CHECK(*fn.runs == 2);
-  }
+  });
 }
 
 TEST_CASE("a ttl of zero or less stores nothing, and put and set then remove", "[cache][J1]") {
@@ -70,9 +69,7 @@ TEST_CASE("a ttl of zero or less stores nothing, and put and set then remove", "
 }
 
 TEST_CASE("the longest and the shortest ttl work", "[cache][J2][J3]") {
-  for (const bool on_memory : {true, false}) {
-    Rig rig;
-    auto cache = on_memory ? rig.on_memory() : rig.on_store();
+  on_both([](Rig& rig, Cache<> cache) {
     CHECK(cache.set("max", 1, cachecade::Duration::max()));
     CHECK(cache.set("hours", 2, std::chrono::hours::max()));
     CHECK(cache.set("years", 3, std::chrono::years(300)));
@@ -84,13 +81,11 @@ TEST_CASE("the longest and the shortest ttl work", "[cache][J2][J3]") {
     CHECK(cache.get<int>("double") == 4);
     rig.clock->advance(std::chrono::hours(24 * 365 * 10) + 1s);
     CHECK_FALSE(cache.get<int>("max"));
-  }
+  });
 }
 
 TEST_CASE("an absent result is returned and not stored", "[cache][F10]") {
-  for (const bool on_memory : {true, false}) {
-    Rig rig;
-    auto cache = on_memory ? rig.on_memory() : rig.on_store();
+  on_both([](Rig&, Cache<> cache) {
     int runs = 0;
     auto f = cache.cachecaded("f", 60s, [&runs](int x) { return ++runs, x > 0 ? std::optional(x) : std::nullopt; });
     CHECK_FALSE(f(0));
@@ -104,13 +99,11 @@ TEST_CASE("an absent result is returned and not stored", "[cache][F10]") {
     CHECK(empty(1).empty());
     CHECK(empty(1).empty());
     CHECK(runs == 4);
-  }
+  });
 }
 
 TEST_CASE("an exception reaches the caller unchanged and is not stored", "[cache][F2][F3]") {
-  for (const bool on_memory : {true, false}) {
-    Rig rig;
-    auto cache = on_memory ? rig.on_memory() : rig.on_store();
+  on_both([](Rig&, Cache<> cache) {
     int runs = 0;
     auto f = cache.cachecaded("f", 60s, [&runs](int x) -> int {
       if (++runs < 3) throw std::runtime_error("no");
@@ -122,7 +115,7 @@ TEST_CASE("an exception reaches the caller unchanged and is not stored", "[cache
     CHECK(f(1) == 1);
     CHECK_THROWS_AS(f(7), int);
     CHECK(cache.stats().failed_loads == 3);
-  }
+  });
 }
 
 namespace {

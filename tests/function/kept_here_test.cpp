@@ -19,7 +19,9 @@
 #include <vector>
 
 using namespace std::chrono_literals;
+using cachecade::Cache;
 using cachecade::Json;
+using support::on_both;
 using support::Rig;
 
 TEST_CASE("JSON trees and paths, whose leaves are ranges of themselves, are kept and weighed", "[cache][memory]") {
@@ -57,9 +59,7 @@ TEST_CASE("user types are bounded by what they own", "[cache][memory]") {
 }
 
 TEST_CASE("another version is a miss in memory too, and a lower one takes nobody's place", "[cache][memory]") {
-  for (const bool on_memory : {true, false}) {
-    Rig rig;
-    auto cache = on_memory ? rig.on_memory() : rig.on_store();
+  on_both([](Rig&, Cache<> cache) {
     const auto of = [&](int version, int added) {
       return cache.cachecaded({.name = "f", .ttl = 60s, .version = version}, [added](int n) { return n + added; });
     };
@@ -68,7 +68,7 @@ TEST_CASE("another version is a miss in memory too, and a lower one takes nobody
     CHECK(of(2, 100)(1) == 101);
     CHECK(of(1, 1)(1) == 2);
     CHECK(of(2, 200)(1) == 101);
-  }
+  });
 }
 
 TEST_CASE("json hands out no entry of another version, beyond the ttl, or without the function's tags",

@@ -31,6 +31,7 @@ using cachecade::Error;
 using support::BulkSource;
 using support::ids;
 using support::on_both;
+using support::on_threads;
 using support::Rig;
 using support::texts;
 using Ids = std::vector<int>;
@@ -179,14 +180,8 @@ TEST_CASE("a tag that is invalidated while a batch loads drops what has it, by a
           "[many][flights][tags][C9]") {
   on_both([](Rig&, Cache<> cache) {
     const BulkSource source;
-    auto users = cache.cachecaded_many({.name = "users",
-                                        .ttl = 1min,
-                                        .tags = [](int id) { return "org:" + std::to_string(id % 3); },
-                                        .tags_of =
-                                            [](const std::optional<std::string>& user) {
-                                              return std::vector<std::string>{"initial:" + user->substr(0, 1)};
-                                            }},
-                                       source);
+    auto users = cache.cachecaded_many(
+        {.name = "users", .ttl = 1min, .tags = support::org_of, .tags_of = support::initial_of}, source);
     source.meanwhile([&](std::span<const int>) {
       cache.invalidate_tag("org:1");
       cache.invalidate_tag("initial:2");
@@ -269,13 +264,7 @@ TEST_CASE("batches that call each other's keys within their loads compute them a
 }
 
 TEST_CASE("a deadline ends the wait of a batch; one task goes on and its results are stored", "[many][flights][F9]") {
-  for (const bool on_memory : {true, false}) {
-    CAPTURE(on_memory);
-    Rig rig;
-    auto options = rig.options();
-    options.executor = std::make_shared<cachecade::ThreadExecutor>(2);
-    Cache<> cache(options, on_memory ? std::vector<std::shared_ptr<cachecade::Backend>>{}
-                                     : std::vector<std::shared_ptr<cachecade::Backend>>{rig.store});
+  on_threads(2, [](Rig&, Cache<> cache) {
     const BulkSource source;
     auto users = cache.cachecaded_many("users", 1min, source);
     users.many({9});
@@ -302,7 +291,7 @@ TEST_CASE("a deadline ends the wait of a batch; one task goes on and its results
     source.break_down();
     CHECK(texts(users.with(deadline(1min)).many({5, 1})) == Texts{"error", "1 of run 3"});
     CHECK(texts(users.with(cachecade::refresh, deadline(1min)).many({5, 1})) == Texts{"error", "error"});
-  }
+  });
 }
 
 TEST_CASE("where nobody takes the task, a batch with a deadline loads in its caller", "[many][flights]") {

@@ -12,7 +12,6 @@
 #include <cmath>
 #include <latch>
 #include <memory>
-#include <optional>
 #include <ostream>
 #include <span>
 #include <string>
@@ -28,19 +27,15 @@ using cachecade::FaultKind;
 using cachecade::envelope::Rejection;
 using support::BulkSource;
 using support::ids;
+using support::initial_of;
 using support::MapBackend;
+using support::org_of;
 using support::Rig;
 using support::texts;
 using Ids = std::vector<int>;
 using Texts = std::vector<std::string>;
 
 namespace {
-
-std::string org_of(int id) { return "org:" + std::to_string(id % 3); }
-
-std::vector<std::string> initial_of(const std::optional<std::string>& user) {
-  return {"initial:" + user->substr(0, 1)};
-}
 
 struct Measured {
   double value = 0;

@@ -12,6 +12,7 @@
 #include <vector>
 
 using namespace std::chrono_literals;
+using cachecade::Cache;
 using support::on_both;
 using support::Rig;
 
@@ -41,9 +42,7 @@ struct Order {
 }  // namespace
 
 TEST_CASE("a type is told by its structure and not by its name, in memory as in a store", "[cache]") {
-  for (const bool on_memory : {true, false}) {
-    Rig rig;
-    auto cache = on_memory ? rig.on_memory() : rig.on_store();
+  on_both([](Rig& rig, Cache<> cache) {
     REQUIRE(cache.set("t", Celsius{20.5}, 60s));
     REQUIRE(cache.get<Fahrenheit>("t").has_value());
     CHECK(cache.get<Fahrenheit>("t")->degrees == 20.5);
@@ -52,13 +51,11 @@ TEST_CASE("a type is told by its structure and not by its name, in memory as in 
     CHECK_FALSE(cache.get<double>("t").has_value());
     rig.clock->advance(60s);
     CHECK_FALSE(cache.get<Fahrenheit>("t").has_value());
-  }
+  });
 }
 
 TEST_CASE("get, set, get_or_load and erase", "[cache]") {
-  for (const bool on_memory : {true, false}) {
-    Rig rig;
-    auto cache = on_memory ? rig.on_memory() : rig.on_store();
+  on_both([](Rig&, Cache<> cache) {
     CHECK_FALSE(cache.get<int>("k"));
     CHECK(cache.set("k", 5, 60s));
     CHECK(cache.get<int>("k") == 5);
@@ -75,13 +72,11 @@ TEST_CASE("get, set, get_or_load and erase", "[cache]") {
     CHECK(cache.set("odd key {%} \n", 1, 60s));
     CHECK(cache.get<int>("odd key {%} \n") == 1);
     CHECK_FALSE(cache.get<int>("odd key {%} \\n"));
-  }
+  });
 }
 
 TEST_CASE("clear removes what is ours under the prefix and never a foreign key", "[cache][H6][H8]") {
-  for (const bool on_memory : {true, false}) {
-    Rig rig;
-    auto cache = on_memory ? rig.on_memory() : rig.on_store();
+  on_both([](Rig& rig, Cache<> cache) {
     auto get = cache.cachecaded("users.get", 60s, [](int x) { return x; });
     auto list = cache.cachecaded({.name = "users.list", .scope = "eu", .ttl = 60s}, [](int x) { return x; });
     auto order = cache.cachecaded("orders.get", 60s, [](int x) { return x; });
@@ -101,7 +96,7 @@ TEST_CASE("clear removes what is ours under the prefix and never a foreign key",
     CHECK(cache.clear() == 2);
     CHECK_FALSE(cache.get<int>("plain"));
     CHECK(rig.store->size() == 4);
-  }
+  });
 }
 
 TEST_CASE("a cache without a prefix clears only what carries our own", "[cache][H8]") {
@@ -266,9 +261,7 @@ TEST_CASE("what JSON cannot hold is said with the member that has it", "[cache][
 }
 
 TEST_CASE("get and json count their hits, and a miss of get as one", "[cache]") {
-  for (const bool on_memory : {true, false}) {
-    Rig rig;
-    auto cache = on_memory ? rig.on_memory() : rig.on_store();
+  on_both([](Rig&, Cache<> cache) {
     auto f = cache.cachecaded("f", 60s, [](int x) { return x; });
     CHECK_FALSE(cache.get<int>("k").has_value());
     cache.set("k", 1, 60s);
@@ -277,5 +270,5 @@ TEST_CASE("get and json count their hits, and a miss of get as one", "[cache]") 
     CHECK(f.json(1) == "1");
     CHECK(cache.stats().hits == 2);
     CHECK(cache.stats().misses == 2);
-  }
+  });
 }

@@ -21,6 +21,7 @@ using namespace std::chrono_literals;
 using cachecade::Cache;
 using cachecade::Dropped;
 using support::on_both;
+using support::on_threads;
 using support::Rig;
 using support::Source;
 
@@ -328,12 +329,8 @@ TEST_CASE("tasks outlive the handles of cache and function", "[cache][staleness]
 }
 
 TEST_CASE("on threads: readers of a stale value never wait for its refresh", "[cache][staleness]") {
-  for (const bool on_memory : {true, false}) {
-    Rig rig;
-    auto options = rig.options();
-    options.executor = nullptr;
-    Cache<> cache(options, on_memory ? std::vector<std::shared_ptr<cachecade::Backend>>{}
-                                     : std::vector<std::shared_ptr<cachecade::Backend>>{rig.store});
+  const auto default_executor = [](cachecade::Options& options) { options.executor = nullptr; };
+  on_both(default_executor, [](Rig& rig, Cache<> cache) {
     std::atomic<int> runs{0};
     std::latch refreshing(1), release(1);
     auto f = cache.cachecaded({.name = "f", .ttl = 10s, .stale_for = 50s}, [&](int) {
@@ -354,7 +351,7 @@ TEST_CASE("on threads: readers of a stale value never wait for its refresh", "[c
     while (f.peek(1) != 2) std::this_thread::yield();
     CHECK(f(1) == 2);
     CHECK(runs == 2);
-  }
+  });
 }
 
 TEST_CASE("while an explicit refresh of a shared entry runs, readers get what stands there", "[cache][staleness]") {
@@ -382,12 +379,7 @@ TEST_CASE("while an explicit refresh of a shared entry runs, readers get what st
 }
 
 TEST_CASE("after soft_timeout an old value stands in, and the load goes on behind", "[cache][staleness]") {
-  for (const bool on_memory : {true, false}) {
-    Rig rig;
-    auto options = rig.options();
-    options.executor = std::make_shared<cachecade::ThreadExecutor>(1);
-    Cache<> cache(options, on_memory ? std::vector<std::shared_ptr<cachecade::Backend>>{}
-                                     : std::vector<std::shared_ptr<cachecade::Backend>>{rig.store});
+  on_threads(1, [](Rig& rig, Cache<> cache) {
     std::atomic<int> runs{0};
     std::atomic<bool> slow{false};
     std::atomic<bool> go{false};
@@ -412,7 +404,7 @@ TEST_CASE("after soft_timeout an old value stands in, and the load goes on behin
     while (f(1) == 2) std::this_thread::yield();  // the first call sees the new value, but for a slow machine
     CHECK(f(1) == 3);
     CHECK(runs == 3);
-  }
+  });
 }
 
 TEST_CASE("a task that starts before its caller has gone on loads all the same", "[cache][staleness]") {
@@ -440,12 +432,7 @@ TEST_CASE("a task that starts before its caller has gone on loads all the same",
 }
 
 TEST_CASE("callers who ask all the time do not keep a task from loading", "[cache][staleness]") {
-  for (const bool on_memory : {true, false}) {
-    Rig rig;
-    auto options = rig.options();
-    options.executor = std::make_shared<cachecade::ThreadExecutor>(1);
-    Cache<> cache(options, on_memory ? std::vector<std::shared_ptr<cachecade::Backend>>{}
-                                     : std::vector<std::shared_ptr<cachecade::Backend>>{rig.store});
+  on_threads(1, [](Rig& rig, Cache<> cache) {
     std::atomic<int> runs{0}, asked{0}, awaited{0};
     auto f = cache.cachecaded({.name = "f", .ttl = 1min, .on_error_for = 1h, .soft_timeout = 1ms}, [&](int) {
       while (asked < awaited) std::this_thread::yield();
@@ -463,7 +450,7 @@ TEST_CASE("callers who ask all the time do not keep a task from loading", "[cach
       CHECK(runs == round + 1);
       while (f.peek(1) != round + 1) std::this_thread::yield();
     }
-  }
+  });
 }
 
 TEST_CASE("without an old value soft_timeout changes nothing", "[cache][staleness]") {

@@ -17,15 +17,10 @@ using cachecade::Cache;
 using cachecade::Dropped;
 using cachecade::envelope::Rejection;
 using support::on_both;
+using support::org_of;
 using support::Rig;
 using support::Source;
 using Names = std::vector<std::string>;
-
-namespace {
-
-std::string org_of(int id) { return "org:" + std::to_string(id % 3); }
-
-}  // namespace
 
 TEST_CASE("a tag invalidates its entries, of whatever function, and no others", "[cache][tags]") {
   on_both([](Rig&, Cache<> cache) {

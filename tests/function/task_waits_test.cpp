@@ -11,11 +11,12 @@
 #include <cstddef>
 #include <latch>
 #include <memory>
-#include <utility>
 
 using namespace std::chrono_literals;
 using cachecade::Cache;
 using cachecade::deadline;
+using support::on_both;
+using support::on_threads;
 using support::Rig;
 
 namespace {
@@ -29,11 +30,7 @@ class InlineExecutor final : public cachecade::Executor {
   }
 };
 
-Cache<> cache_with(Rig& rig, std::shared_ptr<cachecade::Executor> executor, bool on_memory) {
-  auto options = rig.options();
-  options.executor = std::move(executor);
-  return on_memory ? Cache<>(options) : Cache<>(options, {rig.store});
-}
+const auto inline_tasks = [](cachecade::Options& options) { options.executor = std::make_shared<InlineExecutor>(); };
 
 /// Whether it took less than the shortest time that a call here may wait.
 template <class Body>
@@ -41,16 +38,6 @@ bool is_quick(const Body& body) {
   const auto begin = std::chrono::steady_clock::now();
   body();
   return std::chrono::steady_clock::now() - begin < 5s;
-}
-
-/// Runs a test on memory and on a shared store, with an executor of so many threads.
-template <class Test>
-void on_threads(std::size_t threads, Test&& test) {
-  for (const bool on_memory : {true, false}) {
-    CAPTURE(on_memory, threads);
-    Rig rig;
-    test(rig, cache_with(rig, std::make_shared<cachecade::ThreadExecutor>(threads), on_memory));
-  }
 }
 
 }  // namespace
@@ -95,10 +82,7 @@ TEST_CASE("a task loads anew what has an old value, though its caller would wait
 }
 
 TEST_CASE("an executor that runs tasks at once stalls nobody", "[cache][staleness]") {
-  for (const bool on_memory : {true, false}) {
-    CAPTURE(on_memory);
-    Rig rig;
-    const auto cache = cache_with(rig, std::make_shared<InlineExecutor>(), on_memory);
+  on_both(inline_tasks, [](Rig& rig, const Cache<>& cache) {
     support::Source source;
     auto f = cache.cachecaded({.name = "f", .ttl = 1min, .stale_for = 1h, .on_error_for = 2h}, source);
     CHECK(is_quick([&] {
@@ -118,14 +102,11 @@ TEST_CASE("an executor that runs tasks at once stalls nobody", "[cache][stalenes
       CHECK(f.with(cachecade::refresh, deadline(10s))(1) == 7);
       CHECK(f.with(deadline(10s))(2) == 8);
     }));
-  }
+  });
 }
 
 TEST_CASE("an executor that runs tasks at once waits for no load of another thread", "[cache][staleness]") {
-  for (const bool on_memory : {true, false}) {
-    CAPTURE(on_memory);
-    Rig rig;
-    const auto cache = cache_with(rig, std::make_shared<InlineExecutor>(), on_memory);
+  on_both(inline_tasks, [](Rig& rig, const Cache<>& cache) {
     std::latch running(1), release(1);
     std::atomic<int> runs{0};
     auto f = cache.cachecaded({.name = "f", .ttl = 1min, .stale_for = 1h}, [&](int) {
@@ -143,7 +124,7 @@ TEST_CASE("an executor that runs tasks at once waits for no load of another thre
     running.wait();
     CHECK(is_quick([&] { CHECK(f(1) == 1); }));
     release.count_down();
-  }
+  });
 }
 
 TEST_CASE("a refresh behind that waits for a caller is not waited for by that caller's load", "[cache][with]") {

@@ -22,6 +22,7 @@ using cachecade::Errc;
 using cachecade::Error;
 using cachecade::max_age;
 using support::on_both;
+using support::on_threads;
 using support::Rig;
 using support::Source;
 
@@ -81,12 +82,7 @@ TEST_CASE("generic functions take options too", "[cache][with]") {
 }
 
 TEST_CASE("a caller with a deadline stops waiting; the load goes on and its result is stored", "[cache][with][F9]") {
-  for (const bool on_memory : {true, false}) {
-    Rig rig;
-    auto options = rig.options();
-    options.executor = std::make_shared<cachecade::ThreadExecutor>(2);
-    Cache<> cache(options, on_memory ? std::vector<std::shared_ptr<cachecade::Backend>>{}
-                                     : std::vector<std::shared_ptr<cachecade::Backend>>{rig.store});
+  on_threads(2, [](Rig&, Cache<> cache) {
     std::atomic<int> runs{0};
     std::atomic<bool> go{false};
     auto f = cache.cachecaded("f", 1min, [&](int x) {
@@ -116,17 +112,12 @@ TEST_CASE("a caller with a deadline stops waiting; the load goes on and its resu
     while (!f.peek(7)) std::this_thread::yield();
     CHECK(in_time(0ms));  // a hit needs no time
     CHECK(runs == 1);
-  }
+  });
 }
 
 TEST_CASE("a caller with a deadline gets the function's exception, or the old value that may stand in",
           "[cache][with]") {
-  for (const bool on_memory : {true, false}) {
-    Rig rig;
-    auto options = rig.options();
-    options.executor = std::make_shared<cachecade::ThreadExecutor>(2);
-    Cache<> cache(options, on_memory ? std::vector<std::shared_ptr<cachecade::Backend>>{}
-                                     : std::vector<std::shared_ptr<cachecade::Backend>>{rig.store});
+  on_threads(2, [](Rig& rig, Cache<> cache) {
     Source source;
     auto f = cache.cachecaded({.name = "f", .ttl = 1min, .on_error_for = 1h}, source);
     *source.broken = true;
@@ -138,7 +129,7 @@ TEST_CASE("a caller with a deadline gets the function's exception, or the old va
     rig.clock->advance(1min);
     CHECK(f.with(deadline(1min))(2) == 2);
     CHECK(cache.stats().stale_if_error == 1);
-  }
+  });
 }
 
 TEST_CASE("refresh with a deadline: nothing that is stored will do, however young", "[cache][with]") {

@@ -1,10 +1,10 @@
 #include <cachecade/http/client.hpp>
 
 #include <support/catch.hpp>
+#include <support/child.hpp>
 #include <support/http_peer.hpp>
 
 #include <sys/resource.h>
-#include <sys/wait.h>
 
 #include <chrono>
 #include <cstdlib>
@@ -14,7 +14,7 @@
 
 using namespace std::chrono_literals;
 using namespace cachecade;
-using support::always;
+using support::answer_with;
 using support::http_answer;
 using support::HttpPeer;
 using support::HttpRequest;
@@ -70,7 +70,7 @@ TEST_CASE("a body that ends before its announced length is a fault at every cut"
   const auto whole = http_answer(200, "hello");
   for (std::size_t cut = 0; cut < whole.size(); ++cut) {
     CAPTURE(cut);
-    HttpPeer peer(always(whole.substr(0, cut), false));
+    HttpPeer peer(answer_with(whole.substr(0, cut), false));
     http::Client client;
     const auto kind = kind_of(fetch(client, peer.url()));
     CHECK((kind == FaultKind::reset || kind == FaultKind::protocol));
@@ -80,20 +80,20 @@ TEST_CASE("a body that ends before its announced length is a fault at every cut"
 TEST_CASE("a chunked body cut before its last chunk is a fault", "[http][D2]") {
   const std::string whole = "HTTP/1.1 200 OK\r\ntransfer-Encoding: Chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
   http::Client client;
-  HttpPeer good(always(whole));
+  HttpPeer good(answer_with(whole));
   const auto answer = fetch(client, good.url());
   REQUIRE(answer.ok());
   CHECK(answer->body == "hello");
   CHECK(answer->complete);
   for (const std::size_t missing : {3U, 5U, 8U, 11U}) {
     CAPTURE(missing);
-    HttpPeer peer(always(whole.substr(0, whole.size() - missing), false));
+    HttpPeer peer(answer_with(whole.substr(0, whole.size() - missing), false));
     CHECK(kind_of(fetch(client, peer.url())) == FaultKind::reset);
   }
 }
 
 TEST_CASE("a body without an announced end says so", "[http][D3]") {
-  HttpPeer peer(always("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nhalf a va", false));
+  HttpPeer peer(answer_with("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nhalf a va", false));
   http::Client client;
   const auto answer = fetch(client, peer.url());
   REQUIRE(answer.ok());
@@ -104,7 +104,7 @@ TEST_CASE("a body without an announced end says so", "[http][D3]") {
 TEST_CASE("a body over the cap ends the exchange at the cap, announced or not", "[http][D4]") {
   const std::string body(320 << 10, 'x');
   http::Client client;
-  HttpPeer announced(always(http_answer(200, body), false));
+  HttpPeer announced(answer_with(http_answer(200, body), false));
   CHECK(kind_of(fetch(client, announced.url())) == FaultKind::too_big);
   HttpPeer chunked([&](Peer& to, const HttpRequest&, int) {
     to.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
@@ -120,16 +120,16 @@ TEST_CASE("a body over the cap ends the exchange at the cap, announced or not", 
     return false;
   });
   CHECK(kind_of(fetch(client, unframed.url())) == FaultKind::too_big);
-  HttpPeer exact(always(http_answer(200, std::string(1000, 'y'))));
+  HttpPeer exact(answer_with(http_answer(200, std::string(1000, 'y'))));
   CHECK(fetch(client, exact.url()).ok());
 }
 
 TEST_CASE("a redirect is an answer and is never followed, wherever it points", "[http][D5]") {
-  HttpPeer target(always(http_answer(200, "secret")));
+  HttpPeer target(answer_with(http_answer(200, "secret")));
   for (const auto& location : {target.url("/secret"), std::string("/secret"), std::string("http://169.254.169.254/"),
                                std::string("file:///etc/passwd")}) {
     CAPTURE(location);
-    HttpPeer peer(always(http_answer(302, "", "Location: " + location + "\r\n")));
+    HttpPeer peer(answer_with(http_answer(302, "", "Location: " + location + "\r\n")));
     http::Client client;
     const auto answer = fetch(client, peer.url());
     REQUIRE(answer.ok());
@@ -149,7 +149,7 @@ TEST_CASE("only http and https are spoken", "[http][D5]") {
 
 TEST_CASE("dripped, silent and endless answers end at the deadline", "[http][D6][D7]") {
   const std::string drip = http_answer(200, std::string(400, 'x'));
-  const std::vector<HttpPeer::Script> scripts = {support::dripping(drip, 50ms), support::silent(),
+  const std::vector<HttpPeer::Script> scripts = {support::drip(drip, 50ms), support::stall(),
                                                  [](Peer& to, const HttpRequest&, int) {
                                                    while (to.write("HTTP/1.1 100 Continue\r\n\r\n") && to.pause(5ms)) {
                                                    }
@@ -166,7 +166,7 @@ TEST_CASE("dripped, silent and endless answers end at the deadline", "[http][D6]
 }
 
 TEST_CASE("no time left means no request", "[http][D6]") {
-  HttpPeer peer(always(http_answer(200)));
+  HttpPeer peer(answer_with(http_answer(200)));
   http::Client client;
   CHECK(kind_of(fetch(client, peer.url(), 1000, http::Method::get, {}, 0s)) == FaultKind::timeout);
   CHECK(peer.connections() == 0);
@@ -174,11 +174,11 @@ TEST_CASE("no time left means no request", "[http][D6]") {
 
 TEST_CASE("empty answers, garbage and endless headers are faults of their kind", "[http][D7]") {
   http::Client client;
-  HttpPeer empty(always("", false));
+  HttpPeer empty(answer_with("", false));
   CHECK(kind_of(fetch(client, empty.url())) == FaultKind::reset);
-  HttpPeer garbage(always("-ERR unknown command 'GET'\r\n", false));
+  HttpPeer garbage(answer_with("-ERR unknown command 'GET'\r\n", false));
   CHECK(kind_of(fetch(client, garbage.url())) == FaultKind::protocol);
-  HttpPeer long_headers(always(
+  HttpPeer long_headers(answer_with(
       "HTTP/1.1 200 OK\r\n" +
           [] {
             std::string lines;
@@ -205,7 +205,7 @@ TEST_CASE("empty answers, garbage and endless headers are faults of their kind",
 TEST_CASE("a refused connection is a fault at once", "[http]") {
   int port = 0;
   {
-    HttpPeer gone(always(""));
+    HttpPeer gone(answer_with(""));
     port = gone.port();
   }
   http::Client client;
@@ -222,7 +222,7 @@ TEST_CASE("Retry-After is read in seconds, and nonsense is none", "[http][D8]") 
       {"Retry-After: Thu, 01 Jan 1970 00:00:00 GMT\r\n", 0s}};
   for (const auto& [header, wait] : table) {
     CAPTURE(header);
-    HttpPeer peer(always(http_answer(429, "", header)));
+    HttpPeer peer(answer_with(http_answer(429, "", header)));
     const auto answer = fetch(client, peer.url());
     REQUIRE(answer.ok());
     CHECK(answer->retry_after == wait);
@@ -230,10 +230,10 @@ TEST_CASE("Retry-After is read in seconds, and nonsense is none", "[http][D8]") 
 }
 
 TEST_CASE("a proxy in the environment is ignored", "[http][D11]") {
-  HttpPeer proxy(always(http_answer(200, "from the proxy")));
+  HttpPeer proxy(answer_with(http_answer(200, "from the proxy")));
   const auto address = proxy.url("");
   for (const char* name : {"http_proxy", "https_proxy", "ALL_PROXY", "all_proxy"}) ::setenv(name, address.c_str(), 1);
-  HttpPeer peer(always(http_answer(200, "direct")));
+  HttpPeer peer(answer_with(http_answer(200, "direct")));
   http::Client client;
   const auto answer = fetch(client, peer.url());
   for (const char* name : {"http_proxy", "https_proxy", "ALL_PROXY", "all_proxy"}) ::unsetenv(name);
@@ -243,7 +243,7 @@ TEST_CASE("a proxy in the environment is ignored", "[http][D11]") {
 }
 
 TEST_CASE("the path goes out as it was given", "[http][D14]") {
-  HttpPeer peer(always(http_answer(200)));
+  HttpPeer peer(answer_with(http_answer(200)));
   http::Client client;
   REQUIRE(fetch(client, peer.url("/v0/t/%2E%2E")).ok());
   REQUIRE(fetch(client, peer.url("/v0/t/a//b/../c")).ok());
@@ -252,7 +252,7 @@ TEST_CASE("the path goes out as it was given", "[http][D14]") {
 }
 
 TEST_CASE("a large body is sent at once, without asking the server to expect it", "[http][D17]") {
-  HttpPeer peer(always(http_answer(200)));
+  HttpPeer peer(answer_with(http_answer(200)));
   http::Client client;
   const std::string body(3 << 20, 'b');
   REQUIRE(fetch(client, peer.url(), 1000, http::Method::post, body).ok());
@@ -263,7 +263,7 @@ TEST_CASE("a large body is sent at once, without asking the server to expect it"
 }
 
 TEST_CASE("methods and bodies: GET, DELETE and an empty POST", "[http]") {
-  HttpPeer peer(always(http_answer(200)));
+  HttpPeer peer(answer_with(http_answer(200)));
   http::Client client;
   REQUIRE(fetch(client, peer.url(), 10, http::Method::get).ok());
   REQUIRE(fetch(client, peer.url(), 10, http::Method::erase).ok());
@@ -348,30 +348,21 @@ TEST_CASE("after fork parent and child use connections of their own", "[http][E3
     return true;
   };
   REQUIRE(rounds("warm-up"));
-  const pid_t child = ::fork();
-  if (child == 0) ::_exit(rounds("child") ? 0 : 1);
-  const bool parent_is_well = rounds("parent");
-  int status = -1;
-  ::waitpid(child, &status, 0);
-  CHECK(parent_is_well);
-  CHECK(WIFEXITED(status));
-  CHECK(WEXITSTATUS(status) == 0);
+  const support::Child child([&] { return rounds("child"); });
+  CHECK(rounds("parent"));
+  CHECK(child.is_well());
   CHECK(peer.connections() == 2);
 }
 
 TEST_CASE("without a free file descriptor a request is a fault of resources", "[http]") {
-  HttpPeer peer(always(http_answer(200)));
+  HttpPeer peer(answer_with(http_answer(200)));
   http::Client client;
   REQUIRE(http::curl_ready());
-  const pid_t child = ::fork();
-  if (child == 0) {
+  const support::Child child([&] {
     const rlimit none{3, 3};
     ::setrlimit(RLIMIT_NOFILE, &none);
     const auto answer = client.request({http::Method::get, peer.url(), {}}, {}, 1s, Deadline::after(1s));
-    ::_exit(!answer.ok() && answer.fault().kind == FaultKind::resources ? 0 : 1);
-  }
-  int status = -1;
-  ::waitpid(child, &status, 0);
-  CHECK(WIFEXITED(status));
-  CHECK(WEXITSTATUS(status) == 0);
+    return !answer.ok() && answer.fault().kind == FaultKind::resources;
+  });
+  CHECK(child.is_well());
 }

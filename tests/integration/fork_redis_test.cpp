@@ -3,11 +3,9 @@
 #include <cachecade.hpp>
 
 #include <support/catch.hpp>
+#include <support/child.hpp>
 #include <support/log_capture.hpp>
 #include <support/redis_server.hpp>
-
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <chrono>
@@ -17,22 +15,6 @@
 
 using namespace std::chrono_literals;
 using cachecade::Cache;
-
-namespace {
-
-/// Whether the child's work ended well; one that hangs is ended by its alarm.
-template <class Work>
-bool in_child(Work&& work) {
-  const pid_t child = ::fork();
-  if (child == 0) {
-    ::alarm(20);
-    ::_exit(work() ? 0 : 1);
-  }
-  int status = -1;
-  return ::waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
-}
-
-}  // namespace
 
 #ifndef CACHECADE_SANITIZE_ADDRESS  // whose own locks are not released in a child
 #ifndef CACHECADE_SANITIZE_THREAD
@@ -56,13 +38,14 @@ TEST_CASE("a child forked while threads call over Redis, log and wrap goes on by
   }
   int failed = 0;
   for (int round = 0; round < 150 && failed == 0; ++round) {
-    failed += !in_child([&] {
+    const support::Child child([&] {
       bool right = true;
       for (int n = 0; n < 5; ++n) right = right && f(n) == n;
       auto fresh = cache.cachecaded("of the child", 60s, [](const std::string& text) { return text.size(); });
       right = right && fresh("four") == 4 && !cache.invalidate_cache_key("nobody", 1);
       return right && cache.invalidate_cache_key("f", 1);
     });
+    failed += !child.is_well();
   }
   done = true;
   for (auto& thread : threads) thread.join();

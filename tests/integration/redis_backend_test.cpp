@@ -4,6 +4,7 @@
 
 #include <contract/backend_contract.hpp>
 #include <support/catch.hpp>
+#include <support/child.hpp>
 #include <support/redis_backend.hpp>
 #include <support/redis_server.hpp>
 
@@ -233,20 +234,17 @@ TEST_CASE("a child process after fork makes its own connection and leaves the pa
   const RedisServer server;
   const auto backend = open_backend(server.url());
   REQUIRE(backend->set("who", "parent", 1min, soon()).ok());
-  const pid_t child = ::fork();
-  if (child == 0) {
+  const support::Child child([&] {
     bool good = *backend->get("who", soon()) == Bytes("parent");
     for (int i = 0; i < 100 && good; ++i) good = backend->set("child", std::to_string(i), 1min, soon()).ok();
-    ::_exit(good && *backend->get("child", soon()) == Bytes("99") ? 0 : 1);
-  }
+    return good && *backend->get("child", soon()) == Bytes("99");
+  });
   int wrong = 0;
   for (int i = 0; i < 100; ++i) {
     const auto got = backend->get("who", soon());
     if (!got.ok() || *got != Bytes("parent")) ++wrong;
   }
-  int status = -1;
-  REQUIRE(::waitpid(child, &status, 0) == child);
-  CHECK(status == 0);
+  CHECK(child.is_well());
   CHECK(wrong == 0);
 }
 
@@ -266,14 +264,9 @@ TEST_CASE("forking while threads use the cache leaves the child able to use it",
   }
   int failed = 0;
   for (int round = 0; round < 20; ++round) {
-    const pid_t child = ::fork();
-    if (child == 0) {
-      ::alarm(20);
-      const bool good = backend->set("c", "v", 1min, soon()).ok() && *backend->get("c", soon()) == Bytes("v");
-      ::_exit(good ? 0 : 1);
-    }
-    int status = -1;
-    if (::waitpid(child, &status, 0) != child || status != 0) ++failed;
+    const support::Child child(
+        [&] { return backend->set("c", "v", 1min, soon()).ok() && *backend->get("c", soon()) == Bytes("v"); });
+    failed += !child.is_well();
   }
   done = true;
   for (auto& thread : threads) thread.join();

@@ -23,6 +23,8 @@
 #include <vector>
 
 using namespace std::chrono_literals;
+using cachecade::Cache;
+using support::on_both;
 using support::Rig;
 
 namespace {
@@ -37,9 +39,7 @@ void in_threads(int number, Body body) {
 }  // namespace
 
 TEST_CASE("a hundred callers of one cold key share one run", "[load][F1]") {
-  for (const bool on_memory : {true, false}) {
-    Rig rig;
-    auto cache = on_memory ? rig.on_memory() : rig.on_store();
+  on_both([](Rig&, Cache<> cache) {
     std::atomic<int> runs{0};
     std::atomic<int> wrong{0};
     std::latch release(1);
@@ -61,7 +61,7 @@ TEST_CASE("a hundred callers of one cold key share one run", "[load][F1]") {
     CHECK(stats.loads == 1);
     CHECK(stats.coalesced + stats.hits == 99);
     CHECK(stats.coalesced > 0);
-  }
+  });
 }
 
 TEST_CASE("callers who come while a result is being stored never run the function again", "[load][F1]") {
@@ -127,9 +127,7 @@ TEST_CASE("other keys are not held up by a slow one", "[load]") {
 }
 
 TEST_CASE("recursion through the cache works", "[load][F4]") {
-  for (const bool on_memory : {true, false}) {
-    Rig rig;
-    auto cache = on_memory ? rig.on_memory() : rig.on_store();
+  on_both([](Rig&, Cache<> cache) {
     int runs = 0;
     std::function<long(int)> fib;
     auto cached =
@@ -139,7 +137,7 @@ TEST_CASE("recursion through the cache works", "[load][F4]") {
     CHECK(runs == 31);
     cached.invalidate_all();
     fib = nullptr;
-  }
+  });
 }
 
 TEST_CASE("a function that calls itself with the same arguments does not hang", "[load][F5]") {
@@ -155,9 +153,7 @@ TEST_CASE("a function that calls itself with the same arguments does not hang", 
 }
 
 TEST_CASE("an invalidation during a load wins over its store", "[load][C9]") {
-  for (const bool on_memory : {true, false}) {
-    Rig rig;
-    auto cache = on_memory ? rig.on_memory() : rig.on_store();
+  on_both([](Rig&, Cache<> cache) {
     std::atomic<int> source{1};
     std::latch read(1), invalidated(1);
     auto f = cache.cachecaded("f", 60s, [&](int) {
@@ -177,7 +173,7 @@ TEST_CASE("an invalidation during a load wins over its store", "[load][C9]") {
     loader.join();
     CHECK(f(1) == 2);
     CHECK(cache.stats().dropped_for(cachecade::Dropped::invalidated) == 1);
-  }
+  });
 }
 
 TEST_CASE("clear, put and refresh during a load win as well", "[load][C9]") {
@@ -262,9 +258,7 @@ TEST_CASE("eight threads on few keys with loads, puts, erases and clears never s
 }
 
 TEST_CASE("two loads that would wait for each other do not: one of them runs the other itself", "[load][F6]") {
-  for (const bool on_memory : {true, false}) {
-    Rig rig;
-    auto cache = on_memory ? rig.on_memory() : rig.on_store();
+  on_both([](Rig&, Cache<> cache) {
     static thread_local int depth = 0;
     std::barrier both_run(2);
     std::function<int(int)> other[2];
@@ -285,7 +279,7 @@ TEST_CASE("two loads that would wait for each other do not: one of them runs the
       if ((id == 0 ? a(1) : b(1)) > 0) ++ended;
     });
     CHECK(ended == 2);
-  }
+  });
 }
 
 TEST_CASE("a ring of waits over three threads is seen as well", "[load][F6]") {
@@ -316,9 +310,7 @@ TEST_CASE("a ring of waits over three threads is seen as well", "[load][F6]") {
 // ThreadSanitizer follows no locks while a cancelled thread unwinds; libc++ has another unwinder than glibc cancels by.
 #if !defined(CACHECADE_SANITIZE_THREAD) && !defined(_LIBCPP_VERSION)
 TEST_CASE("a leader that is cancelled hands over to one heir", "[load][F8]") {
-  for (const bool on_memory : {true, false}) {
-    Rig rig;
-    auto cache = on_memory ? rig.on_memory() : rig.on_store();
+  on_both([](Rig&, Cache<> cache) {
     std::atomic<int> runs{0};
     std::latch running(1);
     auto f = cache.cachecaded("f", 1min, [&](int x) {
@@ -340,14 +332,12 @@ TEST_CASE("a leader that is cancelled hands over to one heir", "[load][F8]") {
     CHECK(right == 8);
     CHECK(runs == 2);
     CHECK(f.peek(7) == 7);
-  }
+  });
 }
 #endif
 
 TEST_CASE("a load that takes too long is replaced by the next caller's, and not stored", "[load]") {
-  for (const bool on_memory : {true, false}) {
-    Rig rig;
-    auto cache = on_memory ? rig.on_memory() : rig.on_store();
+  on_both([](Rig& rig, Cache<> cache) {
     std::atomic<int> runs{0};
     std::latch running(1), release(1);
     auto f = cache.cachecaded({.name = "f", .ttl = 1h, .load_timeout = 5s}, [&](int) {
@@ -368,7 +358,7 @@ TEST_CASE("a load that takes too long is replaced by the next caller's, and not 
     CHECK(seen == 1);
     CHECK(f(1) == 2);
     CHECK(cache.stats().dropped_for(cachecade::Dropped::invalidated) == 1);
-  }
+  });
 }
 
 TEST_CASE("an invalidation waits for a value that is on its way to the store", "[load][C9]") {
@@ -428,9 +418,7 @@ TEST_CASE("those who wait in a flight get its result though the cache's handle i
 }
 
 TEST_CASE("a run that takes longer than the ttl is stored all the same, for the ttl from its end", "[load][F12]") {
-  for (const bool on_memory : {true, false}) {
-    Rig rig;
-    auto cache = on_memory ? rig.on_memory() : rig.on_store();
+  on_both([](Rig& rig, Cache<> cache) {
     auto f = cache.cachecaded("f", 100ms, [&](int x) {
       rig.clock->advance(10s);
       return x;
@@ -441,5 +429,5 @@ TEST_CASE("a run that takes longer than the ttl is stored all the same, for the 
     rig.clock->advance(1ms);
     CHECK_FALSE(f.peek(1));
     CHECK(cache.stats().load_time == 10s);
-  }
+  });
 }

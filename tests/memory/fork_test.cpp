@@ -3,6 +3,7 @@
 #include <cachecade/cache.hpp>
 
 #include <support/catch.hpp>
+#include <support/child.hpp>
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -15,22 +16,6 @@
 
 using namespace std::chrono_literals;
 using cachecade::Cache;
-
-namespace {
-
-/// The child's verdict; -1 if it did not end by itself. One that hangs is ended by its alarm.
-template <class Work>
-int in_child(Work&& work) {
-  const pid_t child = ::fork();
-  if (child == 0) {
-    ::alarm(60);
-    ::_exit(work() ? 0 : 1);
-  }
-  int status = -1;
-  return ::waitpid(child, &status, 0) == child && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
-}  // namespace
 
 // AddressSanitizer's own allocator locks are not released in a child whose parent's threads held them.
 #ifndef CACHECADE_SANITIZE_ADDRESS
@@ -55,13 +40,14 @@ TEST_CASE("a child forked while threads hit, store and evict goes on with the en
   }
   int failed = 0;
   for (int round = 0; round < 30; ++round) {
-    failed += in_child([&] {
-                for (int n = 0; n < 1000; ++n) {
-                  if (text(n) != text_of(n)) return false;
-                }
-                for (int n = 0; n < 3000; ++n) text.refresh(n);  // frees what it replaces, many times over
-                return text.peek(2999) == text_of(2999) && cache.clear() > 0;
-              }) != 0;
+    const support::Child child([&] {
+      for (int n = 0; n < 1000; ++n) {
+        if (text(n) != text_of(n)) return false;
+      }
+      for (int n = 0; n < 3000; ++n) text.refresh(n);  // frees what it replaces, many times over
+      return text.peek(2999) == text_of(2999) && cache.clear() > 0;
+    });
+    failed += !child.is_well();
   }
   done = true;
   for (auto& thread : threads) thread.join();
@@ -82,10 +68,11 @@ TEST_CASE("a child forked by a running load ends that load, and finds no flight 
   std::thread other([&] { slow(1); });
   while (!waiting) std::this_thread::yield();
   auto forking = cache.cachecaded("forking", 60s, [&](int n) {
-    return in_child([&] {
-             go_on = true;
-             return slow(1) == 1 && n == 2;
-           }) == 0;
+    const support::Child child([&] {
+      go_on = true;
+      return slow(1) == 1 && n == 2;
+    });
+    return child.is_well();
   });
   CHECK(forking(2));
   go_on = true;

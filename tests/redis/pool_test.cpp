@@ -1,11 +1,11 @@
 #include <cachecade/redis/pool.hpp>
 
 #include <support/catch.hpp>
+#include <support/child.hpp>
 #include <support/threads.hpp>
 
 #include <fcntl.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -169,14 +169,11 @@ TEST_CASE("a child closes the descriptors that it inherited, and the parent's st
     auto lease = pool.acquire(AcquireMode::any, Deadline::after(1s));
     descriptor = (*lease)->descriptor();
   }
-  const pid_t child = ::fork();
-  if (child == 0) {
+  const support::Child child([&] {
     pool.abandon();
-    ::_exit(::fcntl(descriptor, F_GETFD) == -1 ? 0 : 1);
-  }
-  int status = -1;
-  REQUIRE(::waitpid(child, &status, 0) == child);
-  CHECK(status == 0);
+    return ::fcntl(descriptor, F_GETFD) == -1;
+  });
+  CHECK(child.is_well());
   CHECK_FALSE(ended(ends[0]));
   CHECK(pool.acquire(AcquireMode::any, Deadline::after(1s))->reused());
 }

@@ -1,3 +1,4 @@
+#include <cachecade/redis/connect.hpp>
 #include <cachecade/redis/socket.hpp>
 
 #include <support/catch.hpp>

@@ -20,7 +20,7 @@
 
 using namespace std::chrono_literals;
 using namespace cachecade;
-using support::always;
+using support::answer_with;
 using support::http_answer;
 using support::HttpPeer;
 using support::HttpRequest;
@@ -120,7 +120,7 @@ TEST_CASE("open proves that the URL works, within its budget", "[replit]") {
   ReplitServer server;
   CHECK(Rig(server.url())->open(soon()).ok());
   CHECK(kind_of(Rig(server.url_for("wrong-token"))->open(soon())) == FaultKind::auth);
-  HttpPeer mute(support::silent());
+  HttpPeer mute(support::stall());
   const Rig stuck(mute.url());
   const auto start = std::chrono::steady_clock::now();
   CHECK(kind_of(stuck->open(Deadline::after(timeout))) == FaultKind::timeout);
@@ -136,21 +136,21 @@ TEST_CASE("a cut answer is never a value", "[replit][D1][D2][D3]") {
   cuts.emplace_back("HTTP/1.1 200 OK\r\n\r\n\"value\"");
   for (const auto& bytes : cuts) {
     CAPTURE(bytes);
-    HttpPeer peer(always(bytes, false));
+    HttpPeer peer(answer_with(bytes, false));
     const Rig rig(peer.url());
     CHECK_FALSE(rig->get("k", soon()).ok());
   }
 }
 
 TEST_CASE("a cut list clears nothing", "[replit][D3]") {
-  HttpPeer peer(always("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nours%3Aab", false));
+  HttpPeer peer(answer_with("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nours%3Aab", false));
   const Rig rig(peer.url());
   CHECK(kind_of(rig->clear("ours:", {}, soon())) == FaultKind::protocol);
   CHECK(peer.count() == 1);
 }
 
 TEST_CASE("a value or a list over its limit is a fault", "[replit][D4]") {
-  HttpPeer values(always(http_answer(200, std::string((5 << 20) + 1, 'v')), false));
+  HttpPeer values(answer_with(http_answer(200, std::string((5 << 20) + 1, 'v')), false));
   CHECK(kind_of(Rig(values.url())->get("k", soon())) == FaultKind::too_big);
   HttpPeer lists([](Peer& to, const HttpRequest&, int) {
     const std::string chunk = "186a0\r\n" + std::string(100'000, 'k') + "\r\n";
@@ -163,8 +163,8 @@ TEST_CASE("a value or a list over its limit is a fault", "[replit][D4]") {
 }
 
 TEST_CASE("a redirect is a fault and reaches nobody else", "[replit][D5]") {
-  HttpPeer target(always(http_answer(200, "secret")));
-  HttpPeer peer(always(http_answer(302, "", "Location: " + target.url("/secret") + "\r\n")));
+  HttpPeer target(answer_with(http_answer(200, "secret")));
+  HttpPeer peer(answer_with(http_answer(302, "", "Location: " + target.url("/secret") + "\r\n")));
   const Rig rig(peer.url());
   const auto faults = try_everything(*rig);
   CHECK(faults.size() == 6);
@@ -173,7 +173,8 @@ TEST_CASE("a redirect is a fault and reaches nobody else", "[replit][D5]") {
 }
 
 TEST_CASE("a dripping or silent server costs the deadline and no more", "[replit][D6]") {
-  for (const auto& script : {support::dripping(http_answer(200, std::string(500, 'x')), 100ms), support::silent()}) {
+  for (const HttpPeer::Script& script :
+       std::vector<HttpPeer::Script>{support::drip(http_answer(200, std::string(500, 'x')), 100ms), support::stall()}) {
     HttpPeer peer(script);
     const Rig rig(peer.url());
     const auto start = std::chrono::steady_clock::now();
@@ -186,7 +187,7 @@ TEST_CASE("nonsense from the server is a fault of every operation", "[replit][D7
   for (const std::string& bytes : {std::string(), std::string("-ERR no\r\n"),
                                    std::string("HTTP/1.1 200 OK\r\nX: ") + std::string(400'000, 'h') + "\r\n\r\n",
                                    std::string("\x16\x03\x01\0\x01", 5), http_answer(777), http_answer(100)}) {
-    HttpPeer peer(always(bytes, false));
+    HttpPeer peer(answer_with(bytes, false));
     const Rig rig(peer.url());
     CHECK(try_everything(*rig, Deadline::after(3s)).size() == 6);
   }
@@ -238,7 +239,7 @@ TEST_CASE("a failing server: reads are asked twice, writes once", "[replit][D9]"
     return to.write(nth == 0 ? http_answer(503) : http_answer(200, "v"));
   });
   CHECK(*Rig(hiccup.url())->get("k", soon()) == Bytes("v"));
-  HttpPeer waiting(always(http_answer(503, "", "Retry-After: 3\r\n")));
+  HttpPeer waiting(answer_with(http_answer(503, "", "Retry-After: 3\r\n")));
   const auto refused = Rig(waiting.url())->get("k", soon());
   CHECK(kind_of(refused) == FaultKind::http_5xx);
   CHECK(refused.fault().retry_after == 3s);
@@ -400,10 +401,10 @@ TEST_CASE("the token shows nowhere, whatever fails", "[replit][I1]") {
                                             "HTTP/1.1 200 OK\r\n\r\n" + token,
                                             http_answer(200, "%zz" + token)};
   for (const auto& answer : answers) {
-    HttpPeer peer(always(answer, false));
+    HttpPeer peer(answer_with(answer, false));
     hear(Rig(peer.url("/v0/" + token)));
   }
-  HttpPeer mute(support::silent());
+  HttpPeer mute(support::stall());
   hear(Rig(mute.url("/v0/" + token)));
   hear(Rig("http://127.0.0.1:1/v0/" + token));
   hear(Rig("https://127.0.0.1:1/v0/" + token));
@@ -542,7 +543,7 @@ TEST_CASE("near the quota new keys are refused here, known ones are not, until t
 }
 
 TEST_CASE("a proxy in the environment never sees the token", "[replit][D11]") {
-  HttpPeer proxy(always(http_answer(200, "from the proxy")));
+  HttpPeer proxy(answer_with(http_answer(200, "from the proxy")));
   ReplitServer server;
   server.put("k", "v");
   ::setenv("http_proxy", proxy.url("").c_str(), 1);

@@ -1,10 +1,9 @@
 #include <cachecade/executor.hpp>
 
 #include <support/catch.hpp>
+#include <support/child.hpp>
 
 #include <pthread.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <chrono>
@@ -137,20 +136,16 @@ TEST_CASE("a task that no thread can be started for is let go outside the lock",
       executor->post([] {});
     }
   };
-  const pid_t child = ::fork();
-  if (child == 0) {
-    ::alarm(20);
+  const support::Child child([] {
     ThreadExecutor executor(1);
     pthread_attr_t attributes;
     const bool prepared = pthread_attr_init(&attributes) == 0 &&
                           pthread_attr_setstacksize(&attributes, std::size_t{1} << 46) == 0 &&
                           pthread_setattr_default_np(&attributes) == 0;
     const bool taken = executor.post([posts = std::make_shared<Posts>(&executor)] {});
-    ::_exit(prepared && !taken ? 0 : 1);
-  }
-  int status = -1;
-  REQUIRE(::waitpid(child, &status, 0) == child);
-  CHECK(status == 0);
+    return prepared && !taken;
+  });
+  CHECK(child.is_well());
 }
 
 #ifndef CACHECADE_SANITIZE_THREAD  // which cannot start threads in a child
@@ -162,17 +157,13 @@ TEST_CASE("a forked child's executor works, and its destruction waits for no thr
     go_on.wait();
   });
   running.wait();
-  const pid_t child = ::fork();
-  if (child == 0) {
-    ::alarm(20);
+  const support::Child child([&] {
     std::atomic<bool> ran{false};
     executor->post([&] { ran = true; });
     executor.reset();
-    ::_exit(ran ? 0 : 1);
-  }
+    return ran.load();
+  });
   go_on.count_down();
-  int status = -1;
-  REQUIRE(::waitpid(child, &status, 0) == child);
-  CHECK(status == 0);
+  CHECK(child.is_well());
 }
 #endif

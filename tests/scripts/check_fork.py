@@ -32,7 +32,7 @@ REASONS = {
     "load/tags.hpp": {"mutex_": "taken before a fork by the guard of Tags"},
     "memory/stripe.hpp": {"mutex_": "taken before a fork by the guard of Stripes"},
     "memory/traffic.hpp": {"mutex_": "only tried, and under the lock of a stripe"},
-    "redis/client.hpp": {"mutex": "of one process: a child makes a core of its own"},
+    "redis/client_core.hpp": {"mutex": "of one process: a child makes a core of its own"},
     "redis/pool.hpp": {"mutex_": "of a client's core, which is of one process", "free_": "the same"},
     "redis/resolver.hpp": {"mutex_": "of a client's core, which is of one process", "changed_": "the same"},
     "replit/sweeper.hpp": {

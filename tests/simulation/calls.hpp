@@ -1,22 +1,25 @@
 // Calls: what the processes of a world do, and what comes of it, beside the model.
 #pragma once
 
+#include <simulation/removals.hpp>
+#include <simulation/watch.hpp>
 #include <simulation/world.hpp>
 
+#include <chrono>
 #include <cstddef>
-#include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace simulation {
+
+inline std::string text(const Answer& answer) { return answer ? std::to_string(*answer) : "empty"; }
 
 class Calls {
  public:
   explicit Calls(World& world) : world_(world), model_(world.model), dice_(world.dice) {
     world_.load = [this](int process, int function, int key) { return load(process, function, key); };
     for (int id = 0; id < processes; ++id) {
-      world_.process(id).line->asked = [this, id] { asked(id); };
+      world_.process(id).line->asked = [this, id] { watch_.asked(id); };
       world_.process(id).line->meanwhile = [this, id](StoreOperation operation) { meanwhile(id, operation); };
     }
   }
@@ -44,7 +47,7 @@ class Calls {
     }
     world_.tell("many of ", std::to_string(asked.size()));
     const auto outcomes = world_.function(process, function).many(asked);
-    end();
+    watch_.end();
     for (std::size_t at = 0; at < reads.size(); ++at) judge(reads[at], outcomes.at(at));
   }
 
@@ -59,7 +62,7 @@ class Calls {
     auto read = begin(process, function, key);
     read.fresh_only = true;
     const auto found = world_.function(process, function).peek(key);
-    end();
+    watch_.end();
     world_.tell("peek ", call_text(process, function, key), found ? " gives " + text(*found) : " finds nothing");
     if (found) world_.blame(model_.why_not(read, *found));
   }
@@ -70,18 +73,18 @@ class Calls {
     const bool absent = dice_.percent(15);
     model_.end(run, world_.clock->steady(), true, absent);
     const bool stored = world_.function(process, function).put(absent ? Answer() : Answer(run), key);
-    end();
+    watch_.end();
     world_.tell("put ", call_text(process, function, key), " = ", std::to_string(run), stored ? " stored" : "");
   }
 
   void remove(int process, int function, int key) {
-    const auto removal = any_removal(process, function, key);
+    const auto removal = removals_.any(process, function, key);
     const auto what = (removal.ends_ttl_only ? "expire " : "remove ") + text(removal);
     world_.tell("begin ", what);
     begin(process, function, key);
     const auto before = model_.removals();
-    bool pending = carry_out(removal);
-    end();
+    bool pending = removals_.carry_out(removal);
+    watch_.end();
     // where another one came meanwhile it has taken this one's work over
     if (model_.removals() > before) pending |= world_.process(process).health().owed > 0;
     world_.tell("end ", what, pending ? " pending" : "");
@@ -89,7 +92,7 @@ class Calls {
   }
 
   void run_task(int process) {
-    watch_.tries = false;
+    watch_.interrupt();
     ++world_.depth;
     const bool ran = world_.process(process).executor->run_one();
     --world_.depth;
@@ -97,46 +100,13 @@ class Calls {
   }
 
  private:
-  using Health = cachecade::StoreHealth::State;
-
-  /// How the outermost call found its store.
-  struct Watch {
-    bool tries = false;    // the first who asks now
-    bool probing = false;  // is under way, and nobody else may ask until it has answered
-    std::optional<Time> rests_until;
-  };
-
-  static std::string text(const Answer& answer) { return answer ? std::to_string(*answer) : "empty"; }
-  static std::string text(const Removed& removal) {
-    const auto process = "p" + std::to_string(removal.process);
-    switch (removal.what) {
-      case Removed::What::key:
-        return call_text(removal.process, removal.function, removal.key);
-      case Removed::What::tag:
-        return process + " tag " + removal.tag;
-      case Removed::What::function:
-        return process + " all of f" + std::to_string(removal.function);
-      case Removed::What::everything:
-        break;
-    }
-    return process + " everything";
-  }
-
   Model::Read begin(int process, int function, int key) {
     const auto health = world_.process(process).health();
-    const auto now = world_.clock->steady();
-    watch_.tries = false;
-    if (world_.depth == 0) {
-      watch_.tries = health.state == Health::trying;
-      if (health.state == Health::resting) watch_.rests_until = now + health.rests_for;
-    }
-    if (!world_.in_memory() && health.state == Health::working) model_.works(process);
-    auto read = model_.read(process, function, key, now);
+    watch_.begin(health);
+    if (!world_.in_memory() && health.state == cachecade::StoreHealth::State::working) model_.works(process);
+    auto read = model_.read(process, function, key, world_.clock->steady());
     read.began -= world_.step_delay;
     return read;
-  }
-  void end() {
-    if (world_.depth == 0) watch_ = {};
   }
 
   template <class Ask>
@@ -152,7 +122,7 @@ class Calls {
       world_.tell(its, " throws");
       if (model_.failures_of(read) == 0) world_.blame("an error came that no run of this call threw");
     }
-    end();
+    watch_.end();
   }
 
   void judge(const Model::Read& read, const cachecade::Outcome<std::int64_t>& outcome) {
@@ -197,20 +167,12 @@ class Calls {
     --world_.depth;
   }
 
-  void asked(int id) {
-    if (world_.depth > 0) return;
-    watch_.probing = std::exchange(watch_.tries, false);
-    if (watch_.rests_until && world_.clock->steady() < *watch_.rests_until) {
-      world_.blame("p" + std::to_string(id) + " asks a store that rests");
-    }
-  }
-
   /// The store has done an operation of this process, which does not know it yet.
   void meanwhile(int id, StoreOperation operation) {
     if (world_.depth > 0 || calm_) return;
     ++world_.depth;
-    if (std::exchange(watch_.probing, false)) {
-      another_must_not_ask(id);
+    if (watch_.ends_probe()) {
+      watch_.another_must_not_ask(id);
     } else if (operation == StoreOperation::get && dice_.percent(10)) {
       world_.tell("meanwhile");
       remove(id, dice_.below(functions), dice_.below(keys));
@@ -218,51 +180,12 @@ class Calls {
     --world_.depth;
   }
 
-  void another_must_not_ask(int id) {
-    ++world_.tally.probes;
-    const auto& line = *world_.process(id).line;
-    const auto count = line.count;
-    static_cast<void>(world_.function(id, 0).peek(0));
-    if (line.count != count) world_.blame("p" + std::to_string(id) + " asks while another one probes");
-  }
-
-  Removed any_removal(int process, int function, int key) {
-    Removed removal{.process = process, .function = function, .key = key, .began = model_.next(), .step = model_.step};
-    const int what = dice_.below(100);
-    removal.what = what < 60   ? Removed::What::key
-                   : what < 78 ? Removed::What::tag
-                   : what < 95 ? Removed::What::function
-                               : Removed::What::everything;
-    if (removal.what == Removed::What::tag) removal.tag = dice_.percent(70) ? tag_of_key(key) : tag_of_value(key);
-    removal.ends_ttl_only = removal.what != Removed::What::everything && dice_.percent(25);
-    return removal;
-  }
-
-  /// Whether the store has not heard it yet.
-  bool carry_out(const Removed& removal) {
-    const auto& cache = *world_.process(removal.process).cache;
-    const auto& f = world_.function(removal.process, removal.function);
-    switch (removal.what) {
-      case Removed::What::key:
-        return (removal.ends_ttl_only ? f.expire(removal.key) : f.invalidate(removal.key)).pending();
-      case Removed::What::tag:
-        return (removal.ends_ttl_only ? cache.expire_tag(removal.tag) : cache.invalidate_tag(removal.tag)).pending();
-      case Removed::What::function:
-        watch_ = {};  // a walk does not go by the breaker
-        removal.ends_ttl_only ? f.expire_all() : f.invalidate_all();
-        break;
-      case Removed::What::everything:
-        watch_ = {};
-        cache.clear();
-    }
-    return world_.process(removal.process).health().owed > 0;
-  }
-
   World& world_;
   Model& model_;
   Dice& dice_;
+  Watch watch_{world_};
+  Removals removals_{world_, watch_};
   bool calm_ = false;
-  Watch watch_;
 };
 
 }  // namespace simulation

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -55,6 +56,11 @@ class BulkSource {
   };
   std::shared_ptr<State> state_ = std::make_shared<State>();
 };
+
+/// A tag of what it gives for an id.
+inline std::vector<std::string> initial_of(const std::optional<std::string>& user) {
+  return {"initial:" + user->substr(0, 1)};
+}
 
 /// The ids from `first` up to `last`, without that.
 inline std::vector<int> ids(int first, int last) {

@@ -12,6 +12,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -53,14 +54,26 @@ struct Rig {
   }
 };
 
-/// Runs a test on memory and on a shared store.
-template <class Test>
-void on_both(Test&& test) {
+/// Runs a test on memory and on a shared store. `change` takes their options.
+template <class Change, class Test>
+void on_both(Change&& change, Test&& test) {
   for (const bool on_memory : {true, false}) {
     CAPTURE(on_memory);
     Rig rig;
-    test(rig, on_memory ? rig.on_memory() : rig.on_store());
+    auto options = rig.options();
+    change(options);
+    test(rig, on_memory ? cachecade::Cache<>(options) : cachecade::Cache<>(options, {rig.store}));
   }
+}
+template <class Test>
+void on_both(Test&& test) {
+  on_both([](const cachecade::Options&) {}, test);
+}
+
+/// The same, where threads do the tasks.
+template <class Test>
+void on_threads(std::size_t threads, Test&& test) {
+  on_both([&](auto& options) { options.executor = std::make_shared<cachecade::ThreadExecutor>(threads); }, test);
 }
 
 /// A source that can be broken; each run returns the next number.
@@ -73,5 +86,8 @@ struct Source {
     return run;
   }
 };
+
+/// A tag of an argument.
+inline std::string org_of(int id) { return "org:" + std::to_string(id % 3); }
 
 }  // namespace support

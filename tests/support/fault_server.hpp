@@ -3,6 +3,7 @@
 #pragma once
 
 #include <support/loopback.hpp>
+#include <support/peer_scripts.hpp>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -118,26 +119,6 @@ class FaultServer {
   std::string received_;
   LoopbackListener listener_;  // last: its threads use all above
 };
-
-/// The same bytes to every command; then the connection is kept or closed.
-inline FaultServer::Script answer_with(std::string bytes, bool keep = true) {
-  return [bytes = std::move(bytes), keep](Peer& peer, const RedisCommand&, int) { return peer.write(bytes) && keep; };
-}
-
-/// `bytes` one by one, `gap` apart.
-inline FaultServer::Script drip(std::string bytes, std::chrono::milliseconds gap) {
-  return [bytes = std::move(bytes), gap](Peer& peer, const RedisCommand&, int) {
-    for (const char& byte : bytes) {
-      if (!peer.write({&byte, 1}) || !peer.pause(gap)) return false;
-    }
-    return true;
-  };
-}
-
-/// Never answers.
-inline FaultServer::Script stall() {
-  return [](Peer& peer, const RedisCommand&, int) { return peer.pause(std::chrono::minutes(1)); };
-}
 
 /// Closes with a reset after `bytes`.
 inline FaultServer::Script reset_after(std::string bytes) {

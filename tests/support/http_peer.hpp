@@ -3,6 +3,7 @@
 #pragma once
 
 #include <support/loopback.hpp>
+#include <support/peer_scripts.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -58,26 +59,6 @@ class HttpPeer {
 inline std::string http_answer(int status, std::string_view body = {}, std::string_view extra = {}) {
   return "HTTP/1.1 " + std::to_string(status) + " Whatever\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" +
          std::string(extra) + "\r\n" + std::string(body);
-}
-
-/// The same answer to every request.
-inline HttpPeer::Script always(std::string bytes, bool keep = true) {
-  return [bytes = std::move(bytes), keep](Peer& peer, const HttpRequest&, int) { return peer.write(bytes) && keep; };
-}
-
-/// `bytes` one by one, `gap` apart.
-inline HttpPeer::Script dripping(std::string bytes, std::chrono::milliseconds gap) {
-  return [bytes = std::move(bytes), gap](Peer& peer, const HttpRequest&, int) {
-    for (const char& byte : bytes) {
-      if (!peer.write({&byte, 1}) || !peer.pause(gap)) return false;
-    }
-    return true;
-  };
-}
-
-/// Never answers.
-inline HttpPeer::Script silent() {
-  return [](Peer& peer, const HttpRequest&, int) { return peer.pause(std::chrono::minutes(1)); };
 }
 
 }  // namespace support

@@ -93,8 +93,6 @@ consteval bool any_field_contains(std::type_identity<std::tuple<FieldType<F>...>
   return (field_contains<Is, std::remove_cv_t<std::remove_all_extents_t<F>>, Around...>() || ...);
 }
 
-/// Whether a T is such a type, or has one as element of std containers, optionals, pairs, tuples and variants, and, if
-/// asked for, as member of plain structs.
 template <class Is, class T, class... Around>
 consteval bool contains() {
   if constexpr ((std::same_as<T, Around> || ...)) {

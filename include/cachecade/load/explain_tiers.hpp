@@ -19,5 +19,6 @@ TierExplanation explain_store(Request& request, store::Store& store);
 }  // namespace cachecade::load
 
 #if !defined(CACHECADE_SEPARATE_COMPILATION)
-#include <cachecade/load/explain_tiers.ipp>
+#include <cachecade/load/explain_memory.ipp>
+#include <cachecade/load/explain_store.ipp>
 #endif

@@ -53,4 +53,5 @@ class MemoryTier final : public Tier {
 
 #if !defined(CACHECADE_SEPARATE_COMPILATION)
 #include <cachecade/load/memory_tier.ipp>
+#include <cachecade/load/memory_tier_adopt.ipp>
 #endif

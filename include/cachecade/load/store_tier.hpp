@@ -78,4 +78,5 @@ class StoreTier final : public Tier {
 
 #if !defined(CACHECADE_SEPARATE_COMPILATION)
 #include <cachecade/load/store_tier.ipp>
+#include <cachecade/load/store_tier_put.ipp>
 #endif

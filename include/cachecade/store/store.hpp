@@ -211,5 +211,6 @@ Fault fault_of_exception();
 #if !defined(CACHECADE_SEPARATE_COMPILATION)
 #include <cachecade/store/owed.ipp>
 #include <cachecade/store/store.ipp>
+#include <cachecade/store/store_health.ipp>
 #include <cachecade/store/withheld.ipp>
 #endif

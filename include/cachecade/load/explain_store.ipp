@@ -10,17 +10,14 @@
 #include <cachecade/load/entry_codec.hpp>
 #include <cachecade/load/entry_moment.hpp>
 #include <cachecade/load/explain_tiers.hpp>
+#include <cachecade/load/explaining.hpp>
 #include <cachecade/load/freshness.hpp>
-#include <cachecade/load/memory_entry.hpp>
-#include <cachecade/load/text_values.hpp>
-#include <cachecade/memory/id.hpp>
 #include <cachecade/store/tag_tokens.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -29,48 +26,8 @@ namespace cachecade::load {
 
 namespace explaining {
 
-inline void mark(TierExplanation& told, EntryState state, std::string reason) {
-  told.state = state;
-  told.reason = std::move(reason);
-}
-
-inline EntryState state_of(Freshness freshness) noexcept {
-  switch (freshness) {
-    case Freshness::fresh:
-      return EntryState::fresh;
-    case Freshness::refresh_due:
-      return EntryState::refresh_due;
-    case Freshness::stale_usable:
-      return EntryState::stale;
-    case Freshness::error_usable:
-      return EntryState::fallback;
-    case Freshness::dead:
-      break;
-  }
-  return EntryState::unusable;
-}
-
-/// `expired`: which of its tags was, if any.
-inline void tell_life(TierExplanation& told, Lifetime life, const EarlyRefresh& early, std::string_view expired) {
-  if (!expired.empty()) life.end_ttl();
-  told.age = life.age;
-  told.ttl = life.remaining();
-  told.cost = life.cost;
-  constexpr double no_luck = 1;
-  told.state = state_of(freshness(life, early, no_luck));
-  if (!expired.empty()) told.reason = "its tag " + detail::quoted(expired) + " was expired";
-  if (expired.empty() && !told.ttl->positive()) told.reason = "its ttl is over";
-}
-
-inline std::string invalidated(std::string_view tag) { return "its tag " + detail::quoted(tag) + " was invalidated"; }
-
 inline std::string text_of(const Fault& fault) {
   return std::string(to_string(fault.kind)) + ": " + detail::one_line(fault.message);
-}
-
-/// Whether the entry is one that a call makes its own when it finds it.
-inline bool waits_as_bytes(const memory::Node& node) noexcept {
-  return &node.type().ops() == &json_text_ops || &node.type().ops() == &stored_entry_ops;
 }
 
 /// Which tag of an entry in a store differs from what the store says of it, and in which way.
@@ -161,35 +118,6 @@ class StoreLook {
 };
 
 }  // namespace explaining
-
-CACHECADE_DECL TierExplanation explain_memory(Request& request) {
-  const auto& function = request.function();
-  const auto& core = request.core();
-  TierExplanation told{.store = "memory"};
-  const memory::Id id(function.type.get(), request.text(), request.difference());
-  const auto pinned = core.engine->look(id);
-  if (!pinned) return told;
-  if (!is_current(*pinned, function)) {
-    const bool bytes = explaining::waits_as_bytes(*pinned);
-    explaining::mark(told, bytes ? EntryState::unknown : EntryState::unusable,
-                     bytes ? "it stands there as bytes, which a call decodes" : "it is of another type or version");
-    return told;
-  }
-  const auto* const tags = tags_of(*pinned);
-  const auto removed = tags != nullptr ? tags->first_removed() : std::string();
-  if (!removed.empty()) {
-    explaining::mark(told, EntryState::unusable, explaining::invalidated(removed));
-    return told;
-  }
-  const auto times = pinned->times();
-  const Lifetime life{.age = core.clock->steady() - times.stored_at,
-                      .ttl = times.expires - times.stored_at,
-                      .stale_for = std::min(function.policy.stale_for, times.stale_for),
-                      .on_error_for = std::min(function.policy.on_error_for, times.on_error_for),
-                      .cost = times.cost};
-  explaining::tell_life(told, life, function.policy.early, tags != nullptr ? tags->first_expired() : std::string());
-  return told;
-}
 
 CACHECADE_DECL TierExplanation explain_store(Request& request, store::Store& store) {
   return explaining::StoreLook(request, store).explain();
