@@ -69,7 +69,7 @@ class Calls {
 
   void put(int process, int function, int key) {
     begin(process, function, key);
-    const auto run = model_.begin(process, function, key);
+    const auto run = model_.begin(process, function, key, world_.depth);
     const bool absent = dice_.percent(15);
     model_.end(run, world_.clock->steady(), true, absent);
     const bool stored = world_.function(process, function).put(absent ? Answer() : Answer(run), key);
@@ -104,7 +104,7 @@ class Calls {
     const auto health = world_.process(process).health();
     watch_.begin(health);
     if (!world_.in_memory() && health.state == cachecade::StoreHealth::State::working) model_.works(process);
-    auto read = model_.read(process, function, key, world_.clock->steady());
+    auto read = model_.read(process, function, key, world_.clock->steady(), world_.depth);
     read.began -= world_.step_delay;
     return read;
   }
@@ -138,7 +138,7 @@ class Calls {
   }
 
   Answer load(int process, int function, int key) {
-    const auto run = model_.begin(process, function, key);
+    const auto run = model_.begin(process, function, key, world_.depth);
     world_.tell("load ", call_text(process, function, key), " = ", std::to_string(run));
     if (!calm_ && world_.depth < 3 && dice_.percent(15)) {
       between(dice_.percent(80) ? process : 1 - process, function, key);

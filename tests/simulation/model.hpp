@@ -25,8 +25,10 @@ class Model {
 
   Moment next() { return ++moment_; }
 
-  std::int64_t begin(int process, int function, int key) {
-    runs.push_back({.process = process, .function = function, .key = key, .step = step, .began = next()});
+  /// `depth`: how many calls are under way around the one that makes it.
+  std::int64_t begin(int process, int function, int key, int depth) {
+    runs.push_back(
+        {.process = process, .function = function, .key = key, .depth = depth, .step = step, .began = next()});
     return static_cast<std::int64_t>(runs.size()) - 1;
   }
   void end(std::int64_t run, Time now, bool returned, bool absent) {
@@ -69,11 +71,12 @@ class Model {
     std::size_t known;
     std::size_t runs;
     Time began;
+    int depth;
     Duration oldest = Duration::max();
     bool fresh_only = false;
   };
-  Read read(int process, int function, int key, Time now) const {
-    return {process, function, key, shared_[process], known[process].size(), runs.size(), now};
+  Read read(int process, int function, int key, Time now, int depth) const {
+    return {process, function, key, shared_[process], known[process].size(), runs.size(), now, depth};
   }
 
   /// Why this answer must not come; empty: it may.
@@ -101,7 +104,8 @@ class Model {
     return counted;
   }
   static bool matches(const Run& run, const Read& read) {
-    return run.process == read.process && run.function == read.function && run.key == read.key;
+    return run.process == read.process && run.function == read.function && run.key == read.key &&
+           run.depth == read.depth;
   }
 
   std::string why_not(const Read& read, std::int64_t value) const {

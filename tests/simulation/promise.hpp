@@ -42,6 +42,7 @@ struct Run {
   int process = 0;
   int function = 0;
   int key = 0;
+  int depth = 0;  // of the call that made it
   std::size_t step = 0;
   Moment began = 0;
   Moment over = 0;

@@ -167,7 +167,7 @@ class Simulation {
   }
 
   void must_find(int id) {
-    const auto run = model_.begin(id, 0, 0);
+    const auto run = model_.begin(id, 0, 0, 0);
     model_.end(run, world_.clock->steady(), true, false);
     const auto& f = world_.function(id, 0);
     if (!f.put(run, 0) || f.peek(0) != std::optional<Answer>(run)) world_.blame("what was just put is not there");

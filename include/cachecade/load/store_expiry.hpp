@@ -2,9 +2,8 @@
 //
 // An entry is read and written back, so whatever else this process stores or removes under the key meanwhile must win:
 // a guard stands on every key of a piece, a flight without a result, that an invalidation voids and waits for like any
-// other that stores. What cannot be read or written back is removed, and everything as long as the store has not heard
-// of a removal: after an expiry nothing is served as fresh. Cost: two trips a piece, three where the store tells how
-// large its values are.
+// other that stores. What cannot be read or written back is removed: after an expiry nothing is served as fresh. Cost:
+// two trips a piece, three where the store tells how large its values are.
 #pragma once
 
 #include <cachecade/clock.hpp>
@@ -124,7 +123,6 @@ class StoreExpiry {
 
   Outcome end_piece(Keys keys, store::StoreCall& reading, store::StoreCall& writing) {
     const Guards guards(*this, keys);
-    const bool owes = store_.owes();  // what was removed before the guards stood may go meanwhile
     const auto found = reading.get_many({keys.begin(), keys.end()}, keys.size());
     Outcome outcome{.lost = found.size() != keys.size() || !reading.answers()};
     if (outcome.lost) return outcome;
@@ -137,7 +135,6 @@ class StoreExpiry {
       ++outcome.ended;
       if (!guards.flight(at).begin_store()) continue;  // it was invalidated meanwhile
       storing.push_back(&guards.flight(at));
-      if (owes) expired.bytes.clear();
       writes.push_back({keys[at], std::move(expired.bytes), std::chrono::milliseconds(expired.life_ms)});
     }
     outcome.lost = !write(writing, writes);

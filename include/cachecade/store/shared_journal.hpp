@@ -29,10 +29,12 @@ class SharedJournal {
   }
 
   bool concerns(std::string_view key) const {
+    if (!any()) return false;
     const std::lock_guard lock(mutex_);
     return journal_.concerns(key);
   }
   void forget(std::string_view key) {
+    if (!any()) return;
     const std::lock_guard lock(mutex_);
     journal_.forget(key);
   }

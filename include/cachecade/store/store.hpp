@@ -126,11 +126,10 @@ class Store {
   void withhold(std::string_view key);
   void withhold(Sweep sweep);
   bool withholds() const noexcept { return withheld_.any(); }
-  bool withholds(std::string_view key) const { return withheld_.any() && withheld_.concerns(key); }
+  /// The same for what it is owed, which a call that began before may still read.
+  bool withholds(std::string_view key) const { return withheld_.concerns(key) || owed_.concerns(key); }
   /// It has been.
-  void release(std::string_view key) {
-    if (withheld_.any()) withheld_.forget(key);
-  }
+  void release(std::string_view key) { withheld_.forget(key); }
   /// Tries once a second to have removed what is withheld, as far as this call's budget goes.
   void remove_withheld(StoreCall& call);
 

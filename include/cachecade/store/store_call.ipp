@@ -6,6 +6,7 @@
 #include <cachecade/store/store_call.hpp>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace cachecade::store {
@@ -28,8 +29,11 @@ CACHECADE_DECL StoreCall::StoreCall(Store& store, CallKind kind)
     store.leave(resting_);
     resting_ = {.all = Breaker::Asking::not_now};
   }
+  if (resting_.all == Breaker::Asking::freely) {
+    store.came_back();
+    if (store.withholds()) store.remove_withheld(*this);
+  }
   if (goes_without()) store.went_away();
-  if (resting_.all == Breaker::Asking::freely) store.came_back();
 }
 
 /// Opens the store where nobody has yet, and delivers what is owed to it; false where it does not serve.
@@ -38,11 +42,7 @@ CACHECADE_DECL bool StoreCall::prepare() {
     if (!store_.open()) return false;
     resting_.end_probe(Operation::removal);
   }
-  const auto settles = [&] { return !store_.owes() || store_.settle(*this); };
-  if (!settles()) return false;
-  if (!store_.withholds()) return true;
-  store_.remove_withheld(*this);
-  return settles();
+  return !store_.owes() || store_.settle(*this);
 }
 
 /// How the removal of what stands under the key has ended.
@@ -60,6 +60,7 @@ CACHECADE_DECL Result<Bytes> StoreCall::get(std::string_view key) {
   if (!attempt) return Attempt::not_asked();
   try {
     auto answer = attempt.note(store_.backend().get(key, attempt.by()));
+    if (store_.withholds(key)) return Bytes();
     if (answer.ok()) attempt.count_read(*answer);
     return answer;
   } catch (...) {
@@ -97,13 +98,17 @@ CACHECADE_DECL std::vector<Result<TimedBytes>> StoreCall::get_many(const std::ve
                                                                    std::size_t timed) {
   std::vector<Result<TimedBytes>> outcomes = all_fetched(keys);
   if (!outcomes.empty()) return outcomes;
+  std::set<std::string_view> withheld;  // also what is removed while the answer is on its way
+  for (const auto& key : keys) {
+    if (store_.withholds(key)) withheld.insert(key);
+  }
   Attempt attempt(*this, Operation::read);
   if (!attempt) return outcomes;
   try {
     outcomes = store_.backend().get_many_timed(keys, store_.traits().time_left ? timed : 0, attempt.by());
     attempt.note_all(outcomes);
     for (std::size_t at = 0; at < std::min(outcomes.size(), keys.size()); ++at) {
-      if (store_.withholds(keys[at])) outcomes[at] = TimedBytes();
+      if (withheld.contains(keys[at]) || store_.withholds(keys[at])) outcomes[at] = TimedBytes();
       if (outcomes[at].ok()) attempt.count_read(outcomes[at]->bytes);
     }
   } catch (...) {
