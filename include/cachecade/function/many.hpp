@@ -49,8 +49,9 @@ class Many<R(P...)> {
     check_elements<ElementOf<Range>, are_arguments<ElementOf<Range>, P...>()>();
     KeptElements<Range> kept;
     for (auto&& element : range) {
-      const auto take = [&](P... arguments) { return add(kept.size(), arguments...); };
-      if (with_arguments<P...>(element, take)) kept.add(std::forward<decltype(element)>(element));
+      const ElementOf<Range>& its = element;
+      if (with_arguments<P...>(its, [&](P... arguments) { return add(kept.size(), arguments...); }))
+        kept.add(std::forward<decltype(element)>(element));
     }
     const auto run = [&](std::span<load::BatchEntry* const> entries) {
       run_function(function_, entries,
