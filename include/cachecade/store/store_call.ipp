@@ -20,7 +20,9 @@ class StoreCall::Attempt {
 
   /// False where the store is not to be asked.
   explicit operator bool() const noexcept { return asks_; }
-  Deadline by() const noexcept { return Deadline(start_ + call_.left_); }
+  Deadline by() const noexcept {
+    return Deadline(Deadline::Clock::time_point(sum_of(start_.time_since_epoch(), call_.left_).nanoseconds()));
+  }
 
   void count_read(const Bytes& bytes) noexcept {
     if (bytes) call_.store_.counters().bytes_read.add(bytes->size());
@@ -60,7 +62,7 @@ class StoreCall::Attempt {
 
   /// Whether it took most of the time that a whole call has.
   bool slow() const noexcept {
-    return (Deadline::Clock::now() - start_) * 10 > call_.store_.traits().timeout.nanoseconds() * 8;
+    return Deadline::Clock::now() - start_ > call_.store_.traits().timeout.nanoseconds() / 5 * 4;
   }
 
   static Fault not_asked() { return {FaultKind::unavailable, "the store is not asked now"}; }
