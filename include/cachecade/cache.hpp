@@ -167,6 +167,7 @@ class Cache : public load::CacheHandle {
   }
   // clang-format off
   bool cachecaded(...) const = delete;  // cachecade: a field of the policy is misspelt, out of order or of a wrong type (60 for 60s), or fn is overloaded: cast it
+  bool cachecaded_many(...) const = delete;  // cachecade: the ttl is missing, or a field of the policy is misspelt, out of order or of a wrong type (60 for 60s); a member function of many keys is wrapped as a lambda that calls it
   // clang-format on
 
   /// The value under `key`, if one of this type lives there.

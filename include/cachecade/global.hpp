@@ -113,6 +113,7 @@ detail::Refused cachecaded(std::string_view, const Fn&) {
 }
 // clang-format off
 bool cachecaded(...) = delete;  // cachecade: a field of the policy is misspelt, out of order or of a wrong type (60 for 60s), or fn is overloaded: cast it
+bool cachecaded_many(...) = delete;  // cachecade: the ttl is missing, or a field of the policy is misspelt, out of order or of a wrong type (60 for 60s); a member function of many keys is wrapped as a lambda that calls it
 // clang-format on
 
 /// The store that calls use now, see Cache::active_backend; empty after shutdown_cache().

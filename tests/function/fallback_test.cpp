@@ -222,6 +222,28 @@ TEST_CASE("what a stand-in gathered in an earlier outage is not used in the next
   CHECK(f(1) == 3);
 }
 
+TEST_CASE("what was gathered before the store had heard all is not used when that fails again at once", "[fallback]") {
+  Rig rig;
+  auto cache = rig.on_store();
+  Source source;
+  auto f = cache.cachecaded({.name = "f", .ttl = 1h}, source);
+  auto g = cache.cachecaded({.name = "g", .ttl = 1h}, source);
+  const auto sweep_in_vain = [&] {
+    rig.store->fail_next(cachecade::testing::StoreOperation::clear, Fault{FaultKind::refused, "nobody listens"});
+    g.invalidate_all();
+    CHECK(cache.health().at(0).owed == 1);
+  };
+  sweep_in_vain();
+  CHECK(f(1) == 1);
+  CHECK(f.entry(1).value().store == "memory");
+  rig.executor->run();
+  CHECK(cache.health().at(0).state == cachecade::StoreHealth::State::working);
+  rig.clock->advance(1s);
+  sweep_in_vain();
+  CHECK(f(1) == 2);
+  CHECK(f(1) == 2);
+}
+
 TEST_CASE("without a stand-in calls run without a cache, and nothing is lost", "[fallback]") {
   Chain rig;
   auto cache = rig.on_store_alone();

@@ -13,9 +13,11 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <span>
 #include <type_traits>
 #include <utility>
 #include <variant>
+#include <vector>
 
 using namespace std::chrono_literals;
 using support::Rig;
@@ -98,7 +100,7 @@ template <class Function>
 bool every_form(const Function& f) {
   return take([&] { return f(7); }) && take([&] { return f(7); }) && take([&] { return f.peek(7); }) &&
          take([&] { return f.entry(7); }) && take([&] { return f.refresh(7); }) &&
-         take([&] { return f.with(cachecade::max_age(0s))(7); });
+         take([&] { return f.with(cachecade::max_age(1s))(7); });
 }
 
 template <class Result, class Codec = cachecade::JsonCodec>
@@ -127,4 +129,40 @@ TEST_CASE("so it does in every form of a call, from memory and from a store", "[
   two_are_enough<std::pair<int, Framed>>([](int) { return std::pair<int, Framed>(); });
   two_are_enough<std::variant<int, Picture>>([](int) { return std::variant<int, Picture>(std::in_place_index<1>); });
   two_are_enough<Picture, cachecade::CborCodec>([](int) { return Picture(); });
+}
+
+namespace {
+
+template <class Result>
+void many_need_no_more(Result (*function)(int)) {
+  for (const bool in_memory : {true, false}) {
+    Rig rig;
+    const auto cache = in_memory ? rig.on_memory() : rig.on_store();
+    const auto f = cache.cachecaded("f", 10s, function);
+    const auto g = cache.cachecaded_many("g", 10s, [&](std::span<const int> keys) {
+      std::vector<std::optional<Result>> results;
+      for (const int key : keys) results.emplace_back(function(key));
+      return results;
+    });
+    std::size_t there = 0;
+    const auto count = [&](const auto& outcomes) {
+      for (const auto& outcome : outcomes) there += outcome.has_value() ? 1 : 0;
+    };
+    auto calls = [&] {
+      count(f.many({7, 8, 7}));
+      count(f.many({7, 8, 9}));
+      count(f.with(cachecade::refresh).many({7}));
+      count(g.many({7, 8, 7}));
+      count(g.many({7, 8, 9}));
+    };
+    REQUIRE(with_room_for_two(calls));
+    CHECK(there == 13);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("of many large results two at most stand on the stack", "[function][many]") {
+  many_need_no_more<Picture>([](int shade) { return Picture(static_cast<unsigned char>(shade)); });
+  many_need_no_more<Framed>([](int width) { return Framed{width}; });
 }

@@ -286,6 +286,39 @@ TEST_CASE("generic lambdas take many too: their argument, or a tuple of them", "
   });
 }
 
+namespace {
+
+struct Handle {
+  int number;
+  void operator&() const = delete;
+  friend int cachecade_key(const Handle& handle) { return handle.number; }
+};
+
+}  // namespace
+
+TEST_CASE("keys of many need no address operator", "[cache][many]") {
+  on_both([](Rig&, Cache<> cache) {
+    auto numbers = cache.cachecaded_many("numbers", 1min, [](std::span<const Handle> handles) {
+      std::vector<std::optional<int>> all;
+      for (const auto& handle : handles) all.emplace_back(handle.number);
+      return all;
+    });
+    CHECK(*numbers.many({Handle{1}, Handle{2}})[1] == 2);
+    CHECK(numbers(Handle{3}) == 3);
+  });
+}
+
+TEST_CASE("an element of a generic lambda's many is what the range holds, not what stands for it", "[cache][many]") {
+  on_both([](Rig&, Cache<> cache) {
+    int runs = 0;
+    auto name = cache.cachecaded("name", 1min, [&](auto bit) { return ++runs, bit ? 1 : 0; });
+    const auto bits = name.many(std::vector<bool>{true, false, true});
+    CHECK(*bits[0] + 2 * *bits[1] + 4 * *bits[2] == 5);
+    CHECK(name(true) == 1);
+    CHECK(runs == 2);
+  });
+}
+
 TEST_CASE("the ways of a call are those of each of many", "[cache][many][with]") {
   on_both([](Rig& rig, Cache<> cache) {
     const BulkSource source;

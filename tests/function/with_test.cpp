@@ -61,7 +61,20 @@ TEST_CASE("max_age takes nothing older, not even where the load fails", "[cache]
     rig.clock->advance(90s);
     CHECK(f.with(max_age(100s))(1) == 3);  // stale, but not too old for this caller
     CHECK(f.with(max_age(80s))(1) == 4);
-    CHECK(f.with(max_age(0s))(1) == 4);
+    CHECK(f.with(max_age(0s))(1) == 5);
+  });
+}
+
+TEST_CASE("nothing stored is young enough for a max_age of zero, however young it is", "[cache][with]") {
+  on_both([](Rig&, Cache<> cache) {
+    Source source;
+    auto f = cache.cachecaded("f", 1min, source);
+    CHECK(f(1) == 1);
+    CHECK(f.with(max_age(0s))(1) == 2);
+    CHECK(f.with(max_age(-1s))(1) == 3);
+    CHECK(f.with(max_age(1ms))(1) == 3);
+    CHECK(*f.with(max_age(0s)).many({1})[0] == 4);
+    CHECK(f(1) == 4);
   });
 }
 

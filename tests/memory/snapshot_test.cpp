@@ -6,6 +6,7 @@
 
 #include <sys/stat.h>
 
+#include <climits>
 #include <cstdlib>
 #include <filesystem>
 #include <random>
@@ -118,6 +119,16 @@ TEST_CASE("a file is replaced as a whole or not at all", "[memory][snapshot]") {
   CHECK(failed.fault().message.find("no such folder/snapshot: No such file") != std::string::npos);
   CHECK_FALSE(read_file(folder.file("missing")));
   CHECK_FALSE(read_file(folder.file("")));
+}
+
+TEST_CASE("a file's name may be as long as the folder takes", "[memory][snapshot]") {
+  const Folder folder;
+  const auto path = folder.file(std::string(NAME_MAX, 'n'));
+  ReplacingFile file(path);
+  file.write("bytes");
+  REQUIRE(file.commit());
+  CHECK(*read_file(path) == "bytes");
+  CHECK(folder.files() == 1);
 }
 
 TEST_CASE("a link is followed to its regular file, and stays a link", "[memory][snapshot]") {

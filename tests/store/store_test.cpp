@@ -7,8 +7,10 @@
 #include <support/manual_clock.hpp>
 #include <support/map_backend.hpp>
 
+#include <chrono>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 using namespace std::chrono_literals;
@@ -133,6 +135,35 @@ TEST_CASE("a tag is invalidated also while writes rest", "[store][tags]") {
   const cachecade::store::TagTokens tokens("p");
   CHECK(tokens.bump(call, "tag", cachecade::store::TagToken::removal, 1s));
   CHECK(rig.backend->sets == 1);
+}
+
+namespace {
+
+/// Has an answer only while there is time.
+struct Punctual : support::MapBackend {
+  using MapBackend::MapBackend;
+  cachecade::Result<cachecade::Bytes> get(std::string_view key, cachecade::Deadline by) override {
+    if (by.expired()) return Fault{FaultKind::timeout, "no time left"};
+    return MapBackend::get(key, by);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a call's budget may be as long as a Duration is", "[store]") {
+  const auto years = [](int count) { return cachecade::Duration(std::chrono::years(count)); };
+  for (const auto timeout : {years(1), years(150), years(200), years(290), cachecade::Duration::max()}) {
+    CAPTURE(timeout.milliseconds().count());
+    Rig rig;
+    const auto backend = std::make_shared<Punctual>(
+        rig.clock, cachecade::BackendTraits{.shared = true, .native_ttl = true, .timeout = timeout});
+    cachecade::store::Store store({.backend = backend, .opened = true}, rig.clock,
+                                  std::make_shared<cachecade::Logger>(cachecade::LogSink{}, rig.clock), "p", rig.hooks);
+    for (int n = 0; n < 100; ++n) {
+      cachecade::store::StoreCall call(store);
+      REQUIRE(call.get("p:1").ok());
+    }
+  }
 }
 
 TEST_CASE("a walk makes nothing rest, and goes on while the store rests", "[store]") {

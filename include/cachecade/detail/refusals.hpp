@@ -34,7 +34,8 @@ constexpr void check_bulk_function() {
                 "single key is wrapped by cachecaded, whose wrapper has many() too");
   static_assert(!takes_keys || returns_results,
                 "cachecade: the function of cachecaded_many returns a map of keys to values (std::map, "
-                "std::unordered_map), or a std::vector<std::optional<V>> with one element for each key, in order");
+                "std::unordered_map) whose find() takes a K, or a std::vector<std::optional<V>> with one element for "
+                "each key, in order");
 }
 
 template <class Element, bool are_arguments>

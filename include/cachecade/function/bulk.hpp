@@ -16,6 +16,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -103,7 +104,7 @@ class BulkFunction {
   using R = typename Its::Result;
 
   R operator()(const K& key) const {
-    auto results = call_with(function, std::span<const K>(&key, 1));
+    auto results = call_with(function, std::span<const K>(std::addressof(key), 1));
     ResultOf::check(results, 1);
     return ResultOf::take(results, 0, key);
   }

@@ -16,8 +16,13 @@ template <class Range>
 using IteratorOf = decltype(std::begin(std::declval<Range&>()));
 template <class Range>
 using ReferenceOf = decltype(*std::declval<IteratorOf<Range>&>());
+template <class Iterator, class Reference>
+struct Held : std::type_identity<std::remove_cvref_t<Reference>> {};
+template <class Iterator, std::convertible_to<std::iter_value_t<Iterator>> Reference>
+struct Held<Iterator, Reference> : std::type_identity<std::iter_value_t<Iterator>> {};
+/// What a range holds, not what its iterators give in the place of that.
 template <class Range>
-using ElementOf = std::remove_cvref_t<ReferenceOf<Range>>;
+using ElementOf = typename Held<IteratorOf<Range>, ReferenceOf<Range>>::type;
 
 template <class Element>
 concept HasParts = requires {
@@ -42,11 +47,6 @@ consteval bool are_arguments() {
   }
 }
 
-template <class... P, class Element, class Use, std::size_t... at>
-decltype(auto) with_parts(const Element& element, Use& use, std::index_sequence<at...>) {
-  return use(static_cast<P>(std::get<at>(element))...);
-}
-
 /// Calls `use` with an element's arguments.
 template <class... P, class Element, class Use>
 decltype(auto) with_arguments(const Element& element, Use&& use) {
@@ -55,7 +55,7 @@ decltype(auto) with_arguments(const Element& element, Use&& use) {
   } else if constexpr (sizeof...(P) == 1) {
     return use(static_cast<P>(element)...);
   } else {
-    return with_parts<P...>(element, use, std::index_sequence_for<P...>{});
+    return std::apply([&](const auto&... part) { return use(static_cast<P>(part)...); }, element);
   }
 }
 

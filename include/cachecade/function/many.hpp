@@ -49,8 +49,9 @@ class Many<R(P...)> {
     check_elements<ElementOf<Range>, are_arguments<ElementOf<Range>, P...>()>();
     KeptElements<Range> kept;
     for (auto&& element : range) {
-      const auto take = [&](P... arguments) { return add(kept.size(), arguments...); };
-      if (with_arguments<P...>(element, take)) kept.add(std::forward<decltype(element)>(element));
+      const ElementOf<Range>& its = element;
+      if (with_arguments<P...>(its, [&](P... arguments) { return add(kept.size(), arguments...); }))
+        kept.add(std::forward<decltype(element)>(element));
     }
     const auto run = [&](std::span<load::BatchEntry* const> entries) {
       run_function(function_, entries,
@@ -86,8 +87,8 @@ class Many<R(P...)> {
   }
 
   struct Place {
-    Outcome<Value> outcome{};
-    load::BatchEntry* entry = nullptr;  // null: it was in memory
+    std::optional<Outcome<Value>> outcome{};  // of what was in memory
+    load::BatchEntry* entry = nullptr;        // of what was not
   };
 
   /// What memory holds, without making the key.
@@ -96,7 +97,7 @@ class Many<R(P...)> {
     if (pinned.get() == nullptr) return false;
     try {
       const auto& value = *static_cast<const Result*>(pinned.get());
-      place.outcome = Outcome<Value>(std::optional<Value>(value));
+      place.outcome.emplace(std::in_place, value);
       if constexpr (KnowsAbsent<Result>) {
         if (is_absent(value)) path_->hits->add_negative();
       }
@@ -111,7 +112,7 @@ class Many<R(P...)> {
     std::vector<Outcome<Value>> all;
     all.reserve(places_.size());
     for (auto& place : places_) {
-      all.push_back(place.entry != nullptr ? outcome_of(*place.entry) : std::move(place.outcome));
+      all.push_back(place.entry != nullptr ? outcome_of(*place.entry) : *std::move(place.outcome));
     }
     return all;
   }
@@ -120,7 +121,7 @@ class Many<R(P...)> {
     const detail::Slot& slot = *entry.slot;
     if (!slot.full()) return entry.error;
     try {
-      return std::optional<Value>(*static_cast<const Result*>(slot.value()));
+      return {std::in_place, *static_cast<const Result*>(slot.value())};
     } catch (...) {
       if (std::current_exception() == nullptr) throw;
       return std::current_exception();

@@ -12,7 +12,8 @@ template <class T>
 class [[nodiscard]] Outcome {
  public:
   Outcome() = default;
-  Outcome(std::optional<T> value) : value_(std::move(value)) {}             // NOLINT: a value is one
+  Outcome(std::optional<T> value) : value_(std::move(value)) {}  // NOLINT: a value is one
+  Outcome(std::in_place_t, const auto& value) : value_(value) {}
   Outcome(std::exception_ptr error) noexcept : error_(std::move(error)) {}  // NOLINT: and so is an error
 
   bool has_value() const noexcept { return value_.has_value(); }

@@ -62,7 +62,7 @@ CACHECADE_DECL void BatchPath::find(BatchSpan items) {
   tier_.find(items, max_age.has_value());
   if (!max_age) return;
   for (auto* const item : items) {
-    if (item->found.lifetime.age <= *max_age) continue;
+    if (!item->found.older_than(*max_age)) continue;
     item->result().clear();
     item->found.state = Freshness::dead;
   }

@@ -101,7 +101,7 @@ CACHECADE_DECL LookupResult LoadPath::find(detail::Slot& into, bool want_age) {
   want_age = want_age || max_age || report();
   auto found = (**tier_).find(into, want_age);
   if (found.state == Freshness::dead && tier_->fall_back()) found = (**tier_).find(into, want_age);
-  if (max_age && found.lifetime.age > *max_age) {
+  if (max_age && found.older_than(*max_age)) {
     into.clear();
     found.state = Freshness::dead;
   }

@@ -23,6 +23,8 @@ struct LookupResult {
   StoreToken token{};
 
   bool fresh() const noexcept { return state == Freshness::fresh || state == Freshness::refresh_due; }
+  /// Zero is the age of nothing that is stored, though a clock may not have moved since.
+  bool older_than(Duration age) const noexcept { return lifetime.age > age || !age.positive(); }
 };
 
 }  // namespace cachecade::load

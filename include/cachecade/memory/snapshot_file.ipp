@@ -29,7 +29,7 @@ CACHECADE_DECL ReplacingFile::ReplacingFile(std::string path) : path_(std::move(
   follow_links();
   if (error_ != 0) return;
   folder_ = path_.substr(0, path_.rfind('/') + 1);
-  temporary_ = path_ + ".XXXXXX";
+  temporary_ = folder_ + ".snapshot.XXXXXX";  // short, however long the name is
   descriptor_ = ::mkostemp(temporary_.data(), O_CLOEXEC);
   if (descriptor_ < 0) error_ = errno;
 }

@@ -1,6 +1,8 @@
 // Attempt: one operation of a call to a store.
 #pragma once
 
+#include <cachecade/deadline.hpp>
+#include <cachecade/duration.hpp>
 #include <cachecade/store/store.hpp>
 #include <cachecade/store/store_call.hpp>
 
@@ -22,7 +24,9 @@ class StoreCall::Attempt {
 
   /// False where the store is not to be asked.
   explicit operator bool() const noexcept { return asks_; }
-  Deadline by() const noexcept { return Deadline(start_ + call_.left_); }
+  Deadline by() const noexcept {
+    return Deadline(Deadline::Clock::time_point(sum_of(start_.time_since_epoch(), call_.left_).nanoseconds()));
+  }
 
   void count_read(const Bytes& bytes) noexcept {
     if (bytes) call_.store_.counters().bytes_read.add(bytes->size());
@@ -62,7 +66,7 @@ class StoreCall::Attempt {
 
   /// Whether it took most of the time that a whole call has.
   bool slow() const noexcept {
-    return (Deadline::Clock::now() - start_) * 10 > call_.store_.traits().timeout.nanoseconds() * 8;
+    return Deadline::Clock::now() - start_ > call_.store_.traits().timeout.nanoseconds() / 5 * 4;
   }
 
   static Fault not_asked() { return {FaultKind::unavailable, "the store is not asked now"}; }

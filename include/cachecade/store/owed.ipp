@@ -44,15 +44,23 @@ class Settling {
 
 }  // namespace owed
 
+/// What was gathered before it had heard all is not used any more, also where no call has come since.
+CACHECADE_DECL void Store::end_absence() {
+  if (serves()) came_back();
+}
+
 CACHECADE_DECL void Store::owe_removal(std::string_view key) {
+  end_absence();
   owed_.add([&](Journal& journal) { journal.remove(key); });
   tell_state();
 }
 CACHECADE_DECL void Store::owe(Write token) {
+  end_absence();
   owed_.add([&](Journal& journal) { journal.write(std::move(token)); });
   tell_state();
 }
 CACHECADE_DECL void Store::owe(Sweep sweep) {
+  end_absence();
   owed_.add([&](Journal& journal) { journal.sweep(std::move(sweep)); });
   tell_state();
 }

@@ -155,6 +155,7 @@ class Store {
   void note(Operation operation, const Fault& fault, Clock::Steady now);
   void tell_state() noexcept;
   void tell(const StoreHealth& now) noexcept;
+  void end_absence();
   bool leave_sweeps(StoreCall& call);
   void rest_from_sweeps() noexcept;
   bool deliver(StoreCall& call, Journal::Batch& batch);
