@@ -43,6 +43,7 @@ CACHECADE_DECL void Store::remove_withheld_keys(StoreCall& call) {
 /// Asks first whether the store takes removals, by a key that is no entry's.
 CACHECADE_DECL void Store::sweep_withheld(StoreCall& call, Clock::Steady::rep now) {
   const auto batch = withheld_.next();
+  if (batch.sweeps.empty()) return;  // a task has just done them
   const auto& sweep = batch.sweeps.front();
   const auto erased = call.erase(sweep.key_prefix);
   release(sweep.key_prefix);
