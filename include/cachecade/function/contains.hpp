@@ -79,10 +79,11 @@ struct Any {
 
 template <class Is, class T, std::size_t at>
 consteval bool is_required_field() {
-  return takes_braces<T, at + 1> || (takes_braces<T, at, Any<Is>> && !takes_braces<T, at, NoConversion>);
+  return takes_braces<T, at + 1> || (takes_braces<T, at, Any<Is>> && !takes_braces<T, at, NoConversion>) ||
+         (takes_braces<T, at, AnyReference> && !takes_braces<T, at, AnyValue>);
 }
 
-/// Whether a member that must be initialized is such a type or a reference to const (where all others have defaults).
+/// Whether a member that must be initialized is such a type or a reference (where all others have defaults).
 template <class Is, class T, std::size_t... at>
 consteval bool any_required_field(std::index_sequence<at...>) {
   return !takes_braces<T, 0> && (is_required_field<Is, T, at>() || ...);
