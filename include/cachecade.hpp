@@ -4,6 +4,7 @@
 #include <cachecade/detail/refusals.hpp>  // first: see there
 #include <cachecade/function/result_type.hpp>
 #include <cachecade/function/signature.hpp>
+#include <cachecade/function/typed_calls.hpp>
 
 #include <cachecade/backend.hpp>
 #include <cachecade/backends.hpp>
