@@ -1,6 +1,7 @@
 #include <cachecade/redis/resolver.hpp>
 
 #include <support/catch.hpp>
+#include <support/threads.hpp>
 
 #include <atomic>
 #include <chrono>
@@ -62,9 +63,14 @@ TEST_CASE("silent name servers cost the deadline, and one thread however many as
     CHECK(late == std::vector<int>(8, 2));
     CHECK(std::chrono::steady_clock::now() - begin < 2s);
     CHECK(started == 1);
+    bool found = false;
+    support::Threads asking;
+    asking.start([&] { found = resolver.resolve(Deadline::after(30s)).ok(); });
+    asking.wait_until_asleep();
     release = true;
     release.notify_all();
-    CHECK(resolver.resolve(Deadline::after(5s)).ok());
+    asking.join();
+    CHECK(found);
     CHECK(started == 1);
     INFO("every later resolve asks anew");
     CHECK(resolver.resolve(Deadline::after(5s)).ok());
