@@ -134,3 +134,20 @@ TEST_CASE("of what an older journal has, the newer one's words count", "[store][
   REQUIRE(batch.writes.size() == 1);
   CHECK(batch.writes[0].value == "new");
 }
+
+TEST_CASE("a journal concerns the keys that it names or sweeps, until they are forgotten", "[store][journal]") {
+  Journal journal(all_of({}));
+  CHECK_FALSE(journal.concerns("p:a"));
+  journal.remove("p:a");
+  journal.write({"p:t", "token", 1s});
+  CHECK(journal.concerns("p:a"));
+  CHECK(journal.concerns("p:t"));
+  CHECK_FALSE(journal.concerns("p:f:[1]"));
+  journal.sweep(all_of("f"));
+  CHECK(journal.concerns("p:f:[1]"));
+  journal.forget("p:a");
+  journal.forget("p:f:[1]");
+  CHECK_FALSE(journal.concerns("p:a"));
+  CHECK(journal.concerns("p:f:[1]"));
+  CHECK(journal.size() == 2);
+}

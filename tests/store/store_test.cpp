@@ -180,3 +180,29 @@ TEST_CASE("a walk makes nothing rest, and goes on while the store rests", "[stor
   rig.backend->fail_with(std::nullopt);
   CHECK(*rig.store.clear({.key_prefix = "p:", .accepts = all}, cachecade::Deadline::after(1s)) == 1);
 }
+
+TEST_CASE("a call that has begun gets nothing that the store has to remove since", "[store][refusal]") {
+  for (const bool refused : {false, true}) {
+    CAPTURE(refused);
+    Rig rig;
+    REQUIRE(rig.backend->set("p:1", "value", 1h, cachecade::Deadline::after(1s)).ok());
+    cachecade::store::StoreCall call(rig.store);
+    REQUIRE(*call.get("p:1") == "value");
+    refused ? rig.store.withhold("p:1") : rig.store.owe_removal("p:1");
+    CHECK_FALSE(*call.get("p:1"));
+    CHECK_FALSE(call.get_many({"p:1"}).at(0)->bytes);
+    CHECK_FALSE(rig.store.look({"p:1"}, 0, cachecade::Deadline::after(1s)).at(0)->bytes);
+  }
+}
+
+TEST_CASE("what a store refused is withheld by the one that takes its place, too", "[store][refusal]") {
+  for (const bool take : {false, true}) {
+    CAPTURE(take);
+    Rig older, newer;
+    older.store.withhold("p:1");
+    newer.store.take_over(older.store, take);
+    CHECK(newer.store.withholds("p:1"));
+    CHECK(older.store.withholds("p:1") != take);
+    CHECK(newer.store.health().owed == 1);
+  }
+}

@@ -125,11 +125,12 @@ class Store {
   /// until it has been removed or written over.
   void withhold(std::string_view key);
   void withhold(Sweep sweep);
-  bool withholds() const noexcept { return withheld_.any(); }
-  /// The same for what it is owed, which a call that began before may still read.
-  bool withholds(std::string_view key) const { return withheld_.concerns(key) || owed_.concerns(key); }
-  /// It has been.
+  /// What stands under the key has been removed or written over.
   void release(std::string_view key) { withheld_.forget(key); }
+  bool withholds() const noexcept { return withheld_.any(); }
+  /// Whether calls must not have what the store has under this key: also where it is owed the removal, since a call
+  /// that began before may still ask.
+  bool withholds(std::string_view key) const { return withheld_.concerns(key) || owed_.concerns(key); }
   /// Tries once a second to have removed what is withheld, as far as this call's budget goes.
   void remove_withheld(StoreCall& call);
 
@@ -183,8 +184,8 @@ class Store {
   std::atomic<int> cut_short_{0};  // sweeps in a row for which there was not time enough
   SharedJournal owed_;
   SharedJournal withheld_;
-  std::atomic<Clock::Steady::rep> withheld_until_{nobody_maintains};  // and then tried again
-  mutable detail::ForkMutex mutex_;                                   // of the breakers
+  std::atomic<Clock::Steady::rep> next_removal_{nobody_maintains};  // of what is withheld; at first at once
+  mutable detail::ForkMutex mutex_;                                 // of the breakers
   std::optional<Fault> last_fault_{};
   Clock::Steady last_fault_at_{};
   Breaker breaker_;

@@ -25,8 +25,8 @@ CACHECADE_DECL void Store::withhold(Sweep sweep) {
 CACHECADE_DECL void Store::remove_withheld(StoreCall& call) {
   constexpr std::chrono::nanoseconds pause = std::chrono::seconds(1);
   const auto now = clock_->steady().time_since_epoch().count();
-  auto until = withheld_until_.load();
-  if (now < until || !withheld_until_.compare_exchange_strong(until, now + pause.count())) return;
+  auto next = next_removal_.load();
+  if (now < next || !next_removal_.compare_exchange_strong(next, now + pause.count())) return;
   withheld_.has_sweeps() ? sweep_withheld(call, now) : remove_withheld_keys(call);
 }
 
