@@ -1,4 +1,4 @@
-// A program of cachecade::core alone: the umbrella brings no backend whose library is not linked.
+// A program of cachecade::core alone, without RTTI: the umbrella brings no backend whose library is not linked.
 #include <cachecade.hpp>
 
 using namespace std::chrono_literals;

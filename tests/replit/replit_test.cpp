@@ -75,7 +75,7 @@ std::vector<Fault> try_everything(Backend& store, Deadline deadline = soon()) {
   return faults;
 }
 
-std::string envelope(std::int64_t created, std::int64_t ttl, std::int64_t stale = 0, std::int64_t on_error = 0) {
+std::string dated_entry(std::int64_t created, std::int64_t ttl, std::int64_t stale = 0, std::int64_t on_error = 0) {
   return "[\"cc1\"," + std::to_string(created) + "," + std::to_string(ttl) + "," + std::to_string(stale) + "," +
          std::to_string(on_error) + ",5,\"s\",\"json\",\"c\",1,[],{},1]";
 }
@@ -483,26 +483,26 @@ TEST_CASE("a sweep erases dead entries of ours in windows of 16, once a minute, 
   const Rig rig(server.url());
   const auto now = rig.clock->wall().time_since_epoch().count();
   for (int i = 10; i < 50; ++i)
-    server.put("cachecade:f:[" + std::to_string(i) + "]", envelope(now - 5000, 1000, 500, 2000));
-  server.put("cachecade:f:[alive]", envelope(now, 3'600'000));
-  server.put("cachecade:f:[stale]", envelope(now - 5000, 1000, 3'600'000));
+    server.put("cachecade:f:[" + std::to_string(i) + "]", dated_entry(now - 5000, 1000, 500, 2000));
+  server.put("cachecade:f:[alive]", dated_entry(now, 3'600'000));
+  server.put("cachecade:f:[stale]", dated_entry(now - 5000, 1000, 3'600'000));
   server.put("cachecade:f:[foreign]", "\"text\"");
   server.put("cachecade:f:[newer]", R"(["cc2",1,1,0,0,0])");
-  server.put("elsewhere:f:[1]", envelope(now - 5000, 1000));
+  server.put("elsewhere:f:[1]", dated_entry(now - 5000, 1000));
   const std::size_t kept = 5;
-  REQUIRE(rig->set("cachecade:x", envelope(now, 3'600'000), 1h, soon()).ok());
+  REQUIRE(rig->set("cachecade:x", dated_entry(now, 3'600'000), 1h, soon()).ok());
   CHECK(server.count() == 1);
   std::size_t dead = 40;
   for (int minute = 0; minute < 4; ++minute) {
     rig.clock->advance(1min);
     server.forget_requests();
-    REQUIRE(rig->set("cachecade:x", envelope(now, 3'600'000), 1h, soon()).ok());
+    REQUIRE(rig->set("cachecade:x", dated_entry(now, 3'600'000), 1h, soon()).ok());
     CHECK(server.count("GET") <= 17);
     const auto went = std::min<std::size_t>(dead, 16);
     dead = minute < 2 ? dead - went : 0;
     CHECK(server.size() == dead + kept + 1);
     server.forget_requests();
-    REQUIRE(rig->set("cachecade:x", envelope(now, 3'600'000), 1h, soon()).ok());
+    REQUIRE(rig->set("cachecade:x", dated_entry(now, 3'600'000), 1h, soon()).ok());
     CHECK(server.count() == 1);
   }
   CHECK(server.value("cachecade:f:[stale]").has_value());
