@@ -99,7 +99,7 @@ CACHECADE_DECL std::size_t Invalidator::walk(store::Store& store, const store::S
   const auto swept = store.clear({.key_prefix = sweep.key_prefix, .accepts = filter}, Deadline::after(within));
   if (swept.ok()) return *swept;
   if (store::unheard(swept.fault())) store.owe(sweep);
-  if (store::takes_no_writes(swept.fault())) store.withhold(sweep);
+  if (store::refused_for_now(swept.fault())) store.withhold(sweep);
   return 0;
 }
 

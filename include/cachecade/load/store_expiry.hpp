@@ -144,7 +144,7 @@ class StoreExpiry {
 
   /// What may not be read is removed; what is not ours stays.
   envelope::Expired expire(const std::string& key, const Result<TimedBytes>& found) const {
-    if (!found.ok()) return {.ours = found.fault().scope() == FaultScope::command};
+    if (!found.ok()) return {.ours = store::refused(found.fault()) && found.fault().kind != FaultKind::wrong_type};
     if (!found->bytes) return {};
     const auto opened = envelope::open(*found->bytes);
     const auto* const entry = std::get_if<envelope::Opened>(&opened);

@@ -130,7 +130,7 @@ CACHECADE_DECL bool Store::sweep(const Sweep& sweep, bool withheld) {
   cut_short_ = !swept.ok() && swept.fault().kind == FaultKind::timeout ? cut_short_ + 1 : 0;
   if (swept.ok()) return true;
   if (withheld || unheard(swept.fault())) return false;
-  if (takes_no_writes(swept.fault())) withhold(sweep);
+  if (refused_for_now(swept.fault())) withhold(sweep);
   return true;
 }
 

@@ -193,16 +193,20 @@ class Store {
   Breaker writes_;
 };
 
-/// Whether a store cannot have heard what failed so: it did not refuse it.
+/// Whether a store cannot have heard what failed so: it did not refuse it, or took no connection for it.
 inline bool unheard(const Fault& fault) noexcept {
-  return fault.scope() == FaultScope::store || fault.kind == FaultKind::resources;
+  return fault.scope() == FaultScope::store || fault.kind == FaultKind::resources ||
+         fault.kind == FaultKind::overloaded;
 }
 
-/// Whether it refused what it refuses of all keys alike, so that it may well have one under this one.
-inline bool refused(const Fault& fault) noexcept { return fault.scope() == FaultScope::command; }
+/// Whether it heard what failed so, and may well have an entry under the key: not where none fits or its place is
+/// elsewhere.
+inline bool refused(const Fault& fault) noexcept {
+  return !unheard(fault) && fault.kind != FaultKind::too_big && fault.kind != FaultKind::moved;
+}
 
-/// Whether it takes no writes at all for the time being.
-inline bool takes_no_writes(const Fault& fault) noexcept { return refused(fault) && fault.kind != FaultKind::auth; }
+/// Whether it may do later what it refused so.
+inline bool refused_for_now(const Fault& fault) noexcept { return refused(fault) && fault.kind != FaultKind::auth; }
 
 /// The exception that is being handled, as a backend's fault. To be called in a handler.
 Fault fault_of_exception();
