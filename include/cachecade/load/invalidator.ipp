@@ -35,7 +35,7 @@ CACHECADE_DECL Removal Invalidator::erase_in(store::Store& store, std::string_vi
 }
 
 CACHECADE_DECL Removal Invalidator::invalidate(std::string_view key, const memory::EntryType* type) {
-  const KeyFence fence(core_.flights, core_.refreshes, key, core_.store_budget());
+  const KeyFence fence(core_, key);
   return erase(key, type);
 }
 
@@ -45,7 +45,7 @@ CACHECADE_DECL Removal Invalidator::invalidate(const HitPath& function, Key& key
 }
 
 CACHECADE_DECL Removal Invalidator::expire(std::string_view key, const memory::EntryType* type) {
-  const KeyFence fence(core_.flights, core_.refreshes, key, core_.store_budget());
+  const KeyFence fence(core_, key);
   Removal removal = core_.engine->expire(memory::Id(type, key, {}));
   core_.stores.each_in_use([&](store::Store& store) {
     removal = removal.joined(StoreExpiry(store, core_.flights, *core_.clock).end_ttl(std::string(key)));
@@ -69,7 +69,7 @@ CACHECADE_DECL store::Sweep Invalidator::sweep_of(std::string name, std::string_
 }
 
 CACHECADE_DECL std::size_t Invalidator::remove(const store::Sweep& sweep, const SweepOptions& how) {
-  const Fence fence(core_.flights, core_.refreshes, sweep.accepts, core_.store_budget());
+  const Fence fence(core_, sweep.accepts);
   SweepCount removed(how.progress);
   removed.add(core_.engine->erase_if(sweep.accepts));
   core_.stores.each_in_use([&](store::Store& store) {
@@ -80,7 +80,7 @@ CACHECADE_DECL std::size_t Invalidator::remove(const store::Sweep& sweep, const 
 }
 
 CACHECADE_DECL std::size_t Invalidator::expire(const store::Sweep& sweep, const SweepOptions& how) {
-  const Fence fence(core_.flights, core_.refreshes, sweep.accepts, core_.store_budget());
+  const Fence fence(core_, sweep.accepts);
   SweepCount ended(how.progress);
   ended.add(core_.engine->expire_if(sweep.accepts));
   core_.stores.each_in_use([&](store::Store& store) {
@@ -124,7 +124,10 @@ CACHECADE_DECL store::Sweep Invalidator::sweep_of(const FunctionMatch& function)
 }
 
 CACHECADE_DECL Removal Invalidator::bump_tag(std::string_view name, store::TagToken which) {
-  which == store::TagToken::removal ? core_.tags.remove(name) : core_.tags.expire(name);
+  const auto peers = Peers::instance().of(core_);
+  const auto tell = [&](Tags& tags) { which == store::TagToken::removal ? tags.remove(name) : tags.expire(name); };
+  tell(core_.tags);
+  for (const auto& peer : peers) tell(peer->tags);
   Removal removal = true;
   core_.stores.each_in_use([&](store::Store& store) {
     store::StoreCall call(store);
@@ -133,6 +136,7 @@ CACHECADE_DECL Removal Invalidator::bump_tag(std::string_view name, store::TagTo
     if (!told) removal = pending ? Removal::not_delivered() : Removal(false);
   });
   core_.tags.bump(name);
+  for (const auto& peer : peers) peer->tags.bump(name);
   return removal;
 }
 
