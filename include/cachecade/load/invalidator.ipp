@@ -13,6 +13,7 @@
 #include <cachecade/store/store_call.hpp>
 #include <cachecade/store/tag_tokens.hpp>
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -74,7 +75,8 @@ CACHECADE_DECL std::size_t Invalidator::remove(const store::Sweep& sweep, const 
   removed.add(core_.engine->erase_if(sweep.accepts));
   core_.stores.each_in_use([&](store::Store& store) {
     const auto before = removed.count();
-    removed.correct(before + walk(store, sweep, removed.counted(sweep.accepts), how.within));
+    const auto swept = walk(store, sweep, removed.counted(sweep.accepts), how.within);
+    if (swept) removed.correct(before + *swept);
   });
   return removed.end();
 }
@@ -86,19 +88,21 @@ CACHECADE_DECL std::size_t Invalidator::expire(const store::Sweep& sweep, const 
   core_.stores.each_in_use([&](store::Store& store) {
     std::vector<std::string> keys;
     const KeyFilter collect = [&](auto key) { return sweep.accepts(key) && (keys.emplace_back(key), false); };
-    walk(store, sweep, collect, how.within);
-    StoreExpiry(store, core_.flights, *core_.clock).end_ttl_of_all(keys, [&](std::size_t more) { ended.add(more); });
+    const auto more = [&](std::size_t count) { ended.add(count); };
+    if (!walk(store, sweep, collect, how.within)) return more(keys.size());
+    StoreExpiry(store, core_.flights, *core_.clock).end_ttl_of_all(keys, more);
   });
   return ended.end();
 }
 
-/// Tells how many went. What the store did not get to is owed to it, or withheld where it refuses.
-CACHECADE_DECL std::size_t Invalidator::walk(store::Store& store, const store::Sweep& sweep, const KeyFilter& filter,
-                                             Duration within) {
-  if (!store.opened()) return store.owe(sweep), 0;
+/// Tells how many went. What the store refuses is withheld; nothing where it did not get to all, which is owed to it
+/// then.
+CACHECADE_DECL std::optional<std::size_t> Invalidator::walk(store::Store& store, const store::Sweep& sweep,
+                                                            const KeyFilter& filter, Duration within) {
+  if (!store.opened()) return store.owe(sweep), std::nullopt;
   const auto swept = store.clear({.key_prefix = sweep.key_prefix, .accepts = filter}, Deadline::after(within));
   if (swept.ok()) return *swept;
-  if (store::unheard(swept.fault())) store.owe(sweep);
+  if (store::unheard(swept.fault())) return store.owe(sweep), std::nullopt;
   if (store::refused_for_now(swept.fault())) store.withhold(sweep);
   return 0;
 }
