@@ -8,6 +8,7 @@
 #include <support/threads.hpp>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -148,6 +149,35 @@ TEST_CASE("loads are counted by their outcome, and by how long they took", "[sta
     CHECK(stats.load_times.counts[3] == 1);  // at most a millisecond
     CHECK(stats.load_times.counts[5] == 1);  // at most five
     CHECK(stats.load_times.counts.back() == 1);
+  });
+}
+
+TEST_CASE("runs that are for one caller alone are counted like others", "[stats]") {
+  on_both([](Rig&, Cache<> cache) {
+    int depth = 0;
+    std::function<int(int)> self;
+    auto f = cache.cachecaded("f", 60s, [&](int x) {
+      if (++depth == 3) throw std::runtime_error("no");
+      return self(x);
+    });
+    self = f;
+    CHECK_THROWS_AS(f(1), std::runtime_error);
+    CHECK(f.stats().misses == 3);
+    CHECK(f.stats().loads == 0);
+    CHECK(f.stats().failed_loads == 3);
+    depth = 3;
+    auto g = cache.cachecaded("g", 60s, [&](int x) { return ++depth < 6 ? self(x) : x; });
+    self = g;
+    CHECK(g(1) == 1);
+    CHECK(g.stats().misses == 3);
+    CHECK(g.stats().loads == 3);
+    CHECK(all_of(g.stats().load_times) == 3);
+    depth = 3;
+    auto h = cache.cachecaded("h", 60s, [&](int x) { return ++depth < 6 ? self(x) : x; });
+    self = [&](int x) { return *h.many({x}).front(); };
+    CHECK(h(1) == 1);
+    CHECK(h.stats().misses == 3);
+    CHECK(h.stats().loads == 3);
   });
 }
 
