@@ -229,6 +229,23 @@ TEST_CASE("a sweep that no connection was left for, or a request refused, is don
   }
 }
 
+TEST_CASE("an expiry removes an entry that a store does not let read for a while", "[refusal][staleness]") {
+  Fixture f;
+  auto get = f.cache.cachecaded({.name = "f", .ttl = 1h, .on_error_for = 1h}, f.source);
+  CHECK(get(1) == 1);
+  CHECK(get(2) == 2);
+  f.rig.store->fail_next(StoreOperation::get,
+                         {FaultKind::auth, "no right to read", 30s, cachecade::FaultScope::command});
+  get(3);
+  CHECK(get.expire(1));
+  f.refuse(true);
+  CHECK(get.expire(2).pending());
+  f.refuse(false);
+  f.rig.clock->advance(31s);
+  CHECK(get(1) == 4);
+  CHECK(get(2) == 5);
+}
+
 TEST_CASE("many at once get nothing that is held back", "[refusal][many]") {
   Fixture f;
   auto get = f.cache.cachecaded({.name = "f", .ttl = 1h}, f.source);
