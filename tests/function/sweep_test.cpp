@@ -3,6 +3,7 @@
 
 #include <support/cache_maker.hpp>
 #include <support/catch.hpp>
+#include <support/child.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -145,6 +146,19 @@ TEST_CASE("a sweep whose task is lost is done by another one", "[sweep]") {
   rig.clock->advance(2min);
   CHECK(f(1) == 4);
   CHECK(cache.active_backend() == "map");
+}
+
+TEST_CASE("a forked child does the sweeps that its parent's task would have done", "[sweep][E3]") {
+  Rig rig;
+  auto cache = rig.on_store();
+  auto f = cache.cachecaded({.name = "f", .ttl = 1h}, Source());
+  CHECK(f(1) == 1);
+  rig.kill();
+  f.invalidate_all();
+  rig.revive();
+  f(2), f(3);
+  CHECK(rig.executor->waiting() == 1);
+  CHECK(support::Child([&] { return f(2), f(3), rig.executor->waiting() == 2; }).is_well());
 }
 
 TEST_CASE("a sweep that no executor takes is done by a call", "[sweep]") {

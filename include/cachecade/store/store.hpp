@@ -161,6 +161,7 @@ class Store {
   void rest_from_sweeps() noexcept;
   bool deliver(StoreCall& call, Journal::Batch& batch);
   bool sweep(const Sweep& sweep, bool withheld);
+  bool is_maintained(Clock::Steady::rep now) const noexcept;
   bool maintain_later(Clock::Steady::rep now, Clock::Steady::rep until);
   void remove_withheld_keys(StoreCall& call);
   void sweep_withheld(StoreCall& call, Clock::Steady::rep now);
@@ -181,7 +182,8 @@ class Store {
   std::atomic<pid_t> settling_{0};  // the process in which somebody does it
   static constexpr Clock::Steady::rep nobody_maintains = Clock::Steady::min().time_since_epoch().count();
   std::atomic<Clock::Steady::rep> maintained_until_{nobody_maintains};  // at the latest: a task may be lost
-  std::atomic<int> cut_short_{0};  // sweeps in a row for which there was not time enough
+  std::atomic<pid_t> maintained_in_{0};  // the process of that task; a forked child has none
+  std::atomic<int> cut_short_{0};        // sweeps in a row for which there was not time enough
   SharedJournal owed_;
   SharedJournal withheld_;
   std::atomic<Clock::Steady::rep> next_removal_{nobody_maintains};  // of what is withheld; at first at once
