@@ -100,6 +100,7 @@
 #include <cachecade/load/memory_tier_adopt.ipp>
 #include <cachecade/load/owner.ipp>
 #include <cachecade/load/parameter_list.ipp>
+#include <cachecade/load/peers.ipp>
 #include <cachecade/load/pinned_value.ipp>
 #include <cachecade/load/process_cache.ipp>
 #include <cachecade/load/registry.ipp>

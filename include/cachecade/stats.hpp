@@ -1,6 +1,7 @@
 // Stats: what a cache, a function or a store has done so far, as snapshots, and their texts for machines.
 //
-// Counted are calls, loads and operations since the cache was opened. Nothing of it tells arguments, keys or URLs.
+// Counted are calls, loads and operations since the cache was opened; not calls that leave the cache alone (a bypass, a
+// ttl of zero, caching that is off). Nothing of it tells arguments, keys or URLs.
 #pragma once
 
 #include <cachecade/fault.hpp>

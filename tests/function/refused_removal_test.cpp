@@ -177,6 +177,75 @@ TEST_CASE("a key that cannot be in the store is not held back", "[refusal]") {
   CHECK_FALSE(get.invalidate(1).pending());
 }
 
+TEST_CASE("whatever a store answers in place of a removal, what was to go is not served", "[refusal][tags]") {
+  const std::vector<Fault> answers = {{FaultKind::http_4xx, "405"},
+                                      {FaultKind::auth, "not this key", 30s, cachecade::FaultScope::key},
+                                      {FaultKind::unavailable, "not this slot", 0s, cachecade::FaultScope::key},
+                                      {FaultKind::overloaded, "no connection", 0s, cachecade::FaultScope::key}};
+  for (const auto& answer : answers) {
+    CAPTURE(to_string(answer.kind));
+    Fixture f;
+    f.store->answer = answer;
+    auto get = f.cache.cachecaded({.name = "f", .ttl = 1h, .on_error_for = 1h}, f.source);
+    auto tagged = f.cache.cachecaded({.name = "g", .ttl = 1h, .tags = {"t"}}, f.source);
+    get(1), get(2), tagged(1);
+    f.refuse(true);
+    CHECK(get.invalidate(1).pending());
+    CHECK(get.expire(2).pending());
+    CHECK(f.cache.invalidate_tag("t").pending());
+    CHECK(get(1) == 4);
+    CHECK(get(2) == 5);
+    CHECK(tagged(1) == 6);
+    f.refuse(false);
+    f.rig.clock->advance(1s);
+    CHECK(get(1) == 7);
+    CHECK(get(2) == 8);
+    CHECK(tagged(1) == 9);
+    CHECK(get(1) == 7);
+    CHECK(f.cache.health().front().owed == 0);
+  }
+}
+
+TEST_CASE("a sweep that no connection was left for, or a request refused, is done later", "[refusal][sweep]") {
+  for (const auto& answer : {Fault{FaultKind::http_4xx, "405"},
+                             Fault{FaultKind::overloaded, "no connection", 0s, cachecade::FaultScope::key}}) {
+    CAPTURE(to_string(answer.kind));
+    Fixture f;
+    f.store->answer = answer;
+    auto get = f.cache.cachecaded({.name = "f", .ttl = 1h}, f.source);
+    CHECK(get(1) == 1);
+    f.refuse(true);
+    CHECK(get.invalidate_all() == 0);
+    CHECK(get(1) == 2);
+    f.refuse(false);
+    f.rig.clock->advance(1s);
+    get(2);
+    f.rig.executor->run();
+    f.rig.clock->advance(1s);
+    const int now = get(1);
+    CHECK(now > 2);
+    CHECK(get(1) == now);
+    CHECK(f.cache.health().front().owed == 0);
+  }
+}
+
+TEST_CASE("an expiry removes an entry that a store does not let read for a while", "[refusal][staleness]") {
+  Fixture f;
+  auto get = f.cache.cachecaded({.name = "f", .ttl = 1h, .on_error_for = 1h}, f.source);
+  CHECK(get(1) == 1);
+  CHECK(get(2) == 2);
+  f.rig.store->fail_next(StoreOperation::get,
+                         {FaultKind::auth, "no right to read", 30s, cachecade::FaultScope::command});
+  get(3);
+  CHECK(get.expire(1));
+  f.refuse(true);
+  CHECK(get.expire(2).pending());
+  f.refuse(false);
+  f.rig.clock->advance(31s);
+  CHECK(get(1) == 4);
+  CHECK(get(2) == 5);
+}
+
 TEST_CASE("many at once get nothing that is held back", "[refusal][many]") {
   Fixture f;
   auto get = f.cache.cachecaded({.name = "f", .ttl = 1h}, f.source);

@@ -3,6 +3,7 @@
 
 #include <support/cache_maker.hpp>
 #include <support/catch.hpp>
+#include <support/child.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -43,6 +44,37 @@ TEST_CASE("a sweep tells how far it is, and at the end how many went", "[sweep]"
     fill();
     check(cache.clear("f", how));
   });
+}
+
+TEST_CASE("a sweep that its time cuts short tells how far it came, and the rest goes before anything is served",
+          "[sweep]") {
+  struct CutShort : support::MapBackend {
+    using MapBackend::MapBackend;
+    cachecade::Result<std::size_t> clear(std::string_view prefix, const cachecade::KeyFilter& filter,
+                                         cachecade::Deadline by) override {
+      if (by.remaining() > 1s) return MapBackend::clear(prefix, filter, by);
+      std::size_t looked_at = 0;
+      const auto some = [&](auto key) { return ++looked_at <= 1000 && filter(key); };
+      return MapBackend::clear(prefix, some, by).ok() ? Fault{FaultKind::timeout, "not all"} : Fault{};
+    }
+  };
+  for (const bool expires : {false, true}) {
+    CAPTURE(expires);
+    Rig rig;
+    rig.store = std::make_shared<CutShort>(rig.clock);
+    auto cache = rig.on_store();
+    auto f = cache.cachecaded({.name = "f", .ttl = 1h, .on_error_for = 1h}, [](int n) { return n; });
+    for (int n = 0; n < 1500; ++n) f(n);
+    std::vector<std::size_t> told;
+    const cachecade::SweepOptions how{.within = 1s, .progress = [&](std::size_t so_far) { told.push_back(so_far); }};
+    CHECK((expires ? f.expire_all(how) : f.invalidate_all(how)) == 1000);
+    CHECK(std::is_sorted(told.begin(), told.end()));
+    CHECK(told.back() == 1000);
+    CHECK(cache.health().front().owed == 1);
+    CHECK_FALSE(f.peek(1499));
+    rig.executor->run();
+    CHECK(rig.store->size() == 0);
+  }
 }
 
 TEST_CASE("a sweep that a dead store did not hear removes what was asked and nothing else", "[sweep]") {
@@ -114,6 +146,19 @@ TEST_CASE("a sweep whose task is lost is done by another one", "[sweep]") {
   rig.clock->advance(2min);
   CHECK(f(1) == 4);
   CHECK(cache.active_backend() == "map");
+}
+
+TEST_CASE("a forked child does the sweeps that its parent's task would have done", "[sweep][E3]") {
+  Rig rig;
+  auto cache = rig.on_store();
+  auto f = cache.cachecaded({.name = "f", .ttl = 1h}, Source());
+  CHECK(f(1) == 1);
+  rig.kill();
+  f.invalidate_all();
+  rig.revive();
+  f(2), f(3);
+  CHECK(rig.executor->waiting() == 1);
+  CHECK(support::Child([&] { return f(2), f(3), rig.executor->waiting() == 2; }).is_well());
 }
 
 TEST_CASE("a sweep that no executor takes is done by a call", "[sweep]") {

@@ -127,6 +127,19 @@ TEST_CASE("a user who may not see one function's keys has those of others", "[in
   CHECK(client.function.peek(1000) == 1000);
 }
 
+TEST_CASE("what a user may read but not remove is not served once it was invalidated",
+          "[integration][redis][B-NOAUTH]") {
+  const RedisServer server;
+  Client(server.url()).fill();
+  Client client(url_of_user(server, {}, "%R~*"));
+  CHECK(client.function.peek(1) == 1);
+  CHECK(client.function.invalidate(1).pending());
+  CHECK(client.function.expire(2).pending());
+  CHECK_FALSE(client.function.peek(1));
+  CHECK_FALSE(client.function.peek(2));
+  CHECK(client.function.peek(3) == 3);
+}
+
 TEST_CASE("a server that does not know a command knows the others", "[integration][redis][B-UNKNOWN]") {
   for (const auto& less : {"SCAN", "SET", "UNLINK", "PTTL"}) {
     CAPTURE(less);

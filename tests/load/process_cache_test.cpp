@@ -8,10 +8,12 @@
 
 #include <atomic>
 #include <cstdlib>
+#include <functional>
 #include <latch>
 #include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 
 using namespace std::chrono_literals;
 
@@ -105,6 +107,33 @@ TEST_CASE("what a cache owes that is replaced during an outage", "[.][replaced_i
   f(1), f(2), f(3);
   CHECK(cachecade::active_backend() == "map");
   CHECK(runs == 2);
+}
+
+TEST_CASE("a load during which its cache is replaced and its key invalidated", "[.][replaced_in_load]") {
+  const auto store = std::make_shared<support::MapBackend>(std::make_shared<support::ManualClock>());
+  using Made = cachecade::Result<std::shared_ptr<cachecade::Backend>>;
+  cachecade::register_backend(
+      "map", [&](const auto&, const auto&) -> Made { return std::static_pointer_cast<cachecade::Backend>(store); });
+  const cachecade::Options options{.storage_engines = {"map"}};
+  cachecade::init_cache(options);
+  int version = 1;
+  std::function<void()> meanwhile = [] {};
+  const auto g = cachecade::cachecaded("g", 1min, [&](int) {
+    const int read = version;
+    std::exchange(meanwhile, [] {})();
+    return read;
+  });
+  meanwhile = [&] {
+    cachecade::init_cache(options);
+    version = 2;
+    g.invalidate(1);
+  };
+  CHECK(g(1) == 1);
+  CHECK(g(1) == 2);
+}
+
+TEST_CASE("an invalidation also wins over loads of the cache that was there before", "[global][C9]") {
+  CHECK(in_own_process("replaced_in_load") == 0);
 }
 
 TEST_CASE("invalidations that a store did not hear outlive the cache they were made in", "[global][outage]") {

@@ -1,12 +1,15 @@
 // What is counted: by function, by store, and in all; that every number has its event.
 #include <cachecade/cached.hpp>
 #include <cachecade/global.hpp>
+#include <cachecade/testing/scripted_backend.hpp>
 
 #include <support/cache_maker.hpp>
 #include <support/catch.hpp>
 #include <support/threads.hpp>
 
 #include <chrono>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -149,6 +152,35 @@ TEST_CASE("loads are counted by their outcome, and by how long they took", "[sta
   });
 }
 
+TEST_CASE("runs that are for one caller alone are counted like others", "[stats]") {
+  on_both([](Rig&, Cache<> cache) {
+    int depth = 0;
+    std::function<int(int)> self;
+    auto f = cache.cachecaded("f", 60s, [&](int x) {
+      if (++depth == 3) throw std::runtime_error("no");
+      return self(x);
+    });
+    self = f;
+    CHECK_THROWS_AS(f(1), std::runtime_error);
+    CHECK(f.stats().misses == 3);
+    CHECK(f.stats().loads == 0);
+    CHECK(f.stats().failed_loads == 3);
+    depth = 3;
+    auto g = cache.cachecaded("g", 60s, [&](int x) { return ++depth < 6 ? self(x) : x; });
+    self = g;
+    CHECK(g(1) == 1);
+    CHECK(g.stats().misses == 3);
+    CHECK(g.stats().loads == 3);
+    CHECK(all_of(g.stats().load_times) == 3);
+    depth = 3;
+    auto h = cache.cachecaded("h", 60s, [&](int x) { return ++depth < 6 ? self(x) : x; });
+    self = [&](int x) { return *h.many({x}).front(); };
+    CHECK(h(1) == 1);
+    CHECK(h.stats().misses == 3);
+    CHECK(h.stats().loads == 3);
+  });
+}
+
 TEST_CASE("what was not stored, came too late or was behind a stale hit is of its function", "[stats]") {
   on_both([](Rig& rig, Cache<> cache) {
     auto none = cache.cachecaded("none", 60s, [](int) { return std::optional<int>(); });
@@ -163,6 +195,33 @@ TEST_CASE("what was not stored, came too late or was behind a stale hit is of it
     CHECK(stale.stats().refreshes == 1);
     CHECK(cache.stats().stale_hits == 1);
   });
+}
+
+TEST_CASE("a result that a failing store did not get is told from one that met what is not ours", "[stats]") {
+  using cachecade::testing::StoreOperation;
+  for (const auto kind : {FaultKind::oom, FaultKind::readonly, FaultKind::busy}) {
+    CAPTURE(to_string(kind));
+    Rig rig;
+    const auto store = std::make_shared<cachecade::testing::ScriptedBackend>(rig.clock);
+    Cache<> cache(rig.options(), {store});
+    auto tagged = cache.cachecaded({.name = "tagged", .ttl = 60s, .tags = {"t"}}, twice);
+    auto plain = cache.cachecaded("plain", 60s, twice);
+    store->fail_next(StoreOperation::set, {kind, "no"});
+    tagged(1);
+    rig.clock->advance(2s);
+    store->fail_next(StoreOperation::set, {kind, "no"});
+    tagged.many({2});
+    rig.clock->advance(2s);
+    store->fail_next(StoreOperation::get, {kind, "no"});
+    plain(1);
+    CHECK(tagged.stats().dropped_for(Dropped::store_fault) == 2);
+    CHECK(plain.stats().dropped_for(Dropped::store_fault) == 1);
+    CHECK(cache.stats().dropped_for(Dropped::kept) == 0);
+    store->fail_next(StoreOperation::get, {FaultKind::wrong_type, "a list"});
+    rig.clock->advance(2s);
+    plain(2);
+    CHECK(plain.stats().dropped_for(Dropped::kept) == 1);
+  }
 }
 
 TEST_CASE("operations of a store are counted with their outcomes, bytes and times", "[stats]") {

@@ -57,13 +57,17 @@ class Line final : public cachecade::testing::InterceptedBackend {
   };
 
   Line(const std::shared_ptr<ScriptedBackend>& store, std::shared_ptr<ManualClock> clock, Dice& dice,
-       AllBefallen& befallen, int percent)
+       AllBefallen& befallen, int percent, std::string name)
       : InterceptedBackend(store),
+        name_(std::move(name)),
         store_(store),
         clock_(std::move(clock)),
         dice_(dice),
         befallen_(befallen),
         percent_(percent) {}
+
+  /// Of its process alone, so that the caches do not take each other for those of one process.
+  std::string name() const override { return name_; }
 
   static bool removes(StoreOperation operation) {
     return operation == StoreOperation::clear || operation == StoreOperation::erase;
@@ -133,6 +137,7 @@ class Line final : public cachecade::testing::InterceptedBackend {
     return Fate::takes_long(clock_, takes);
   }
 
+  const std::string name_;
   const std::shared_ptr<ScriptedBackend> store_;
   const std::shared_ptr<ManualClock> clock_;
   Dice& dice_;

@@ -120,7 +120,8 @@ struct World {
 
   void start(Process& process) {
     const int id = static_cast<int>(&process - all_processes);
-    process.line = std::make_shared<Line>(store, clock, dice, tally.befallen, dice.below(3) * 4);
+    process.line =
+        std::make_shared<Line>(store, clock, dice, tally.befallen, dice.below(3) * 4, "store of " + std::to_string(id));
     process.executor = std::make_shared<cachecade::testing::StepExecutor>(dice.next());
     const std::vector<std::string> engines(in_memory() || dice.percent(50) ? 1 : 0, "memory");  // which else stands in
     const cachecade::Options options{.storage_engines = engines,
@@ -132,7 +133,8 @@ struct World {
     std::vector<std::shared_ptr<cachecade::Backend>> stores;
     if (!in_memory()) stores.push_back(process.line);
     process.cache = std::make_unique<cachecade::Cache<>>(options, std::move(stores));
-    if (process.cache->active_backend() != (in_memory() ? "memory" : "scripted")) blame("the store was not taken");
+    if (process.cache->active_backend() != (in_memory() ? "memory" : process.line->name()))
+      blame("the store was not taken");
     for (int number = 0; number < functions; ++number) process.functions.push_back(wrap(id, number));
   }
 

@@ -2,6 +2,7 @@
 
 #include <cachecade/detail/config.hpp>
 #include <cachecade/load/batch.hpp>
+#include <cachecade/load/batch_load.hpp>
 #include <cachecade/load/batch_path.hpp>
 #include <cachecade/load/batch_refresh.hpp>
 #include <cachecade/load/bound_function.hpp>
@@ -57,7 +58,7 @@ CACHECADE_DECL void Batch::call(const BatchFunction& function, BatchDefer defer)
   } catch (...) {
     if (std::current_exception() == nullptr) throw;  // the thread is being cancelled
   }
-  run_each(function, unanswered(all));  // what went wrong was not of the function
+  load_alone(state_->function, function, unanswered(all));  // what went wrong was not of the function
 }
 
 CACHECADE_DECL void Batch::refresh(const BatchFunction& function, std::vector<DeferredKey>& deferred) noexcept {

@@ -25,8 +25,9 @@ inline std::size_t portion(const BatchFunction& function, BatchSpan items) noexc
 
 /// Runs the function for them, whose slots are empty; what it throws is the error of all of them.
 void run_function(const BatchFunction& function, BatchSpan items);
-/// The same in one run or in one for each, as the function wants it.
-void run_each(const BatchFunction& function, BatchSpan items);
+/// Runs it for callers alone: nobody stores the results. Where the call leaves the cache alone, which null for the
+/// function says or its policy, nobody counts them.
+void load_alone(const BoundFunction* function, const BatchFunction& run, BatchSpan items);
 
 /// Ends the flight that the batch leads with what is in the slot, unless one of its tags was invalidated since.
 /// `error`: of the load in whose place an old value is.

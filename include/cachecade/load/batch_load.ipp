@@ -27,9 +27,31 @@ CACHECADE_DECL void run_function(const BatchFunction& function, BatchSpan items)
   }
 }
 
-CACHECADE_DECL void run_each(const BatchFunction& function, BatchSpan items) {
-  if (function.whole) return run_function(function, items);
-  for (std::size_t at = 0; at < items.size(); ++at) run_function(function, items.subspan(at, 1));
+namespace batch_load {
+
+/// For so many keys, which share out the time.
+inline void count(const BoundFunction& function, BatchSpan items, Duration took) {
+  const Duration share = took.nanoseconds() / static_cast<std::int64_t>(items.size());
+  for (const auto* const item : items) {
+    function.counters.hits.add_miss();
+    item->error ? function.counters.failed_loads.add()
+                : function.counters.count_load(share, function.policy.load_timeout);
+  }
+}
+
+}  // namespace batch_load
+
+CACHECADE_DECL void load_alone(const BoundFunction* function, const BatchFunction& run, BatchSpan items) {
+  const bool counts = function != nullptr && function->policy.ttl.positive();
+  const auto load = [&](BatchSpan some) {
+    if (!counts) return run_function(run, some);
+    const auto& clock = *static_cast<const Core&>(*function->core).clock;
+    const auto start = clock.steady();
+    run_function(run, some);
+    batch_load::count(*function, some, clock.steady() - start);
+  };
+  if (run.whole) return items.empty() ? void() : load(items);
+  for (std::size_t at = 0; at < items.size(); ++at) load(items.subspan(at, 1));
 }
 
 CACHECADE_DECL void share(BatchItem& item, const std::exception_ptr& error) {

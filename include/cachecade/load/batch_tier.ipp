@@ -148,8 +148,8 @@ CACHECADE_DECL void BatchTier::prepare(BatchSpan items) {
   std::map<std::string, std::string> tokens;
   for (auto* const item : items) {
     auto& token = item->found.token;
-    token.may_store = token.may_store && token.tags.size() == item->request->tags.size();
-    if (!token.may_store) continue;
+    if (!token.refusal && token.tags.size() != item->request->tags.size()) token.refusal = Dropped::store_fault;
+    if (token.refusal) continue;
     for (const auto& tag : token.tags) {
       if (tag.token.empty()) tokens.emplace(tag.name, std::string());
     }
@@ -161,8 +161,9 @@ CACHECADE_DECL void BatchTier::prepare(BatchSpan items) {
   for (auto* const item : items) {
     auto& token = item->found.token;
     for (auto& tag : token.tags) {
-      if (tag.token.empty() && token.may_store) tag.token = tokens[tag.name];
-      token.may_store = token.may_store && !tag.token.empty();
+      if (token.refusal) break;
+      if (tag.token.empty()) tag.token = tokens[tag.name];
+      if (tag.token.empty()) token.refusal = Dropped::store_fault;
     }
   }
 }

@@ -21,7 +21,7 @@ inline BoundFunction plain_function(Core& core, const ResultType& type, Duration
 }
 
 CACHECADE_DECL CacheHandle::CacheHandle(const Options& options, std::vector<std::shared_ptr<Backend>> backends)
-    : owner_(std::make_shared<Core>(options, std::move(backends), std::make_shared<Registry>())) {}
+    : owner_(open_core(options, std::move(backends), std::make_shared<Registry>())) {}
 
 CACHECADE_DECL Core& CacheHandle::core() const noexcept { return static_cast<Core&>(*owner_.core_if_any()); }
 

@@ -83,6 +83,10 @@ class Core : public CoreBase, public std::enable_shared_from_this<Core> {
   std::atomic<std::int64_t> longest_life_ms_{std::chrono::milliseconds(std::chrono::hours(1)).count()};
 };
 
+/// Makes one that its peers know. Throws what its constructor throws.
+std::shared_ptr<Core> open_core(const Options& options, std::vector<std::shared_ptr<Backend>> handed,
+                                std::shared_ptr<Registry> names);
+
 }  // namespace cachecade::load
 
 #if !defined(CACHECADE_SEPARATE_COMPILATION)

@@ -7,6 +7,7 @@
 #include <cachecade/load/default_executor.hpp>
 #include <cachecade/load/entry_context.hpp>
 #include <cachecade/load/maintenance.hpp>
+#include <cachecade/load/peers.hpp>
 #include <cachecade/store/backend_selector.hpp>
 #include <cachecade/store/store_call.hpp>
 
@@ -32,6 +33,13 @@ CACHECADE_DECL Core::Core(const Options& options, std::vector<std::shared_ptr<Ba
               .maintain_later = [this](store::Store& store) { return load::maintain_later(*this, store); }}),
       in_memory(stores.empty()) {
   enabled = !detail::disabled_by_environment();
+}
+
+CACHECADE_DECL std::shared_ptr<Core> open_core(const Options& options, std::vector<std::shared_ptr<Backend>> handed,
+                                               std::shared_ptr<Registry> names) {
+  auto core = std::make_shared<Core>(options, std::move(handed), std::move(names));
+  Peers::instance().add(core);
+  return core;
 }
 
 CACHECADE_DECL std::chrono::milliseconds Core::tag_life(Duration life) {

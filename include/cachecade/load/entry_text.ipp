@@ -41,7 +41,7 @@ CACHECADE_DECL bool EntryText::set(std::string_view text, Duration ttl) {
     return false;
   }
   if (ttl.positive() && has_tags(core_, key_.text())) return refuse_tagged();
-  const KeyFence fence(core_.flights, core_.refreshes, key_.text(), core_.store_budget());
+  const KeyFence fence(core_, key_.text());
   if (!ttl.positive()) return Invalidator(core_).erase(key_.text()), false;
   ActiveStore active(core_, core_.in_memory);
   ttl = std::min<Duration>(ttl, active.stands_in_for() ? FallbackTier::longest_life : longest_ttl);

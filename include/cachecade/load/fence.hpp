@@ -3,24 +3,28 @@
 //
 // Before: the flights of these keys are voided, loads and refreshes that wait or run in the background, and what is on
 // its way to a store is waited for; so nothing older is stored any more. After: they are voided once more, for a flight
-// may have begun meanwhile and found the entry still there, and whoever comes now must not share that.
+// may have begun meanwhile and found the entry still there, and whoever comes now must not share that. The same goes
+// for the flights of the cache's peers.
 #pragma once
 
 #include <cachecade/detail/callable.hpp>
 #include <cachecade/duration.hpp>
-#include <cachecade/load/flights.hpp>
+#include <cachecade/load/core.hpp>
+#include <cachecade/load/peers.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <string_view>
+#include <vector>
 
 namespace cachecade::load {
 
+/// It waits as long for results on their way to a store as a call has for the store.
 class KeyFence {
  public:
-  /// `budget`: how long it waits for results on their way to a store.
-  KeyFence(Flights& flights, Flights& refreshes, std::string_view key, Duration budget)
-      : flights_(flights), refreshes_(refreshes), key_(key), hash_(Flights::hash_of(key)) {
-    void_key(budget);
+  KeyFence(Core& core, std::string_view key)
+      : core_(core), peers_(Peers::instance().of(core)), key_(key), hash_(Flights::hash_of(key)) {
+    void_key(core.store_budget());
   }
   ~KeyFence() { void_key(Duration{}); }
   KeyFence(const KeyFence&) = delete;
@@ -28,12 +32,16 @@ class KeyFence {
 
  private:
   void void_key(Duration budget) {
-    refreshes_.void_key(key_, hash_, Duration{});
-    flights_.void_key(key_, hash_, budget);
+    void_key(core_, budget);
+    for (const auto& peer : peers_) void_key(*peer, budget);
+  }
+  void void_key(Core& core, Duration budget) const {
+    core.refreshes.void_key(key_, hash_, Duration{});
+    core.flights.void_key(key_, hash_, budget);
   }
 
-  Flights& flights_;
-  Flights& refreshes_;
+  Core& core_;
+  const std::vector<std::shared_ptr<Core>> peers_;
   const std::string_view key_;
   const std::uint64_t hash_;
 };
@@ -43,21 +51,25 @@ using KeyPredicate = detail::FunctionRef<bool(std::string_view key)>;
 /// The same for all keys that a filter accepts; the filter must outlive it.
 class Fence {
  public:
-  Fence(Flights& flights, Flights& refreshes, KeyPredicate filter, Duration budget)
-      : flights_(flights), refreshes_(refreshes), filter_(filter) {
-    refreshes_.void_if(filter_, Duration{});
-    flights_.void_if(filter_, budget);
+  Fence(Core& core, KeyPredicate filter) : core_(core), peers_(Peers::instance().of(core)), filter_(filter) {
+    void_all(core.store_budget());
   }
-  ~Fence() {
-    refreshes_.void_if(filter_, Duration{});
-    flights_.void_if(filter_, Duration{});
-  }
+  ~Fence() { void_all(Duration{}); }
   Fence(const Fence&) = delete;
   Fence& operator=(const Fence&) = delete;
 
  private:
-  Flights& flights_;
-  Flights& refreshes_;
+  void void_all(Duration budget) {
+    void_all(core_, budget);
+    for (const auto& peer : peers_) void_all(*peer, budget);
+  }
+  void void_all(Core& core, Duration budget) const {
+    core.refreshes.void_if(filter_, Duration{});
+    core.flights.void_if(filter_, budget);
+  }
+
+  Core& core_;
+  const std::vector<std::shared_ptr<Core>> peers_;
   const KeyPredicate filter_;
 };
 

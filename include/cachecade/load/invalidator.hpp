@@ -10,6 +10,7 @@
 #include <cachecade/sweep.hpp>
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -62,7 +63,8 @@ class Invalidator {
   static Removal erase_in(store::Store& store, std::string_view key);
   store::Sweep sweep_of(std::string name, std::string_view beginning, Filter filter) const;
   store::Sweep sweep_of(const FunctionMatch& function) const;
-  static std::size_t walk(store::Store& store, const store::Sweep& sweep, const KeyFilter& filter, Duration within);
+  static std::optional<std::size_t> walk(store::Store& store, const store::Sweep& sweep, const KeyFilter& filter,
+                                         Duration within);
   std::size_t remove(const store::Sweep& sweep, const SweepOptions& how);
   std::size_t expire(const store::Sweep& sweep, const SweepOptions& how);
 

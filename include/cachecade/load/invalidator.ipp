@@ -13,6 +13,7 @@
 #include <cachecade/store/store_call.hpp>
 #include <cachecade/store/tag_tokens.hpp>
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -35,7 +36,7 @@ CACHECADE_DECL Removal Invalidator::erase_in(store::Store& store, std::string_vi
 }
 
 CACHECADE_DECL Removal Invalidator::invalidate(std::string_view key, const memory::EntryType* type) {
-  const KeyFence fence(core_.flights, core_.refreshes, key, core_.store_budget());
+  const KeyFence fence(core_, key);
   return erase(key, type);
 }
 
@@ -45,7 +46,7 @@ CACHECADE_DECL Removal Invalidator::invalidate(const HitPath& function, Key& key
 }
 
 CACHECADE_DECL Removal Invalidator::expire(std::string_view key, const memory::EntryType* type) {
-  const KeyFence fence(core_.flights, core_.refreshes, key, core_.store_budget());
+  const KeyFence fence(core_, key);
   Removal removal = core_.engine->expire(memory::Id(type, key, {}));
   core_.stores.each_in_use([&](store::Store& store) {
     removal = removal.joined(StoreExpiry(store, core_.flights, *core_.clock).end_ttl(std::string(key)));
@@ -69,37 +70,40 @@ CACHECADE_DECL store::Sweep Invalidator::sweep_of(std::string name, std::string_
 }
 
 CACHECADE_DECL std::size_t Invalidator::remove(const store::Sweep& sweep, const SweepOptions& how) {
-  const Fence fence(core_.flights, core_.refreshes, sweep.accepts, core_.store_budget());
+  const Fence fence(core_, sweep.accepts);
   SweepCount removed(how.progress);
   removed.add(core_.engine->erase_if(sweep.accepts));
   core_.stores.each_in_use([&](store::Store& store) {
     const auto before = removed.count();
-    removed.correct(before + walk(store, sweep, removed.counted(sweep.accepts), how.within));
+    const auto swept = walk(store, sweep, removed.counted(sweep.accepts), how.within);
+    if (swept) removed.correct(before + *swept);
   });
   return removed.end();
 }
 
 CACHECADE_DECL std::size_t Invalidator::expire(const store::Sweep& sweep, const SweepOptions& how) {
-  const Fence fence(core_.flights, core_.refreshes, sweep.accepts, core_.store_budget());
+  const Fence fence(core_, sweep.accepts);
   SweepCount ended(how.progress);
   ended.add(core_.engine->expire_if(sweep.accepts));
   core_.stores.each_in_use([&](store::Store& store) {
     std::vector<std::string> keys;
     const KeyFilter collect = [&](auto key) { return sweep.accepts(key) && (keys.emplace_back(key), false); };
-    walk(store, sweep, collect, how.within);
-    StoreExpiry(store, core_.flights, *core_.clock).end_ttl_of_all(keys, [&](std::size_t more) { ended.add(more); });
+    const auto more = [&](std::size_t count) { ended.add(count); };
+    if (!walk(store, sweep, collect, how.within)) return more(keys.size());
+    StoreExpiry(store, core_.flights, *core_.clock).end_ttl_of_all(keys, more);
   });
   return ended.end();
 }
 
-/// Tells how many went. What the store did not get to is owed to it, or withheld where it refuses.
-CACHECADE_DECL std::size_t Invalidator::walk(store::Store& store, const store::Sweep& sweep, const KeyFilter& filter,
-                                             Duration within) {
-  if (!store.opened()) return store.owe(sweep), 0;
+/// Tells how many went. What the store refuses is withheld; nothing where it did not get to all, which is owed to it
+/// then.
+CACHECADE_DECL std::optional<std::size_t> Invalidator::walk(store::Store& store, const store::Sweep& sweep,
+                                                            const KeyFilter& filter, Duration within) {
+  if (!store.opened()) return store.owe(sweep), std::nullopt;
   const auto swept = store.clear({.key_prefix = sweep.key_prefix, .accepts = filter}, Deadline::after(within));
   if (swept.ok()) return *swept;
-  if (store::unheard(swept.fault())) store.owe(sweep);
-  if (store::takes_no_writes(swept.fault())) store.withhold(sweep);
+  if (store::unheard(swept.fault())) return store.owe(sweep), std::nullopt;
+  if (store::refused_for_now(swept.fault())) store.withhold(sweep);
   return 0;
 }
 
@@ -124,7 +128,10 @@ CACHECADE_DECL store::Sweep Invalidator::sweep_of(const FunctionMatch& function)
 }
 
 CACHECADE_DECL Removal Invalidator::bump_tag(std::string_view name, store::TagToken which) {
-  which == store::TagToken::removal ? core_.tags.remove(name) : core_.tags.expire(name);
+  const auto peers = Peers::instance().of(core_);
+  const auto tell = [&](Tags& tags) { which == store::TagToken::removal ? tags.remove(name) : tags.expire(name); };
+  tell(core_.tags);
+  for (const auto& peer : peers) tell(peer->tags);
   Removal removal = true;
   core_.stores.each_in_use([&](store::Store& store) {
     store::StoreCall call(store);
@@ -133,6 +140,7 @@ CACHECADE_DECL Removal Invalidator::bump_tag(std::string_view name, store::TagTo
     if (!told) removal = pending ? Removal::not_delivered() : Removal(false);
   });
   core_.tags.bump(name);
+  for (const auto& peer : peers) peer->tags.bump(name);
   return removal;
 }
 

@@ -72,7 +72,9 @@ class LoadPath {
   std::optional<bool> answer_of_task(const std::shared_ptr<Flight>& pending, detail::Slot& result);
   bool outcome(const std::optional<FlightOutcome>& ended, detail::Slot& result);
   void replace(Load load, detail::Slot& result);
+  void load_plainly(Load load, detail::Slot& result);
   void load_alone(Load load, detail::Slot& result);
+  void miss_alone(Load load, detail::Slot& result);
   void refresh_with_limit(Load load, Defer defer, detail::Slot& result);
   bool load_with_limit(FlightLeader& leader, Load load, std::int64_t stored_at, Defer defer, detail::Slot& result);
   Deadline wait_limit(bool softly) const;

@@ -40,7 +40,7 @@ CACHECADE_DECL void LoadPath::call(Load its_load, Defer defer, detail::Slot& res
       const bool limited = options.deadline && function.policy.ownable && !TaskScope::inside();
       return limited ? refresh_with_limit(load, defer, result) : replace(load, result);
     }
-    if (!function.policy.ttl.positive()) return load_alone(load, result);
+    if (!function.policy.ttl.positive()) return load_plainly(load, result);
     if (function.local() && !(already_missed && request_.key.exact() && !function.policy.refreshes_in_background())) {
       if (serve(find(result), defer, result)) return;
     }
@@ -49,7 +49,7 @@ CACHECADE_DECL void LoadPath::call(Load its_load, Defer defer, detail::Slot& res
     for (;;) {
       auto [flight, leads] = join(core_.flights, request_, oldest);
       if (!leads && !flight->serves(&function.ops, request_.difference()) && !flight->guards())
-        return load_alone(load, result);
+        return miss_alone(load, result);
       if (!leads && !join_timeout) join_timeout = Deadline::after(function.policy.load_timeout);
       if (leads ? lead(std::move(flight), load, defer, result) : follow(*flight, load, defer, *join_timeout, result)) {
         return;
@@ -67,13 +67,34 @@ CACHECADE_DECL void LoadPath::call(Load its_load, Defer defer, detail::Slot& res
   load_alone(its_load, result);  // what went wrong was not of the load
 }
 
-/// Its result is stored by nobody.
-CACHECADE_DECL void LoadPath::load_alone(Load load, detail::Slot& result) {
+/// A call that leaves the cache alone; nobody counts it.
+CACHECADE_DECL void LoadPath::load_plainly(Load load, detail::Slot& result) {
   if (!report()) return load(result);
   report().failed();
   const auto start = core_.clock->steady();
   load(result);
   report().loaded(core_.clock->steady() - start);
+}
+
+/// Its result is stored by nobody.
+CACHECADE_DECL void LoadPath::load_alone(Load load, detail::Slot& result) {
+  report().failed();
+  auto& counters = request_.function().counters;
+  const auto start = core_.clock->steady();
+  try {
+    load(result);
+  } catch (...) {
+    if (std::current_exception() != nullptr) counters.failed_loads.add();
+    throw;
+  }
+  const Duration cost = core_.clock->steady() - start;
+  counters.count_load(cost, request_.function().policy.load_timeout);
+  report().loaded(cost);
+}
+
+CACHECADE_DECL void LoadPath::miss_alone(Load load, detail::Slot& result) {
+  request_.function().counters.hits.add_miss();
+  load_alone(load, result);
 }
 
 CACHECADE_DECL void LoadPath::replace(Load load, detail::Slot& result) {
@@ -197,7 +218,7 @@ CACHECADE_DECL bool LoadPath::follow(Flight& flight, Load load, Defer defer, Dea
   std::optional<FlightOutcome> ended;
   {
     const WaitGraph::Wait wait(flight.leader());
-    if (!wait) return load_alone(load, result), true;
+    if (!wait) return miss_alone(load, result), true;
     report().coalesced();
     const auto& deadline = request_.options.deadline;
     ended = flight.wait(deadline && deadline->at() < join_timeout.at() ? *deadline : join_timeout);
@@ -211,7 +232,7 @@ CACHECADE_DECL bool LoadPath::follow(Flight& flight, Load load, Defer defer, Dea
   }
   if (ended || result.full()) return outcome(ended, result);
   throw_if_late();
-  return load_alone(load, result), true;
+  return miss_alone(load, result), true;
 }
 
 /// Whether the task gives an answer in time; nothing where it cannot be waited for.

@@ -3,17 +3,19 @@
 
 #include <cachecade/load/freshness.hpp>
 #include <cachecade/load/tags.hpp>
+#include <cachecade/stats.hpp>
 #include <cachecade/store/tag_tokens.hpp>
 
 #include <cstdint>
+#include <optional>
 
 namespace cachecade::load {
 
 /// What a later store under the key must know of the moment before its load.
 struct StoreToken {
-  bool may_store = true;  // false: what stands there is not ours to overwrite, or the store failed
-  TagEpoch epoch = 0;     // of this process's tags
-  store::TagList tags{};  // of the arguments, in a shared store
+  std::optional<Dropped> refusal{};  // why nothing may be stored; nothing where it may
+  TagEpoch epoch = 0;                // of this process's tags
+  store::TagList tags{};             // of the arguments, in a shared store
 };
 
 struct LookupResult {

@@ -28,7 +28,7 @@ CACHECADE_DECL LookupResult MemoryTier::find(detail::Slot& into, bool want_age) 
 CACHECADE_DECL StoreToken MemoryTier::token() {
   StoreToken token{.epoch = request_.core().tags.epoch()};
   const auto pinned = request_.core().engine->find_living(id());
-  token.may_store = !pinned || pinned->type().version() <= request_.function().policy.version;
+  if (pinned && pinned->type().version() > request_.function().policy.version) token.refusal = Dropped::kept;
   return token;
 }
 
@@ -37,7 +37,7 @@ CACHECADE_DECL LookupResult MemoryTier::look_at(const memory::PinnedEntry& pinne
   const auto& function = request_.function();
   LookupResult found;
   if (!pinned) return found;
-  found.token.may_store = pinned->type().version() <= function.policy.version;
+  if (pinned->type().version() > function.policy.version) found.token.refusal = Dropped::kept;
   if (!is_current(*pinned, function)) return found;
   const auto* const tags = tags_of(*pinned);
   if (tags != nullptr && tags->removed()) return found;

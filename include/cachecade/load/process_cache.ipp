@@ -31,7 +31,7 @@ CACHECADE_DECL std::shared_ptr<Core> ProcessCache::replace(const Options& option
 }
 
 CACHECADE_DECL std::shared_ptr<Core> ProcessCache::make(const Options& options) const {
-  return std::make_shared<Core>(options, std::vector<std::shared_ptr<Backend>>{}, registry);
+  return open_core(options, {}, registry);
 }
 
 /// What it owes is owed by the one after it.

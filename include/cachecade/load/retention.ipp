@@ -51,7 +51,7 @@ CACHECADE_DECL std::variant<Retention, Dropped> retention_of(const Request& requ
     return Dropped::failed_policy;
   }
   if (!serves) return Dropped::store_fault;
-  if (!token.may_store) return Dropped::kept;
+  if (token.refusal) return *token.refusal;
   return kept;
 }
 

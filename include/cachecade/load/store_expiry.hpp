@@ -46,9 +46,10 @@ class StoreExpiry {
     const auto outcome = end_piece(Keys(&key, 1), call, call);
     if (store_.withholds(key)) return Removal::not_delivered();
     if (!outcome.lost) return outcome.ended > 0;
-    if (call.answers()) return false;
-    store_.owe_removal(key);
-    return Removal::not_delivered();
+    const auto erased = call.erase(key);
+    if (erased.ok()) return *erased;
+    if (store::unheard(erased.fault())) store_.owe_removal(key);
+    return store::unheard(erased.fault()) || store_.withholds(key) ? Removal::not_delivered() : Removal(false);
   }
 
   /// The same for many, in pieces, of each of which it tells how many. Gives up where the store takes nothing any more.
@@ -144,7 +145,7 @@ class StoreExpiry {
 
   /// What may not be read is removed; what is not ours stays.
   envelope::Expired expire(const std::string& key, const Result<TimedBytes>& found) const {
-    if (!found.ok()) return {.ours = found.fault().scope() == FaultScope::command};
+    if (!found.ok()) return {.ours = store::refused(found.fault()) && found.fault().kind != FaultKind::wrong_type};
     if (!found->bytes) return {};
     const auto opened = envelope::open(*found->bytes);
     const auto* const entry = std::get_if<envelope::Opened>(&opened);

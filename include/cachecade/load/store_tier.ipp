@@ -72,6 +72,11 @@ inline Result<TimedBytes> without_time(Result<Bytes> answer) {
   return TimedBytes{*std::move(answer), {}};
 }
 
+/// Why nothing is to be stored under a key that could not be read.
+inline Dropped refusal_of(const Fault& fault) noexcept {
+  return fault.kind == FaultKind::wrong_type ? Dropped::kept : Dropped::store_fault;
+}
+
 }  // namespace entry_reading
 
 /// Reads and validates what stands under the key; false where that is no usable entry. Where only the entry tells that
@@ -82,7 +87,7 @@ CACHECADE_DECL bool StoreTier::open(Usable& usable, StoreToken& token, bool by_a
   const auto& traits = store_.traits();
   const bool alone = !policy.tagged && !(by_age && traits.time_left);
   auto answer = alone ? entry_reading::without_time(call_.get(request_.text())) : get_with_tags(token, by_age);
-  if (!answer.ok()) return token.may_store = false;
+  if (!answer.ok()) return token.refusal = entry_reading::refusal_of(answer.fault()), false;
   if (!answer->bytes) return false;
   usable.bytes = std::move(*answer->bytes);
   auto opened = envelope::open(usable.bytes);
@@ -108,7 +113,7 @@ CACHECADE_DECL bool StoreTier::open(Usable& usable, const EntryReading& reading,
 
 CACHECADE_DECL bool StoreTier::refuse(envelope::Rejection reason, StoreToken& token) {
   core_.reject(name(), reason, request_.function().counters);
-  token.may_store = !envelope::keep(reason);
+  if (envelope::keep(reason)) token.refusal = Dropped::kept;
   if (reason == envelope::Rejection::check) store_.backend().reset_connections();
   if (reason == envelope::Rejection::expired && !store_.traits().native_ttl) {
     static_cast<void>(call_.erase(request_.text()));

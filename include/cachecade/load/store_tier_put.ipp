@@ -15,9 +15,10 @@
 namespace cachecade::load {
 
 CACHECADE_DECL void StoreTier::prepare(StoreToken& token) {
-  if (!request_.function().policy.tagged || !token.may_store) return;
-  token.may_store = token.tags.size() == request_.tags.size() &&
-                    store::TagTokens(core_.prefix).make_missing(call_, token.tags, tag_life());
+  if (!request_.function().policy.tagged || token.refusal) return;
+  const bool known = token.tags.size() == request_.tags.size() &&
+                     store::TagTokens(core_.prefix).make_missing(call_, token.tags, tag_life());
+  if (!known) token.refusal = Dropped::store_fault;
 }
 
 CACHECADE_DECL std::optional<Dropped> StoreTier::put(Flight& flight, const LoadedValue& loaded,

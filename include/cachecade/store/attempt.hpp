@@ -40,7 +40,7 @@ class StoreCall::Attempt {
       call_.resting_.end_probe(operation_);
     }
     if (fault.scope() == FaultScope::store) call_.resting_.all = Breaker::Asking::not_now;
-    if (fault.kind == FaultKind::resources) call_.spend();
+    if (unheard(fault)) call_.spend();
   }
   void note_success() {
     if (call_.kind_ == CallKind::walk) return;

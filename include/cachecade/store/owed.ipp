@@ -90,7 +90,7 @@ CACHECADE_DECL bool Store::leave_sweeps(StoreCall& call) {
   if (!hooks_.maintain_later || !owed_.has_sweeps()) return false;
   const auto now = clock_->steady().time_since_epoch().count();
   auto until = maintained_until_.load();
-  if (now < until) return true;
+  if (is_maintained(now)) return true;
   const auto batch = owed_.next();
   if (batch.sweeps.empty()) return false;  // a task has just done them
   static_cast<void>(call.get(batch.sweeps.front().key_prefix));
@@ -98,10 +98,16 @@ CACHECADE_DECL bool Store::leave_sweeps(StoreCall& call) {
   return maintain_later(now, until);
 }
 
+/// Whether somebody maintains, now or soon, as far as is known.
+CACHECADE_DECL bool Store::is_maintained(Clock::Steady::rep now) const noexcept {
+  return now < maintained_until_ && maintained_in_ == ::getpid();
+}
+
 /// Whether somebody maintains, now or soon. `until`: till when somebody did.
 CACHECADE_DECL bool Store::maintain_later(Clock::Steady::rep now, Clock::Steady::rep until) {
   if (!hooks_.maintain_later) return false;
   const auto end = now + std::chrono::nanoseconds(2 * owed::time_for_sweep(cut_short_)).count();
+  maintained_in_ = ::getpid();
   if (!maintained_until_.compare_exchange_strong(until, end) || hooks_.maintain_later(*this)) return true;
   maintained_until_ = nobody_maintains;
   return false;
@@ -130,7 +136,7 @@ CACHECADE_DECL bool Store::sweep(const Sweep& sweep, bool withheld) {
   cut_short_ = !swept.ok() && swept.fault().kind == FaultKind::timeout ? cut_short_ + 1 : 0;
   if (swept.ok()) return true;
   if (withheld || unheard(swept.fault())) return false;
-  if (takes_no_writes(swept.fault())) withhold(sweep);
+  if (refused_for_now(swept.fault())) withhold(sweep);
   return true;
 }
 

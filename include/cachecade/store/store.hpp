@@ -161,6 +161,7 @@ class Store {
   void rest_from_sweeps() noexcept;
   bool deliver(StoreCall& call, Journal::Batch& batch);
   bool sweep(const Sweep& sweep, bool withheld);
+  bool is_maintained(Clock::Steady::rep now) const noexcept;
   bool maintain_later(Clock::Steady::rep now, Clock::Steady::rep until);
   void remove_withheld_keys(StoreCall& call);
   void sweep_withheld(StoreCall& call, Clock::Steady::rep now);
@@ -181,7 +182,8 @@ class Store {
   std::atomic<pid_t> settling_{0};  // the process in which somebody does it
   static constexpr Clock::Steady::rep nobody_maintains = Clock::Steady::min().time_since_epoch().count();
   std::atomic<Clock::Steady::rep> maintained_until_{nobody_maintains};  // at the latest: a task may be lost
-  std::atomic<int> cut_short_{0};  // sweeps in a row for which there was not time enough
+  std::atomic<pid_t> maintained_in_{0};  // the process of that task; a forked child has none
+  std::atomic<int> cut_short_{0};        // sweeps in a row for which there was not time enough
   SharedJournal owed_;
   SharedJournal withheld_;
   std::atomic<Clock::Steady::rep> next_removal_{nobody_maintains};  // of what is withheld; at first at once
@@ -193,16 +195,20 @@ class Store {
   Breaker writes_;
 };
 
-/// Whether a store cannot have heard what failed so: it did not refuse it.
+/// Whether a store cannot have heard what failed so: it did not refuse it, or took no connection for it.
 inline bool unheard(const Fault& fault) noexcept {
-  return fault.scope() == FaultScope::store || fault.kind == FaultKind::resources;
+  return fault.scope() == FaultScope::store || fault.kind == FaultKind::resources ||
+         fault.kind == FaultKind::overloaded;
 }
 
-/// Whether it refused what it refuses of all keys alike, so that it may well have one under this one.
-inline bool refused(const Fault& fault) noexcept { return fault.scope() == FaultScope::command; }
+/// Whether it heard what failed so, and may well have an entry under the key: not where none fits or its place is
+/// elsewhere.
+inline bool refused(const Fault& fault) noexcept {
+  return !unheard(fault) && fault.kind != FaultKind::too_big && fault.kind != FaultKind::moved;
+}
 
-/// Whether it takes no writes at all for the time being.
-inline bool takes_no_writes(const Fault& fault) noexcept { return refused(fault) && fault.kind != FaultKind::auth; }
+/// Whether it may do later what it refused so.
+inline bool refused_for_now(const Fault& fault) noexcept { return refused(fault) && fault.kind != FaultKind::auth; }
 
 /// The exception that is being handled, as a backend's fault. To be called in a handler.
 Fault fault_of_exception();

@@ -137,7 +137,7 @@ CACHECADE_DECL bool StoreCall::clear(const Sweep& sweep) {
   if (!attempt) return false;
   const auto cleared = store_.clear(sweep, attempt.by());
   if (!cleared.ok() && unheard(cleared.fault())) resting_.all = Breaker::Asking::not_now;
-  if (!cleared.ok() && takes_no_writes(cleared.fault())) store_.withhold(sweep);
+  if (!cleared.ok() && refused_for_now(cleared.fault())) store_.withhold(sweep);
   return cleared.ok();
 }
 

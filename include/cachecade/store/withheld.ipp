@@ -49,7 +49,7 @@ CACHECADE_DECL void Store::sweep_withheld(StoreCall& call, Clock::Steady::rep no
   release(sweep.key_prefix);
   if (!erased.ok()) return;
   const auto until = maintained_until_.load();
-  if (now < until || maintain_later(now, until)) return;
+  if (is_maintained(now) || maintain_later(now, until)) return;
   if (call.clear(sweep)) withheld_.delivered(batch);
 }
 
