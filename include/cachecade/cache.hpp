@@ -171,11 +171,13 @@ class Cache : public load::CacheHandle {
   // clang-format on
 
   /// The value under `key`, if one of this type lives there.
-  template <class T>
-  std::optional<T> get(std::string_view key) const {
-    detail::SlotOf<T> slot(detail::value_ops<T>);
-    return get_plain(key, plain_type<T>(), slot) ? std::optional<T>(std::in_place, std::move(slot.get()))
-                                                 : std::nullopt;
+  template <class T, class Value = detail::StoredResult<T>>
+  std::optional<Value> get(std::string_view key) const {
+    if constexpr (check_plain<T>()) {
+      detail::SlotOf<T> slot(detail::value_ops<T>);
+      if (get_plain(key, plain_type<T>(), slot)) return std::optional<T>(std::in_place, std::move(slot.get()));
+    }
+    return std::nullopt;
   }
 
   /// Stores `value` (text of any kind as std::string) for `ttl`; tells whether a store took it. A ttl that is not
@@ -183,20 +185,36 @@ class Cache : public load::CacheHandle {
   template <class T>
   bool set(std::string_view key, const T& value, Duration ttl) const {
     using Stored = detail::Stored<T>;
-    const std::conditional_t<std::is_same_v<T, Stored>, const T&, Stored> stored(value);
-    return set_plain(key, plain_type<Stored>(), std::addressof(stored), ttl);
+    if constexpr (check_plain<Stored>()) {
+      const std::conditional_t<std::is_same_v<T, Stored>, const T&, Stored> stored(value);
+      return set_plain(key, plain_type<Stored>(), std::addressof(stored), ttl);
+    }
+    return false;
   }
 
   /// The value under `key`, or what `fn` returns, which is then stored for `ttl`. Concurrent calls share one run.
   /// Throws only what `fn` throws.
-  template <class T, class Fn>
-  T get_or_load(std::string_view key, Duration ttl, Fn&& fn) const {
-    detail::SlotOf<T> slot(detail::value_ops<T>);
-    const auto call = [&]() -> T { return fn(); };
-    const auto load = [&](detail::Slot& into) { into.fill([&](void* room) { ::new (room) T(call()); }); };
-    load_plain(key, plain_type<T>(), ttl, load, slot);
-    return slot.take();
+  template <class T, class Fn, class Value = detail::StoredResult<T>>
+  Value get_or_load(std::string_view key, Duration ttl, Fn&& fn) const {
+    if constexpr (check_plain<T>() && check_loader<T, Fn>()) {
+      detail::SlotOf<T> slot(detail::value_ops<T>);
+      const auto call = [&]() -> T { return fn(); };
+      const auto load = [&](detail::Slot& into) { into.fill([&](void* room) { ::new (room) T(call()); }); };
+      load_plain(key, plain_type<T>(), ttl, load, slot);
+      return slot.take();
+    }
+    return detail::Refused();
   }
+
+  // What fits no form.
+
+  // clang-format off
+  void get(std::string_view) const = delete;  // cachecade: say the type that is asked for: get<int>(key)
+  template <class Fn>
+  void get_or_load(std::string_view, Duration, const Fn&) const = delete;  // cachecade: say the type that is asked for: get_or_load<int>(key, 60s, fn)
+  template <class T>
+  void set(std::string_view, const T&) const = delete;  // cachecade: the ttl is missing: set(key, value, 60s)
+  // clang-format on
 
   /// Removes the entry of a wrapped function by its name; the arguments are taken as its parameters' types. Tells
   /// whether something was there; false, with one log line, when no living wrapper has the name or they do not fit it.
@@ -229,8 +247,20 @@ class Cache : public load::CacheHandle {
   }
 
   template <class T>
+  static consteval bool check_plain() {
+    constexpr bool is_value = std::is_same_v<T, std::decay_t<T>> || std::is_void_v<T>;
+    static_assert(is_value, "cachecade: a plain value has a type without const, & and []: get<int>");
+    return is_value && detail::check_result<T>();
+  }
+  template <class T, class Fn>
+  static consteval bool check_loader() {
+    constexpr bool is_loader = std::is_invocable_r_v<detail::StoredResult<T>, Fn&>;
+    static_assert(is_loader, "cachecade: the function of get_or_load takes nothing and returns what is asked for");
+    return is_loader;
+  }
+
+  template <class T>
   static load::ResultType plain_type() {
-    [[maybe_unused]] constexpr bool checked = detail::check_result<T>();
     return {.ops = detail::value_ops<T>, .default_codec = &detail::default_codec<Codec, T>};
   }
 };

@@ -19,8 +19,11 @@
 
 namespace cachecade {
 
+/// For what is no signature of a function with results.
 template <class Signature>
-class Cached;
+class Cached {
+  static_assert(detail::check_handle<Signature, std::is_function_v<Signature>>());
+};
 
 namespace detail {
 
@@ -40,17 +43,16 @@ concept WrapperFor = is_wrapper<Wrapper> && std::is_invocable_r_v<R, const Wrapp
 /// once; with no function those that need one throw Error(no_function). They do what the wrapper's own do, at the cost
 /// of an indirect call. `many` is the wrapper's alone: a handle would compile it for every function, called or not.
 template <class R, class... P>
-class Cached<R(P...)> {
-  static_assert(std::same_as<R, std::remove_cvref_t<R>>,
-                "cachecade: Cached<R(P...)> returns results by value: drop const and & from R");
-
+requires(std::same_as<R, std::decay_t<R>> && !std::is_void_v<R>) class Cached<R(P...)> {
  public:
   Cached() = default;
 
   /// Throws std::bad_alloc.
   template <class Wrapper>
   requires detail::WrapperFor<Wrapper, R, P...> Cached(Wrapper wrapper)  // NOLINT: a wrapper is a Cached
-      : target_(new detail::CachedTargetOf<Wrapper, R, P...>(std::move(wrapper))) {}
+      : target_(new detail::CachedTargetOf<Wrapper, R, P...>(std::move(wrapper))) {
+    [[maybe_unused]] constexpr bool checked = detail::check_result<R>();
+  }
 
   /// Whether there is a function.
   explicit operator bool() const noexcept { return static_cast<bool>(target_); }

@@ -81,9 +81,13 @@ class CodecOf final : public Codec {
     return codec_.encode(*static_cast<const T*>(value));
   }
   bool decode_value(std::string_view payload, Slot& into) const override {
-    OffStack<std::optional<T>> value([&] { return codec_.decode(std::type_identity<T>{}, payload); });
+    OffStack<std::optional<T>> value([&] { return decoded(payload); });
     if (*value) into.fill([&](void* room) { ::new (room) T(std::move(**value)); });
     return (*value).has_value();
+  }
+  /// Not inline: GCC 12 would take what an empty optional holds for used.
+  [[gnu::noinline]] std::optional<T> decoded(std::string_view payload) const {
+    return codec_.decode(std::type_identity<T>{}, payload);
   }
 
   C codec_;

@@ -388,3 +388,19 @@ TEST_CASE("a wrapper shares the ownership of its own cache", "[cache]") {
   CHECK(f(1) == 1);
   CHECK(f.peek(1) == 1);
 }
+
+TEST_CASE("a shared array is handed out as it is, from memory also where another store leads", "[cache]") {
+  support::on_both([](Rig&, auto cache) {
+    auto any = cache.cachecaded("any", 60s, [](int first) {
+      return std::shared_ptr<const int[]>(new int[3]{first, 2, 3});
+    });
+    auto two = cache.cachecaded("two", 60s, [](int first) {
+      return std::shared_ptr<const int[2]>(new int[2]{first, 3});
+    });
+    const auto values = any(1);
+    const auto ends = two(1);
+    CHECK(values[0] + ends[1] == 4);
+    CHECK(any(1) == values);
+    CHECK(two(1) == ends);
+  });
+}

@@ -38,9 +38,9 @@ constexpr void check_bulk_function() {
                 "each key, in order");
 }
 
-template <class Element, bool are_arguments>
+template <class Range, bool holds_arguments>
 constexpr void check_elements() {
-  static_assert(are_arguments,
+  static_assert(holds_arguments,
                 "cachecade: many() takes a range of what the function takes: of its argument, or, where it has "
                 "several, of a std::tuple of them");
 }
@@ -48,6 +48,15 @@ constexpr void check_elements() {
 template <class Element, bool tells>
 constexpr void check_many_with() {
   static_assert(!tells, "cachecade: tell() is for one call: what many() returns says of each key what became of it");
+}
+
+template <class Signature, bool is_function>
+consteval bool check_handle() {
+  static_assert(is_function, "cachecade: Cached takes the signature of a function: Cached<double(int)>");
+  static_assert(!is_function,
+                "cachecade: Cached<R(P...)> returns results by value: its R is neither void nor const nor a reference, "
+                "and nothing follows the P...");
+  return true;
 }
 
 template <class Part, bool has_key>

@@ -13,6 +13,10 @@
 namespace cachecade::detail {
 
 template <class Range>
+concept HasElements = requires {
+  std::begin(std::declval<Range&>());
+};
+template <class Range>
 using IteratorOf = decltype(std::begin(std::declval<Range&>()));
 template <class Range>
 using ReferenceOf = decltype(*std::declval<IteratorOf<Range>&>());
@@ -47,12 +51,16 @@ consteval bool are_arguments() {
   }
 }
 
+/// Whether a Range is one, of arguments P....
+template <class Range, class... P>
+inline constexpr bool holds_arguments = false;
+template <HasElements Range, class... P>
+inline constexpr bool holds_arguments<Range, P...> = are_arguments<ElementOf<Range>, P...>();
+
 /// Calls `use` with an element's arguments.
 template <class... P, class Element, class Use>
 decltype(auto) with_arguments(const Element& element, Use&& use) {
-  if constexpr (!are_arguments<Element, P...>()) {
-    return std::remove_cvref_t<decltype(use(std::declval<P>()...))>();  // it was refused
-  } else if constexpr (sizeof...(P) == 1) {
+  if constexpr (sizeof...(P) == 1) {
     return use(static_cast<P>(element)...);
   } else {
     return std::apply([&](const auto&... part) { return use(static_cast<P>(part)...); }, element);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cachecade/call_options.hpp>
+#include <cachecade/detail/refusals.hpp>
 #include <cachecade/explanation.hpp>
 #include <cachecade/function/call_with.hpp>
 #include <cachecade/function/elements.hpp>
@@ -59,12 +60,19 @@ class CachedFunction<Fn, Codec, detail::Generic<Knobs...>> {
   /// An element is the lambda's argument, where it can be called with that, else a tuple of its arguments.
   template <class Range>
   auto many(Range&& range, const CallOptions& options = {}) const {
-    return many_of<detail::ElementOf<Range>>().many(range, options);
+    if constexpr (detail::HasElements<Range>) {
+      return many_of<detail::ElementOf<Range>>().many(range, options);
+    } else {
+      return detail::check_elements<Range, false>(), detail::Refused();
+    }
   }
   template <class T>
   auto many(std::initializer_list<T> list, const CallOptions& options = {}) const {
     return many_of<T>().many(list, options);
   }
+  template <class First, class Second, class... More>
+  requires(!std::same_as<Second, CallOptions>) detail::Refused many(const First&, const Second&, const More&...)
+  const { return detail::check_elements<First, false>(), detail::Refused(); }
 
   template <class... A>
   Result<A...> call_as(const CallOptions& options, A&&... args) const {

@@ -46,7 +46,14 @@ class Many<R(P...)> {
 
   template <class Range>
   std::vector<Outcome<Value>> call(Range&& range) {
-    check_elements<ElementOf<Range>, are_arguments<ElementOf<Range>, P...>()>();
+    check_elements<Range, holds_arguments<Range, P...>>();
+    if constexpr (holds_arguments<Range, P...>) call_all(range);
+    return outcomes();
+  }
+
+ private:
+  template <class Range>
+  void call_all(Range& range) {
     KeptElements<Range> kept;
     for (auto&& element : range) {
       const ElementOf<Range>& its = element;
@@ -66,10 +73,8 @@ class Many<R(P...)> {
       }
     };
     batch_.call({run, static_cast<bool>(function_.bulk)}, defer);
-    return outcomes();
   }
 
- private:
   /// One place of the answer; tells whether its key is to be loaded and was not there before.
   bool add(std::size_t index, P&... arguments) {
     auto& place = places_.emplace_back();

@@ -49,13 +49,14 @@ struct IsBorrowed {
 };
 
 /// A std::shared_ptr to what its holders may change.
+template <class T>
+inline constexpr bool is_shared_mutable = false;
+template <class T>
+inline constexpr bool is_shared_mutable<std::shared_ptr<T>> = !std::is_const_v<T>;
+
 struct IsSharedMutable {
   template <class T>
-  static constexpr bool holds = requires {
-    typename T::element_type;
-    requires !std::is_const_v<typename T::element_type>;
-    requires std::is_same_v<T, std::shared_ptr<typename T::element_type>>;
-  };
+  static constexpr bool holds = is_shared_mutable<T>;
   static constexpr bool looks_into_structs = false;
 };
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cachecade/call_options.hpp>
+#include <cachecade/detail/refusals.hpp>
 #include <cachecade/explanation.hpp>
 #include <cachecade/format/json/require.hpp>
 #include <cachecade/function/call_with.hpp>
@@ -17,6 +18,7 @@
 #include <cachecade/removal.hpp>
 #include <cachecade/sweep.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <initializer_list>
 #include <memory>
@@ -60,6 +62,9 @@ class TypedView<R(P...)> : public TypedCalls<R(P...)> {
   auto many(std::initializer_list<T> list, const CallOptions& options = {}) const {
     return Many<R(P...)>(*function_, options).call(list);
   }
+  template <class First, class Second, class... More>
+  requires(!std::same_as<Second, CallOptions>) Refused many(const First&, const Second&, const More&...)
+  const { return check_elements<First, false>(), Refused(); }
 
   /// Removes the entry for these arguments; a run under way will not be stored. Tells whether something was there.
   Removal invalidate(P... args) const { return remove(&load::Invalidator::invalidate, args...); }

@@ -46,9 +46,9 @@ struct JsonForm<std::optional<T>> {
   }
 };
 
-/// What is pointed to, which must be exactly a T: a part of a derived object would be another value.
+/// What is pointed to, which must be exactly a T: a part of a derived object would be another value. No array.
 template <class T>
-struct JsonForm<std::shared_ptr<T>> {
+requires(!std::is_array_v<T>) struct JsonForm<std::shared_ptr<T>> {
   using Value = std::remove_cv_t<T>;
   using Parts = JsonParts<Value>;
 

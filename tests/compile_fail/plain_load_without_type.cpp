@@ -1,0 +1,11 @@
+// expect: say the type that is asked for
+// lines: 12
+#include <cachecade.hpp>
+using namespace std::chrono_literals;
+int main() {
+  const cachecade::Cache<> cache;
+  auto good = cache.get_or_load<int>("k", 1s, [] { return 1; });
+#ifdef CACHECADE_MUST_FAIL
+  auto bad = cache.get_or_load("k", 1s, [] { return 1; });
+#endif
+}
