@@ -206,8 +206,6 @@ class Cache : public load::CacheHandle {
     return detail::Refused();
   }
 
-  // What fits no form.
-
   // clang-format off
   void get(std::string_view) const = delete;  // cachecade: say the type that is asked for: get<int>(key)
   template <class Fn>

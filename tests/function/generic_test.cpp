@@ -49,6 +49,17 @@ TEST_CASE("arguments of every value category are one entry, and const to the lam
   CHECK(*runs == 1);
 }
 
+TEST_CASE("text in a buffer is an argument of a generic lambda like any text", "[generic]") {
+  Rig rig;
+  auto cache = rig.on_memory();
+  auto f = cache.cachecaded("f", 60s, [](auto text) { return std::string(text); });
+  char buffer[] = "abc";
+  CHECK(f(buffer) == "abc");
+  CHECK(f.key(buffer).ends_with(R"(["abc"])"));
+  buffer[0] = 'x';
+  CHECK(f(buffer) == "xbc");
+}
+
 TEST_CASE("generic callables serve as the knobs that need types", "[generic]") {
   on_both([](Rig& rig, cachecade::Cache<> cache) {
     auto runs = std::make_shared<int>(0);

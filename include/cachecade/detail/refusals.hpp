@@ -66,6 +66,11 @@ constexpr void check_key_by() {
                 "with cachecade_key(const T&)");
 }
 
+template <class Made, bool are_texts>
+constexpr void check_tags() {
+  static_assert(are_texts, "cachecade: .tags returns a text or a range of texts");
+}
+
 template <class Argument, bool has_key>
 constexpr void check_argument() {
   static_assert(

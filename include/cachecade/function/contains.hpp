@@ -100,6 +100,8 @@ consteval bool contains() {
     return false;
   } else if constexpr (Is::template holds<T>) {
     return true;
+  } else if constexpr (Is::looks_into_structs && shows_fields<T> && !requires { std::tuple_size<T>::value; }) {
+    return any_field_contains<Is, T, Around...>(std::type_identity<FieldTypes<T>>{});
   } else if constexpr (requires(const T& pair) {
                          pair.first, pair.second;
                          typename T::first_type;
@@ -115,8 +117,6 @@ consteval bool contains() {
     return false;
   } else if constexpr (is_shared_object<T>) {
     return contains<Is, std::remove_cv_t<typename T::element_type>, T, Around...>();
-  } else if constexpr (shows_fields<T>) {
-    return any_field_contains<Is, T, Around...>(std::type_identity<FieldTypes<T>>{});
   } else if constexpr (std::is_class_v<T> && std::is_aggregate_v<T>) {
     return any_required_field<Is, T>(std::make_index_sequence<max_fields>{});
   } else {

@@ -43,10 +43,13 @@ class KeyBy<R(P...)> {
     if constexpr ((KeyableParameter<P> && ...)) {
       if (is_null(project)) return;
     }
-    named_ = list_of(std::type_identity<Projected<Projection>>{});
-    write_ = [project = std::move(project)](KeyBuffer& out, KeyView<P>... arguments) {
-      write_projected(out, call_with(project, arguments...));
-    };
+    check_key_by<Projected<Projection>, keyable<Projected<Projection>>()>();
+    if constexpr (keyable<Projected<Projection>>()) {
+      named_ = list_of(std::type_identity<Projected<Projection>>{});
+      write_ = [project = std::move(project)](KeyBuffer& out, KeyView<P>... arguments) {
+        write_projected(out, call_with(project, arguments...));
+      };
+    }
   }
 
   explicit operator bool() const noexcept { return static_cast<bool>(write_); }
@@ -63,10 +66,7 @@ class KeyBy<R(P...)> {
 
   template <class Part>
   static void write_projected(KeyBuffer& out, const Part& part) {
-    check_key_by<Part, keyable<Part>()>();
-    if constexpr (!keyable<Part>()) {
-      return;
-    } else if constexpr (is_tuple<Part>) {
+    if constexpr (is_tuple<Part>) {
       encode_key(out, part);
     } else {
       out.push_back('[');

@@ -20,9 +20,12 @@ concept RefersElsewhere = requires(const T& reference) {
   { static_cast<typename T::type&>(reference) } -> std::same_as<typename T::type&>;
 };
 
-/// std::future, std::shared_future and their kind, likewise.
+/// std::future, std::shared_future, what coroutines return and their kind, likewise.
 template <class T>
-concept Future = requires(T& future) {
+concept Future = requires {
+  typename T::promise_type;
+}
+|| requires(T& future) {
   future.get();
   future.wait();
   { future.valid() } -> std::same_as<bool>;
@@ -41,7 +44,7 @@ concept View = Range<T> &&(std::ranges::enable_view<T> || is_initializer_list<T>
 /// number.
 struct IsBorrowed {
   template <class T>
-  static constexpr bool holds = std::is_pointer_v<T> || RefersElsewhere<T> || View<T>;
+  static constexpr bool holds = std::is_reference_v<T> || std::is_pointer_v<T> || RefersElsewhere<T> || View<T>;
   template <class T>
   static constexpr bool is_handle = std::is_pointer_v<T> && (std::is_void_v<std::remove_pointer_t<T>> ||
                                                              std::is_function_v<std::remove_pointer_t<T>>);
@@ -107,12 +110,14 @@ consteval bool check_result() {
                 "return an owning type "
                 "such as std::string or std::vector");
   static_assert(is_borrowed<T> || !borrows<T>(),
-                "cachecade: this result holds views or raw pointers, which would outlive what they show: let it hold "
+                "cachecade: this result holds views or raw pointers or references, which would outlive what they show: "
+                "let it hold "
                 "owning types such as std::string");
   static_assert(!contains<IsSharedMutable, T>(),
                 "cachecade: whoever got this std::shared_ptr<T> could change what the cache hands to others: return "
                 "std::shared_ptr<const T>");
-  static_assert(!Future<T>, "cachecade: a future as result can be read once only: return the value itself");
+  static_assert(!Future<T>,
+                "cachecade: a future as result can be read once only, like a coroutine: return the value itself");
   static_assert(
       std::is_void_v<R> || Future<T> || copies<T>(),
       "cachecade: a move-only result cannot be handed out twice: return std::shared_ptr<const T> (a container "

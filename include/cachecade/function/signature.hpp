@@ -94,20 +94,24 @@ concept KeyableParameter = left_out_of_keys<std::remove_cvref_t<P>> || Keyable<s
 template <class P>
 consteval bool check_parameter() {
   using T = std::remove_cvref_t<P>;
-  static_assert(left_out_of_keys<T> || !std::is_lvalue_reference_v<P> || std::is_const_v<std::remove_reference_t<P>>,
+  constexpr bool is_ignored = left_out_of_keys<T>;
+  constexpr bool is_written = std::is_lvalue_reference_v<P> && !std::is_const_v<std::remove_reference_t<P>>;
+  constexpr bool is_function = std::is_function_v<std::remove_pointer_t<T>>;
+  constexpr bool is_deduced = std::is_reference_v<P>;  // by a generic lambda, from a buffer that it only looks at
+  constexpr bool is_text = Keyable<T> && (is_deduced || std::is_const_v<std::remove_pointer_t<T>>);
+  constexpr bool is_pointer = std::is_pointer_v<T> && !is_function && !is_text;
+  static_assert(is_ignored || !is_written,
                 "cachecade: a non-const reference parameter cannot be part of a key, and a hit would not write through "
                 "it: take it by value or const&, wrap it as cachecade::ignore<T&>, or build the key with .key_by");
   static_assert(
-      left_out_of_keys<T> || !std::is_function_v<std::remove_pointer_t<T>>,
+      is_ignored || !is_function,
       "cachecade: a function parameter cannot be part of a key: wrap it as cachecade::ignore<T>, or build the "
       "key with .key_by");
+  static_assert(is_ignored || !is_pointer,
+                "cachecade: a pointer parameter cannot be part of a key, an address means nothing tomorrow: pass the "
+                "value, wrap it as cachecade::ignore<T>, or build the key with .key_by");
   static_assert(
-      left_out_of_keys<T> || !std::is_pointer_v<T> || Keyable<T> || std::is_function_v<std::remove_pointer_t<T>>,
-      "cachecade: a pointer parameter cannot be part of a key, an address means nothing tomorrow: pass the "
-      "value, wrap it as cachecade::ignore<T>, or build the key with .key_by");
-  static_assert(
-      KeyableParameter<P> || std::is_pointer_v<T> || std::is_function_v<T> ||
-          (std::is_lvalue_reference_v<P> && !std::is_const_v<std::remove_reference_t<P>>),
+      KeyableParameter<P> || is_written || is_function || is_pointer,
       "cachecade: this parameter type has no key: give it an ADL function cachecade_key(const T&) that returns "
       "what identifies it, such as std::tie(value.id), or specialize cachecade::KeyTraits<T>; wrap it as "
       "cachecade::ignore<T>, or build the key with .key_by");
@@ -117,6 +121,8 @@ consteval bool check_parameter() {
 /// Refuses, in a sentence, what cannot be wrapped; tells whether it was not refused.
 template <class Fn>
 consteval bool check_callable() {
+  constexpr bool is_function = std::is_class_v<Fn> || std::is_function_v<std::remove_pointer_t<Fn>>;
+  static_assert(is_function || std::is_member_pointer_v<Fn>, "cachecade: what is wrapped is no function");
   static_assert(!std::is_member_pointer_v<Fn>,
                 "cachecade: a member function is wrapped with its object: cachecaded(\"name\", ttl, &T::f, &object)");
   static_assert(
@@ -126,7 +132,7 @@ consteval bool check_callable() {
   static_assert(called_on<Fn>() != CallOn::changing_object,
                 "cachecade: a mutable callable may answer differently each time, so its results cannot be cached: drop "
                 "`mutable`, and keep state behind a reference that does not decide the result");
-  return !std::is_member_pointer_v<Fn> && called_on<Fn>() == CallOn::const_object;
+  return is_function && called_on<Fn>() == CallOn::const_object;
 }
 
 template <class R, class... P>

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cachecade/detail/callable.hpp>
+#include <cachecade/detail/refusals.hpp>
 #include <cachecade/function/key_by.hpp>
 #include <cachecade/policy.hpp>
 
@@ -56,11 +57,10 @@ class TagsBy<R(P...)> {
   static TagNames names_of(Made&& made) {
     if constexpr (std::convertible_to<Made, std::string_view>) {
       return {std::string(std::string_view(made))};
-    } else {
-      static_assert(
-          requires { TagNames(std::begin(made), std::end(made)); },
-          "cachecade: .tags returns a text or a range of texts");
+    } else if constexpr (requires { TagNames(std::begin(made), std::end(made)); }) {
       return TagNames(std::begin(made), std::end(made));
+    } else {
+      return check_tags<Made, false>(), TagNames();
     }
   }
 
