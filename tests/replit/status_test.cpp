@@ -63,6 +63,7 @@ TEST_CASE("every status of every operation has one verdict", "[replit][D5][D8][D
       {get, 400, first, {Action::fault, FaultKind::http_4xx}},
       {set, 400, first, {Action::fault, FaultKind::http_4xx}},
       {set, 413, first, {Action::fault, FaultKind::too_big}},
+      {erase, 413, first, {Action::fault, FaultKind::http_4xx}},
       {get, 206, first, {Action::fault, FaultKind::protocol}},
       {get, 0, first, {Action::fault, FaultKind::protocol}},
       {get, 999, first, {Action::fault, FaultKind::protocol}},

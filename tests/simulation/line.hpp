@@ -66,7 +66,7 @@ class Line final : public cachecade::testing::InterceptedBackend {
         befallen_(befallen),
         percent_(percent) {}
 
-  /// Of its process alone, so that the caches do not take each other for those of one process.
+  /// Of its process alone, so that no caches take each other for those of one process.
   std::string name() const override { return name_; }
 
   static bool removes(StoreOperation operation) {

@@ -57,7 +57,7 @@ struct World {
   };
 
   /// `trace`: where steps are told; null: nowhere.
-  World(std::uint64_t seed, Tally& all, Trace* steps) : dice(seed), tally(all), trace(steps) {
+  World(std::uint64_t its_seed, Tally& all, Trace* steps) : seed(its_seed), dice(its_seed), tally(all), trace(steps) {
     kind = dice.below(5);
     const cachecade::BackendTraits traits{
         .shared = true, .native_ttl = kind != 1, .time_left = kind == 2, .timeout = 1h};
@@ -92,6 +92,7 @@ struct World {
     return *(durations.begin() + dice.below(static_cast<int>(durations.size())));
   }
 
+  const std::uint64_t seed;
   Dice dice;
   Tally& tally;
   Trace* const trace;
@@ -120,8 +121,8 @@ struct World {
 
   void start(Process& process) {
     const int id = static_cast<int>(&process - all_processes);
-    process.line =
-        std::make_shared<Line>(store, clock, dice, tally.befallen, dice.below(3) * 4, "store of " + std::to_string(id));
+    process.line = std::make_shared<Line>(store, clock, dice, tally.befallen, dice.below(3) * 4,
+                                          "store of " + std::to_string(id) + " in " + std::to_string(seed));
     process.executor = std::make_shared<cachecade::testing::StepExecutor>(dice.next());
     const std::vector<std::string> engines(in_memory() || dice.percent(50) ? 1 : 0, "memory");  // which else stands in
     const cachecade::Options options{.storage_engines = engines,

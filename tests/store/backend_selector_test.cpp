@@ -50,6 +50,18 @@ TEST_CASE("a store that is named twice is there once", "[cache][init]") {
   CHECK(rig.log.count("map is there twice") == 1);
 }
 
+TEST_CASE("a backend that has the name of this process's memory is not used, and the log says so", "[cache][init]") {
+  struct Namesake : support::MapBackend {
+    std::string name() const override { return "memory"; }
+  };
+  Rig rig;
+  const auto store = std::make_shared<Namesake>();
+  const Cache<> cache(rig.options(), {store});
+  CHECK(cache.set("k", 1, 1min));
+  CHECK(store->size() == 0);
+  CHECK(rig.log.count("is not used: give it another name") == 1);
+}
+
 TEST_CASE("a registered backend is found by its name", "[cache][init]") {
   Rig rig;
   REQUIRE(cachecade::register_backend("mine", [&](const cachecade::Options&, const cachecade::BackendContext& context) {

@@ -52,7 +52,10 @@ CACHECADE_DECL std::chrono::milliseconds Core::tag_life(Duration life) {
 
 CACHECADE_DECL Executor& Core::executor() const { return options_executor ? *options_executor : default_executor(); }
 
-CACHECADE_DECL Core::~Core() { deliver_owed(); }
+CACHECADE_DECL Core::~Core() {
+  Peers::instance().remove(*this);
+  deliver_owed();
+}
 
 /// Within the budget of one call for each.
 CACHECADE_DECL void Core::deliver_owed() noexcept {

@@ -24,6 +24,8 @@ class Peers {
 
   /// Throws std::bad_alloc.
   void add(const std::shared_ptr<Core>& core);
+  /// To be called where one ends, whose memory is kept until then.
+  void remove(const Core& core) noexcept;
 
   /// The others that keep values where this one does. Throws std::bad_alloc.
   std::vector<std::shared_ptr<Core>> of(const Core& core);

@@ -31,8 +31,14 @@ CACHECADE_DECL Peers& Peers::instance() { return the_peers.get(); }
 CACHECADE_DECL void Peers::add(const std::shared_ptr<Core>& core) {
   if (core->in_memory) return;
   const std::lock_guard lock(mutex_);
-  std::erase_if(all_, [](const auto& peer) { return peer.living.expired(); });
   all_.push_back({core.get(), core});
+  count_.store(all_.size(), std::memory_order_release);
+}
+
+CACHECADE_DECL void Peers::remove(const Core& core) noexcept {
+  if (core.in_memory) return;
+  const std::lock_guard lock(mutex_);
+  std::erase_if(all_, [&](const auto& peer) { return peer.core == &core; });
   count_.store(all_.size(), std::memory_order_release);
 }
 

@@ -53,7 +53,7 @@ constexpr Verdict verdict_on(Operation operation, int status, Attempt attempt) n
   }
   if (status == 401 || status == 403) return refresh();
   if (status == 429) return {Action::back_off, FaultKind::http_429};
-  if (status == 413) return {Action::fault, FaultKind::too_big};
+  if (status == 413 && operation == Operation::set) return {Action::fault, FaultKind::too_big};
   if (status >= 500 && status <= 599) {
     const bool passing = status == 500 || (status >= 502 && status <= 504);
     const bool again = passing && is_read(operation) && !attempt.retried && !attempt.asked_to_wait;

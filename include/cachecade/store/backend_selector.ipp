@@ -55,6 +55,11 @@ CACHECADE_DECL std::vector<std::string> BackendSelector::order() const {
     context_.log->write(LogLevel::warning, detail::one_line(name, 64) + " is there twice: the first counts");
   };
   for (const auto& backend : handed_) {
+    if (backend->name() == "memory") {
+      context_.log->write(
+          LogLevel::warning,
+          "a backend is named memory, as this process's own memory is, and is not used: give it another name");
+    }
     if (std::find(wanted.begin(), wanted.end(), backend->name()) == wanted.end()) add(backend->name());
   }
   for (const auto& name : wanted) add(name);
