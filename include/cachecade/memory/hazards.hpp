@@ -15,7 +15,6 @@
 #include <array>
 #include <atomic>
 #include <cstddef>
-#include <vector>
 
 namespace cachecade::memory {
 
@@ -68,18 +67,6 @@ class HazardRecords {
   static inline std::atomic<std::size_t> count_{0};
   static inline constinit thread_local HazardRecord* mine_ = nullptr;
   static inline constinit thread_local bool ended_ = false;
-};
-
-/// What some thread names. Objects that a fence served which had ended before this was made, and that are not in it,
-/// may be freed. Where there is no memory for a list of them, it looks through all records for each.
-class NamedObjects {
- public:
-  NamedObjects() noexcept;
-  bool contains(const void* object) const noexcept;
-
- private:
-  std::vector<const void*> sorted_;
-  bool listed_ = false;
 };
 
 /// One place to name an object in, held while the object is read. Not copied, not moved, not shared between threads.

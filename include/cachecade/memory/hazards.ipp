@@ -5,7 +5,6 @@
 #include <cachecade/detail/config.hpp>
 
 #include <algorithm>
-#include <new>
 
 namespace cachecade::memory {
 
@@ -39,22 +38,6 @@ struct HazardMembership {
 inline thread_local HazardMembership hazard_membership;
 
 CACHECADE_DECL HazardRecord* HazardRecords::enroll() { return hazard_membership.begin(); }
-
-CACHECADE_DECL NamedObjects::NamedObjects() noexcept {
-  try {
-    HazardRecords::for_each_named([&](const void* object) { sorted_.push_back(object); });
-    std::sort(sorted_.begin(), sorted_.end());
-    listed_ = true;
-  } catch (const std::bad_alloc&) {
-  }
-}
-
-CACHECADE_DECL bool NamedObjects::contains(const void* object) const noexcept {
-  if (listed_) return std::binary_search(sorted_.begin(), sorted_.end(), object);
-  bool found = false;
-  HazardRecords::for_each_named([&](const void* named) { found = found || named == object; });
-  return found;
-}
 
 [[gnu::noinline]] CACHECADE_DECL Hazard::Place Hazard::other_place() {
   if (auto* record = HazardRecords::enroll()) {

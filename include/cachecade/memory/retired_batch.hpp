@@ -6,7 +6,7 @@
 #pragma once
 
 #include <cachecade/memory/asymmetric_fence.hpp>
-#include <cachecade/memory/hazards.hpp>
+#include <cachecade/memory/named_objects.hpp>
 #include <cachecade/memory/node.hpp>
 #include <cachecade/memory/table.hpp>
 
