@@ -25,7 +25,7 @@ using namespace cachecade;
 
 namespace {
 
-const int values_per_type = support::soak(100'000, support::sanitized() ? 2'000 : 10'000);
+const int values_per_type = support::soak(100'000, support::sanitized() ? 1'000 : 5'000);
 
 class Dice {
  public:

@@ -31,7 +31,7 @@ TEST_CASE("the ttl of many large values is ended in one call, and then all are r
   const RedisServer server;
   support::LogCapture log;
   const Cache<> cache(options_for(server, log));
-  const auto count = support::soak<std::size_t>(3000, 400);
+  const auto count = support::soak<std::size_t>(3000, support::sanitized() ? 200 : 400);
   bool broken = false;
   auto f = cache.cachecaded({.name = "f", .ttl = 1h, .on_error_for = 1h}, [&](int id) {
     if (broken) throw std::runtime_error("down");
