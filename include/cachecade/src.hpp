@@ -94,6 +94,7 @@
 #include <cachecade/load/invalidator.ipp>
 #include <cachecade/load/load_path.ipp>
 #include <cachecade/load/load_path_entry.ipp>
+#include <cachecade/load/load_path_wait.ipp>
 #include <cachecade/load/load_run.ipp>
 #include <cachecade/load/maintenance.ipp>
 #include <cachecade/load/memory_tier.ipp>

@@ -60,7 +60,6 @@ class Invalidator {
  private:
   using Filter = detail::Callback<bool(const KeyParts&)>;
 
-  static Removal erase_in(store::Store& store, std::string_view key);
   store::Sweep sweep_of(std::string name, std::string_view beginning, Filter filter) const;
   store::Sweep sweep_of(const FunctionMatch& function) const;
   static std::optional<std::size_t> walk(store::Store& store, const store::Sweep& sweep, const KeyFilter& filter,

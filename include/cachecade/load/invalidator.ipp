@@ -7,6 +7,7 @@
 #include <cachecade/load/fence.hpp>
 #include <cachecade/load/invalidator.hpp>
 #include <cachecade/load/store_expiry.hpp>
+#include <cachecade/load/store_removal.hpp>
 #include <cachecade/load/sweep_count.hpp>
 #include <cachecade/load/whole_names.hpp>
 #include <cachecade/memory/id.hpp>
@@ -24,15 +25,11 @@ CACHECADE_DECL Invalidator::Invalidator(CoreBase& core) : core_(static_cast<Core
 
 CACHECADE_DECL Removal Invalidator::erase(std::string_view key, const memory::EntryType* type) {
   Removal removal = core_.engine->erase(memory::Id(type, key, {}));
-  core_.stores.each_in_use([&](store::Store& store) { removal = removal.joined(erase_in(store, key)); });
+  core_.stores.each_in_use([&](store::Store& store) {
+    store::StoreCall call(store);
+    removal = removal.joined(remove_from_store(call, key));
+  });
   return removal;
-}
-
-CACHECADE_DECL Removal Invalidator::erase_in(store::Store& store, std::string_view key) {
-  const auto erased = store::StoreCall(store).erase(key);
-  if (erased.ok()) return *erased;
-  if (store::unheard(erased.fault())) store.owe_removal(key);
-  return store::unheard(erased.fault()) || store.withholds(key) ? Removal::not_delivered() : Removal(false);
 }
 
 CACHECADE_DECL Removal Invalidator::invalidate(std::string_view key, const memory::EntryType* type) {

@@ -95,4 +95,5 @@ class LoadPath {
 #if !defined(CACHECADE_SEPARATE_COMPILATION)
 #include <cachecade/load/load_path.ipp>
 #include <cachecade/load/load_path_entry.ipp>
+#include <cachecade/load/load_path_wait.ipp>
 #endif

@@ -15,6 +15,7 @@
 #include <cachecade/load/flight.hpp>
 #include <cachecade/load/flights.hpp>
 #include <cachecade/load/piece_size.hpp>
+#include <cachecade/load/store_removal.hpp>
 #include <cachecade/removal.hpp>
 #include <cachecade/store/store.hpp>
 #include <cachecade/store/store_call.hpp>
@@ -46,10 +47,7 @@ class StoreExpiry {
     const auto outcome = end_piece(Keys(&key, 1), call, call);
     if (store_.withholds(key)) return Removal::not_delivered();
     if (!outcome.lost) return outcome.ended > 0;
-    const auto erased = call.erase(key);
-    if (erased.ok()) return *erased;
-    if (store::unheard(erased.fault())) store_.owe_removal(key);
-    return store::unheard(erased.fault()) || store_.withholds(key) ? Removal::not_delivered() : Removal(false);
+    return remove_from_store(call, key);
   }
 
   /// The same for many, in pieces, of each of which it tells how many. Gives up where the store takes nothing any more.
@@ -172,9 +170,7 @@ class StoreExpiry {
   /// Tells how many went.
   std::size_t remove(const std::string& key) {
     store::StoreCall call(store_, store::CallKind::walk);
-    const auto erased = call.erase(key);
-    if (!erased.ok() && store::unheard(erased.fault())) store_.owe_removal(key);
-    return erased.ok() && *erased ? 1 : 0;
+    return remove_from_store(call, key) ? 1 : 0;
   }
 
   store::Store& store_;
